@@ -1,0 +1,243 @@
+"""The command line itself, one function a command (typer), and what it prints (rich)."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+from pipeline.errors import PipelineError, UseError
+
+if TYPE_CHECKING:
+    from pipeline.model import Finding, Outcome
+    from pipeline.run import Run
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+
+SOME_FAILED, WRONG_USE, OPEN_REVIEW = 1, 2, 3  # exit statuses
+
+Output = Annotated[Path, typer.Option("--output", help="folder the releases are published in")]
+
+
+def main() -> None:
+    """Runs the command; a user's mistake ends in one line and exit status 2."""
+    try:
+        app()
+    except PipelineError as error:
+        _fail(str(error))
+    except BrokenPipeError:  # the reader of our output went away ('… | head')
+        sys.stderr.close()
+        sys.exit(0)
+
+
+def _fail(message: str) -> NoReturn:
+    print(f"error: {message}", file=sys.stderr)
+    sys.exit(WRONG_USE)
+
+
+@app.callback()
+def about() -> None:
+    """Annual reports and leaflets on inter-State consultation mechanisms on migration, as checked datasets."""
+
+
+@app.command()
+def extract(
+    raw: Annotated[Path, typer.Option("--raw", help="folder with the reports and leaflets")] = Path("raw"),
+    output: Output = Path("output"),
+    workers: Annotated[int, typer.Option("--workers", min=0, help="worker processes; 0 for one a core")] = 0,
+    executor: Annotated[str, typer.Option("--executor", help="serial, processes or dask")] = "serial",
+    data: Annotated[Path | None, typer.Option("--data", help="another folder of registry and rule files")] = None,
+    fail_on_review: Annotated[bool, typer.Option("--fail-on-review", help="exit 3 while something needs a person")] = False,
+) -> None:
+    """Reads every document in the raw folder and publishes the tables to OUTPUT/latest.
+
+    Exit status: 0 done; 1 some document failed, the others are published; 2 wrong use.
+    """
+    from pipeline.executors import executor as executor_of
+    from pipeline.rules import DATA, load_rules
+    from pipeline.run import run
+
+    rules = load_rules(data or DATA, raw / "decisions.csv")
+    with executor_of(executor, workers) as pool, _progress(raw) as done:
+        result = run(raw, output, rules, pool, done)
+    _summary(result, output)
+    if result.failures:
+        raise typer.Exit(SOME_FAILED)
+    if fail_on_review and result.findings.to_review:
+        raise typer.Exit(OPEN_REVIEW)
+
+
+@contextmanager
+def _progress(raw: Path) -> Iterator[_Done]:
+    """A bar on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    total = sum(path.is_file() and path.name != "decisions.csv" for path in raw.rglob("*")) if raw.is_dir() else 0
+    columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("reading", total=total)
+
+        def done(outcome: Outcome) -> None:
+            bar.update(task, advance=1, description=outcome.source.file_name)
+
+        yield done
+
+
+def _summary(result: Run, output: Path) -> None:
+    """What was read, what came out, what was found, and what needs a person."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    console = Console(soft_wrap=False, highlight=False)
+    documents = Table("document", "kind", "year", "pages", "lines", "unclaimed", "status", title="Documents", title_justify="left")
+    for outcome in result.outcomes:
+        documents.add_row(*(escape(cell) for cell in _document_row(outcome)))
+    console.print(documents)
+    for failed in result.failures:
+        print(f"error: {failed.reason}", file=sys.stderr)
+    if result.release is None:
+        print("error: no document could be read; nothing was published, the former release stays", file=sys.stderr)
+        return
+    rows = "  ".join(f"{name} {count}" for name, count in result.row_counts.items())
+    console.print(f"\n[bold]Rows[/bold]  {rows}")
+    statuses: dict[str, int] = {}
+    for finding in result.findings.findings:
+        statuses[finding.status] = statuses.get(finding.status, 0) + 1
+    found = "  ".join(f"{name} {count}" for name, count in sorted(statuses.items()))
+    console.print(f"[bold]Findings[/bold]  {found}\n")
+    open_items = result.findings.to_review
+    if open_items:
+        _to_review(console, open_items)
+    else:
+        console.print("Nothing needs a person.")
+    console.print(f"\nPublished to {escape(str(output / 'latest'))}")
+
+
+MOST_SHOWN = 25  # findings listed at the end of a run; all of them are in reconciliation.csv
+
+
+def _to_review(console: object, findings: tuple[Finding, ...]) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    assert isinstance(console, Console)
+    table = Table("check", "subject", "says", title=f"Needs a person: {len(findings)}", title_justify="left")
+    for finding in findings[:MOST_SHOWN]:
+        table.add_row(finding.check, escape(finding.subject), escape(finding.explanation))
+    console.print(table)
+    if len(findings) > MOST_SHOWN:
+        console.print(f"… and {len(findings) - MOST_SHOWN} more: reconciliation.csv, needs_review = True")
+
+
+def _document_row(outcome: Outcome) -> tuple[str, ...]:
+    from pipeline.accounting import line_statuses
+
+    if outcome.resolved is None:
+        return (outcome.source.file_name, "", "", "", "", "", "quarantined")
+    extract = outcome.resolved.extract
+    statuses = [status for status, _ in line_statuses(extract).values()]
+    year = str(extract.report_year or "")
+    return (
+        outcome.source.file_name,
+        extract.kind,
+        year,
+        str(outcome.page_count),
+        str(len(statuses)),
+        str(statuses.count("unclaimed")),
+        "extracted",
+    )
+
+
+@app.command()
+def resolve(
+    file: Annotated[Path, typer.Argument(help="a CSV file with a header row, UTF-8")],
+    column: Annotated[str, typer.Option("--column", help="the column that holds the names")],
+    context: Annotated[str, typer.Option("--context", help="where the names stand, e.g. heading, table, theme_list")] = "table",
+) -> None:
+    """Writes FILE to standard output with our id beside each name: iscm_id, name, method, score, runner_up, margin, status."""
+    from pipeline.names import looks_like_acronym
+    from pipeline.resolve import resolve_name
+    from pipeline.rules import load_rules
+
+    rules = load_rules()
+    added = ("iscm_id", "name", "method", "score", "runner_up", "margin", "status")
+    cache: dict[str, tuple[str, ...]] = {}
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as handle:
+            reader = csv.reader(handle)
+            header = next(reader, [])
+            if column not in header:
+                raise UseError(f"{file.name}: no column {column!r}; it has {', '.join(header) or 'none'}")
+            at = header.index(column)
+            writer = csv.writer(sys.stdout, lineterminator="\n")
+            writer.writerow([*header, *added])
+            for row in reader:
+                printed = row[at].strip() if at < len(row) else ""
+                if printed not in cache:
+                    found = resolve_name(printed, rules.names)
+                    if context in ("prose", "event") and found.method == "acronym" and not looks_like_acronym(printed):
+                        cache[printed] = ("", "", "none", "0", "", "0", "rejected")
+                    else:
+                        known = rules.mechanisms.get(found.iscm_id)
+                        cache[printed] = (
+                            found.iscm_id,
+                            known.name if known else "",
+                            found.method,
+                            f"{found.score:g}",
+                            found.runner_up,
+                            f"{found.margin:g}",
+                            found.status,
+                        )
+                writer.writerow([*row, *cache[printed]])
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise UseError(f"{file.name}: cannot be read as UTF-8 CSV ({error})") from error
+
+
+@app.command()
+def cite(
+    record_id: Annotated[str, typer.Argument(help="key of any published row, e.g. ev-0123456789ab, or an iscm_id")],
+    output: Output = Path("output"),
+) -> None:
+    """Prints where a row was read: document, page, line and words."""
+    found = [row for row in _latest_rows(output, "evidence") if row["record_id"] == record_id]
+    if not found:
+        raise UseError(f"{record_id}: no row of {output / 'latest'} has this id; copy it from an id column")
+    files = {row["document_id"]: row["file_name"] for row in _latest_rows(output, "documents")}
+    for row in found:
+        box = f", box {row['box']}" if row["box"] else ""
+        print(f"{row['table']}: {files[row['document_id']]}, page {row['page']}, line {row['line']}{box}: {row['quote']}")
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="a release folder")],
+    new: Annotated[Path, typer.Argument(help="a later release folder")],
+) -> None:
+    """Prints what changed between two releases: rows that came, went or differ, table by table."""
+    from pipeline.releases import changes
+
+    for line in changes(old, new):
+        print(line)
+
+
+def _latest_rows(output: Path, table: str) -> list[dict[str, str]]:
+    from pipeline.releases import rows_of
+
+    return rows_of(output / "latest", table)
+
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    _Done = Callable[[Outcome], None]

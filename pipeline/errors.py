@@ -1,0 +1,40 @@
+"""What can go wrong with what people put in, as one small tree.
+
+    PipelineError
+    ├── UseError            the command was used wrongly, or the program's own data is broken: nothing is run (exit 2)
+    │   └── RulesError      a file of pipeline/data or raw/decisions.csv does not hold what it must
+    └── DocumentError       one document cannot be read: it is quarantined, the others are published (exit 1)
+        ├── UnreadableError   not UTF-8, not a PDF, no text in it
+        ├── UnknownKindError  neither a highlights report nor a leaflet, or both
+        └── MissingYearError  a report that does not print its year
+
+Each message is one line for the person who put the file there: file, page or line, and what to do.
+"""
+
+
+class PipelineError(Exception):
+    """The root: anything a user can mend."""
+
+
+class UseError(PipelineError):
+    """The command was used wrongly; nothing was run and nothing written."""
+
+
+class RulesError(UseError):
+    """A data file of the program, or `raw/decisions.csv`, is broken; named with its file and line."""
+
+
+class DocumentError(PipelineError):
+    """One document cannot become rows; the other documents are not touched by it."""
+
+
+class UnreadableError(DocumentError):
+    """The bytes are not text or PDF, or hold no text."""
+
+
+class UnknownKindError(DocumentError):
+    """No document kind, or more than one, recognises the document."""
+
+
+class MissingYearError(DocumentError):
+    """A report that does not say which year it is about."""

@@ -1,0 +1,85 @@
+"""Where the documents are processed: here, in worker processes, or on a Dask cluster; one seam for all of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from pipeline.errors import UseError
+
+NAMES = ("serial", "processes", "dask")
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+class SerialExecutor(Executor):
+    """Runs each call at once, in this process."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@contextmanager
+def executor(name: str, workers: int) -> Iterator[Executor]:
+    """The executor of that name. Raises `UseError` for an unknown name, or for dask where it is not installed."""
+    if name == "serial":
+        yield SerialExecutor()
+    elif name == "processes":
+        from concurrent.futures import ProcessPoolExecutor
+
+        with ProcessPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
+            yield pool
+    elif name == "dask":
+        try:
+            from distributed import Client
+        except ImportError as error:
+            raise UseError("--executor dask needs Dask: install the extra with  pip install '.[dask]'") from error
+        with Client(n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, dashboard_address=None) as client:
+            yield client.get_executor(pure=False)
+    else:
+        raise UseError(f"--executor {name}: unknown; use one of {', '.join(NAMES)}")
+
+
+def run_all(
+    pool: Executor, work: Callable[[Task], Result], tasks: Sequence[Task], lost: Callable[[Task], Result]
+) -> Iterator[Result]:
+    """The result for each task, in the order of the tasks.
+
+    Where a worker dies, the tasks it took along are done again one by one, each in a process of its own; a task that
+    kills that one too gives `lost(task)`: one document can cost no other.
+    """
+    from concurrent.futures.process import BrokenProcessPool
+
+    futures: list[Future[Result] | None] = []
+    for task in tasks:
+        try:
+            futures.append(pool.submit(work, task))
+        except BrokenProcessPool:
+            futures.append(None)
+    for task, future in zip(tasks, futures, strict=True):
+        try:
+            if future is None:
+                raise BrokenProcessPool
+            yield future.result()
+        except BrokenProcessPool:
+            yield _alone(work, task, lost)
+
+
+def _alone(work: Callable[[Task], Result], task: Task, lost: Callable[[Task], Result]) -> Result:
+    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+
+    with ProcessPoolExecutor(max_workers=1) as pool:
+        try:
+            return pool.submit(work, task).result()
+        except BrokenProcessPool:
+            return lost(task)

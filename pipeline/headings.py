@@ -1,0 +1,203 @@
+"""Which lines of a report are headings: of its sections, and of the mechanisms' entries, also over two or three lines.
+
+A mechanism's heading is known by its name where the registry has it; a new mechanism's by its shape (title case, no date,
+no full stop), by the finished sentence above it and by the event below it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipeline.dates import find_dates
+from pipeline.events import EventGrammar
+from pipeline.model import Line
+from pipeline.names import NameIndex, looks_like_acronym, printed_forms
+from pipeline.numbers import ordinal
+from pipeline.resolve import resolve_name
+from pipeline.text import folded, is_address, squashed
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_BULLET = re.compile(r"^\s*[-–—•●▪◦*·]\s+")
+_SMALL = frozenset("a an and as at by de del des des du en et for from in la le les los of on or para por sur the through to with y".split())
+_LAST_LINES = 3  # a heading is printed over three lines at most (MIDCOM's over two)
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHeading:
+    """A section heading over `count` lines: which section it opens, and the years and ordinals printed in it."""
+
+    section: str
+    count: int
+    words: str
+    years: tuple[int, ...]
+    ordinals: tuple[int, ...]
+
+
+def section_heading(lines: Sequence[Line], sections: Mapping[str, str]) -> SectionHeading | None:
+    """The section heading that the first of `lines` opens, None where it opens none.
+
+    Years, ordinals and brackets do not count: '9TH GLOBAL MEETING OF ISCMS (GRCP 9)' is 'global meeting of iscms'.
+    """
+    phrases = {squashed(phrase): section for phrase, section in sections.items()}
+    for count in range(min(_LAST_LINES, len(lines)), 0, -1):
+        if any(line.page != lines[0].page for line in lines[:count]):
+            continue
+        words = " ".join(line.words for line in lines[:count])
+        bare = words if words.startswith("(") else re.sub(r"\([^()]*\)", " ", words)
+        tokens = re.findall(r"[^\W_]+", bare)
+        years = tuple(int(token) for token in tokens if _YEAR.fullmatch(token))
+        ordinals = tuple(n for token in tokens if (n := ordinal(token)) is not None)
+        kept = [token for token in tokens if not _YEAR.fullmatch(token) and ordinal(token) is None]
+        squeezed = _YEAR.sub("", squashed(" ".join(kept)))
+        if squeezed in phrases and phrases[squeezed] != "title":
+            if not years:
+                years = tuple(int(y) for y in _YEAR.findall(squashed(bare)))
+            return SectionHeading(phrases[squeezed], count, words, years, ordinals)
+    words = lines[0].words
+    titles = [phrase for phrase, section in sections.items() if section == "title"]
+    if len(words.split()) <= 10 and any(re.search(rf"\b{title}\b|^.*{squashed(title)}$", folded(words)) for title in titles):
+        return SectionHeading("title", 1, words, tuple(int(y) for y in _YEAR.findall(words)), ())
+    return None
+
+
+@dataclass(frozen=True)
+class HeadingFinder:
+    """Finds mechanisms' headings among the lines of a report's events section."""
+
+    names: NameIndex
+    grammar: EventGrammar
+
+    def line_counts(self, lines: Sequence[Line]) -> dict[int, int]:
+        """Where headings start, as index into `lines`, with the number of lines each is printed over."""
+        found: dict[int, int] = {}
+        at = 0
+        while at < len(lines):
+            count = self._count_at(lines, at, headed=bool(found) and max(found) + found[max(found)] == at)
+            if count:
+                found[at] = count
+            at += count or 1
+        return found
+
+    def _count_at(self, lines: Sequence[Line], at: int, headed: bool) -> int:
+        """How many lines from `at` on are one heading; 0 where the line is none. `headed`: a heading ends right above."""
+        line = lines[at]
+        before = lines[at - 1] if at else None
+        if _BULLET.match(line.words) or is_address(line.words) or anniversary_of(line.words):
+            return 0
+        finished = before is None or headed or _is_finished(before.words) or bool(anniversary_of(before.words))
+        if not finished and not line.gap:
+            return 0
+        counts = [n for n in range(1, _LAST_LINES + 1) if at + n <= len(lines) and self._could_be(lines[at : at + n])]
+        for count in reversed(counts):
+            if self._is_known(_text(lines[at : at + count])) and (finished or count > 1 or line.gap):
+                return count
+        if not finished or headed:
+            return 0
+        for count in reversed(counts):
+            text = _text(lines[at : at + count])
+            if resolve_name(text, self.names).status == "accepted" and self._opens_entry(lines, at + count):
+                return count
+        for count in counts:  # an unknown mechanism: '(ACRONYM)' closes its heading
+            text = _text(lines[at : at + count])
+            inside = re.search(r"\(([^()]+)\)\W*$", text)
+            if inside and any(looks_like_acronym(form) for form in printed_forms(text)[1:]) and self._opens_entry(lines, at + count):
+                return count
+        for count in counts:
+            stands_out = line.gap or line.bold or (line.size or 0) > (lines[at + count].size or 0 if at + count < len(lines) else 0)
+            if stands_out and not find_event_opening(_text(lines[at : at + count]), self.grammar) and self._opens_entry(lines, at + count):
+                return count
+        return 0
+
+    def _could_be(self, lines: Sequence[Line]) -> bool:
+        """Whether the lines, as one text, have the shape of a heading."""
+        text = _text(lines)
+        if any(other.gap for other in lines[1:]) or any(other.page != lines[0].page for other in lines[1:]):
+            return False
+        if re.search(r"[.;!?]\W*$", text) or len(text.split()) > 24 or re.match(r"\d(?!\+)", text):
+            return False
+        bare = re.sub(r"\([^()]*\)?", " ", text)
+        words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", bare) if len(word) > 3 and word.casefold() not in _SMALL]
+        if not words or not text[0].isupper() and not text[0].isdigit():
+            return False
+        lower = [word for word in words if word[0].islower()]
+        return (not lower or self._is_known(text)) and not find_dates(text, 2000)
+
+    def _is_known(self, text: str) -> bool:
+        return any(self.names.known(form) for form in printed_forms(text)) or squashed(text) in self.names.others
+
+    def _opens_entry(self, lines: Sequence[Line], at: int) -> bool:
+        """Whether the text from line `at` on begins with an anniversary, a bullet or an event."""
+        if at >= len(lines):
+            return False
+        text = " ".join(line.words for line in lines[at : at + 3])
+        return bool(_BULLET.match(text) or anniversary_of(lines[at].words) or find_event_opening(text, self.grammar))
+
+
+def find_event_opening(text: str, grammar: EventGrammar) -> bool:
+    """Whether an event noun stands among the first words of the text, before its first full stop."""
+    first = re.split(r"[.;(]", text)[0]
+    match = grammar.noun.search(first)
+    return match is not None and len(first[: match.start()].split()) <= 8
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedAnniversary:
+    """'25th anniversary of PIDC': the number, and the name as (start, end) of the text where one is printed."""
+
+    number: int
+    start: int
+    end: int
+    name: str
+
+
+# '30th anniversary of MIDWA', 'Tenth anniversary of Rabat Process', 'its 20th anniversary'
+_ANNIVERSARY = re.compile(
+    r"(?P<number>[\w-]+(?: (?:st|nd|rd|th))?)[ -]+(?:year )?anniversary(?:\s+(?:of|for)\s+(?:the\s+)?(?P<name>[^.;,(]*[^.;,(\s]))?",
+    re.IGNORECASE,
+)
+
+
+def find_anniversaries(text: str) -> tuple[PrintedAnniversary, ...]:
+    """The anniversaries that running text prints."""
+    found = []
+    for match in _ANNIVERSARY.finditer(text):
+        number = ordinal(match["number"])
+        if number is not None:
+            found.append(PrintedAnniversary(number, match.start(), match.end(), match["name"] or ""))
+    return tuple(found)
+
+
+def anniversary_of(line: str) -> PrintedAnniversary | None:
+    """The anniversary that is all a line says, None where it says more or none: such a line stands under a heading."""
+    for printed in find_anniversaries(line):
+        rest = line[: printed.start] + line[printed.end :]
+        if len(folded(rest).split()) <= 3:
+            return printed
+    return None
+
+
+def without_bullet(words: str) -> str:
+    """The line without the mark that makes it an item of a list."""
+    return _BULLET.sub("", words)
+
+
+def is_bullet(words: str) -> bool:
+    """Whether the line opens an item of a list."""
+    return bool(_BULLET.match(words))
+
+
+def _is_finished(words: str) -> bool:
+    return bool(re.search(r"[.;:!?)”\"’]\W*$", words))
+
+
+def _text(lines: Sequence[Line]) -> str:
+    text = ""
+    for line in lines:
+        if re.search(r"\w-$", text):
+            text = text[:-1] if line.words[:1].islower() else text
+        elif text:
+            text += " "
+        text += line.words
+    return " ".join(text.split())

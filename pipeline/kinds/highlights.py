@@ -1,0 +1,474 @@
+"""The annual highlights report -> records: events by mechanism, initiatives, themes, publications, the global meeting.
+
+The report is cut into sections at its section headings; each section has one function that reads it. What no function
+claims stays unclaimed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from pipeline.errors import MissingYearError
+from pipeline.events import EventGrammar, dated_places, event_grammar, read_events, topic_of
+from pipeline.headings import (
+    HeadingFinder,
+    SectionHeading,
+    anniversary_of,
+    find_anniversaries,
+    is_bullet,
+    section_heading,
+)
+from pipeline.links import Block, assign_links, shared_hosts
+from pipeline.lists import ListItem, list_items
+from pipeline.model import (
+    Address,
+    Anniversary,
+    Claim,
+    Document,
+    Event,
+    Extract,
+    InitiativeListing,
+    Line,
+    LinkOrigin,
+    Mention,
+    Publication,
+    Remark,
+    ThemeListing,
+    Where,
+)
+from pipeline.names import printed_forms
+from pipeline.numbers import cardinal, ordinal
+from pipeline.rules import Rules
+from pipeline.text import ADDRESS, Passage, WordBreaks, continues_address, folded, joined, sentences, squashed
+
+NAME = "highlights"
+
+_PAGE_NUMBER = re.compile(r"(?:page\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?", re.IGNORECASE)  # '3', 'Page 3 of 4', '3/4'
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """The lines between two section headings."""
+
+    name: str
+    heading: SectionHeading | None
+    heading_lines: tuple[Line, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass
+class _Found:
+    """The records found so far, and the passages that links may stand in."""
+
+    mentions: list[Mention] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    anniversaries: list[Anniversary] = field(default_factory=list)
+    themes: list[ThemeListing] = field(default_factory=list)
+    initiatives: list[InitiativeListing] = field(default_factory=list)
+    publications: list[Publication] = field(default_factory=list)
+    addresses: list[Address] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    furniture: dict[Line, str] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    defined: set[str] = field(default_factory=set)
+
+
+def matches(document: Document, rules: Rules) -> bool:
+    """Whether the document has the title of a report, or two of its section headings."""
+    lines = document.lines
+    found = [heading.section for i in range(len(lines)) if (heading := section_heading(lines[i : i + 3], rules.sections))]
+    titled = any(
+        heading is not None and heading.section == "title" for heading in (section_heading([line], rules.sections) for line in lines[:12])
+    )
+    return titled or len(set(found) - {"title", "continuation"}) >= 2
+
+
+def extract(document: Document, rules: Rules) -> Extract:
+    """All records of the report. Raises `MissingYearError` where it does not print which year it is about."""
+    sections = tuple(_sections(document, rules))
+    year = _report_year(document, sections)
+    reader = _Reader(document, rules, year)
+    for section in sections:
+        reader.read(section)
+    reader.place_links()
+    found = reader.found
+    return Extract(
+        document=document,
+        kind=NAME,
+        report_year=year,
+        mentions=tuple(found.mentions),
+        events=tuple(found.events),
+        anniversaries=tuple(found.anniversaries),
+        themes=tuple(found.themes),
+        initiatives=tuple(found.initiatives),
+        publications=tuple(found.publications),
+        addresses=tuple(found.addresses),
+        claims=tuple(found.claims),
+        remarks=tuple(found.remarks),
+        furniture=found.furniture,
+    )
+
+
+def _sections(document: Document, rules: Rules) -> Iterator[_Section]:
+    """The report's sections in reading order; what stands before the first heading is `events`.
+
+    A continuation ('(CONTINUED)') goes on with the section it names; the title opens none.
+    """
+    lines = document.lines
+    name, heading, heading_lines, body = "events", None, (), []  # type: str, SectionHeading | None, tuple[Line, ...], list[Line]
+    at = 0
+    while at < len(lines):
+        opened = section_heading(lines[at : at + 3], rules.sections)
+        if opened is None:
+            body.append(lines[at])
+            at += 1
+            continue
+        yield _Section(name, heading, heading_lines, tuple(body))
+        heading, heading_lines, body = opened, tuple(lines[at : at + opened.count]), []
+        name = name if opened.section in ("continuation", "title") else opened.section
+        at += opened.count
+    yield _Section(name, heading, heading_lines, tuple(body))
+
+
+def _report_year(document: Document, sections: Sequence[_Section]) -> int:
+    """The year the title prints, else the one most section headings print ('MAIN EVENTS IN 2021')."""
+    headings = [section.heading for section in sections if section.heading is not None]
+    for heading in headings:
+        if heading.section == "title" and heading.years:
+            return heading.years[-1]
+    printed = [year for heading in headings for year in heading.years]
+    if not printed:  # 'ISCM Highlights' with the year on a line of its own
+        printed = [int(line.words) for line in document.lines[:6] if re.fullmatch(r"(?:19|20)\d\d", line.words)]
+    if not printed:
+        raise MissingYearError(
+            f"{document.source.file_name}, page 1: prints no year in its title or section headings; "
+            "add one to the title ('ISCM 2021 Highlights')"
+        )
+    return max(set(printed), key=lambda year: (printed.count(year), -printed.index(year)))
+
+
+class _Reader:
+    """One report while its sections are read."""
+
+    def __init__(self, document: Document, rules: Rules, year: int) -> None:
+        self.document, self.rules, self.year = document, rules, year
+        self.names = rules.names
+        self.grammar: EventGrammar = event_grammar(rules)
+        self.breaks = WordBreaks(word for line in document.lines for word in line.words.split())
+        self.urls = {page.number: tuple(link.url for link in page.links) for page in document.pages}
+        self.found = _Found()
+
+    def read(self, section: _Section) -> None:
+        """Reads one section with the method for it; its headings and page furniture are set aside."""
+        for line in section.heading_lines:
+            self.found.furniture[line] = "title" if section.heading and section.heading.section == "title" else "section heading"
+        lines = tuple(line for line in section.lines if not self._set_aside(line))
+        {
+            "events": self._events,
+            "initiatives": partial(self._listings, initiatives=True),
+            "themes": partial(self._listings, initiatives=False),
+            "publications": self._publications,
+            "global_meeting": partial(self._global_meeting, section),
+        }[section.name](lines)
+
+    def _set_aside(self, line: Line) -> bool:
+        reason = "page number" if _PAGE_NUMBER.fullmatch(line.words) else self.rules.furniture_reason(line.words)
+        if reason:
+            self.found.furniture[line] = reason
+            addresses = tuple(match[0] for match in ADDRESS.finditer(line.words))
+            self.found.blocks.append(Block((line,), None, ADDRESS.sub("", line.words), addresses=addresses))
+            for url in addresses:
+                where = joined(self.document.document_id, [line], self.breaks).where()
+                self.found.addresses.append(Address(None, url, "text", where))
+        return bool(reason)
+
+    def _mention(self, printed: str, context: str, where: Where) -> Mention:
+        mention = Mention(" ".join(printed.split()), context, where)  # type: ignore[arg-type]
+        self.found.mentions.append(mention)
+        return mention
+
+    def _passage(self, lines: Sequence[Line]) -> Passage:
+        return joined(self.document.document_id, lines, self.breaks)
+
+    # ------------------------------------------------------------ main events
+
+    def _events(self, lines: Sequence[Line]) -> None:
+        counts = HeadingFinder(self.names, self.grammar).line_counts(lines)
+        starts = sorted(counts)
+        for at, following in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
+            heading = self._passage(lines[at : at + counts[at]])
+            owner = self._mention(heading.text, "heading", heading.where())
+            self.found.defined.update(squashed(form) for form in printed_forms(owner.printed))
+            self._entry(owner, lines[at + counts[at] : following])
+            self._block(lines[at:following], owner, owner.printed, expects_link=True)
+        # what stands before the first heading stays unclaimed, unless a section went on over a page
+
+    def _entry(self, owner: Mention, lines: Sequence[Line]) -> None:
+        """An entry's anniversaries and events; a bullet is a paragraph of its own."""
+        paragraphs: list[list[Line]] = []
+        for line in lines:
+            if printed := anniversary_of(line.words):
+                passage = self._passage([line])
+                self._anniversary(owner, passage, printed.number, printed.name, 0, len(passage.text))
+                paragraphs.append([])
+            elif is_bullet(line.words) or not paragraphs:
+                paragraphs.append([line])
+            else:
+                paragraphs[-1].append(line)
+        passages = [self._passage(paragraph) for paragraph in paragraphs if paragraph]
+        entries = read_events([passage.text for passage in passages], self.year, self.grammar)
+        for passage, entry in zip(passages, entries, strict=True):
+            for printed in find_anniversaries(passage.text):
+                self._anniversary(owner, passage, printed.number, printed.name, printed.start, printed.end)
+            for event in entry.events:
+                self.found.events.append(
+                    Event(
+                        owner=owner,
+                        event_type=event.event_type,
+                        name=event.name,
+                        ordinal=event.ordinal,
+                        count=event.count,
+                        topic=event.topic,
+                        place=event.place,
+                        status=event.status,
+                        intervals=event.intervals,
+                        where=passage.where(event.start, event.end),
+                    )
+                )
+            for start, end in entry.nothing_held:
+                for line in passage.where(start, end).lines:
+                    self.found.furniture[line] = "says that nothing was held"
+            self._prose(passage, "event")
+            self._unread(owner, passage, [(e.start, e.end) for e in entry.events] + list(entry.nothing_held))
+
+    def _anniversary(self, owner: Mention, passage: Passage, number: int, name: str, start: int, end: int) -> None:
+        where = passage.where(start, end)
+        if name and any(self.names.known(form) or squashed(form) in self.found.defined for form in printed_forms(name)):
+            owner = self._mention(name, "event", where)
+        self.found.anniversaries.append(Anniversary(owner, number, where))
+
+    def _prose(self, passage: Passage, context: str) -> None:
+        """The names in running text, and the addresses."""
+        for found in self.names.find(passage.text):
+            self._mention(found.printed, context, passage.where(found.start, found.end))
+        for match in ADDRESS.finditer(passage.text):
+            self.found.addresses.append(Address(None, match[0], "text", passage.where(*match.span())))
+
+    def _unread(self, owner: Mention, passage: Passage, read: Sequence[tuple[int, int]]) -> None:
+        """Sentences that no event was read from, though their lines may hold one: a person should know."""
+        for start, end in sentences(passage.text):
+            covered = any(a < end and start < b for a, b in read)
+            if not covered and not find_anniversaries(passage.text[start:end]):
+                explanation = "no event could be read from these words"
+                where = passage.where(start, end)
+                self.found.remarks.append(Remark("unread_text", owner.printed, passage.text[start:end], explanation, where))
+
+    # ------------------------------------------------------------ initiatives and themes
+
+    def _listings(self, lines: Sequence[Line], initiatives: bool) -> None:
+        known = self.rules.initiatives if initiatives else self.rules.theme_aliases
+        items = list_items(self.document.document_id, lines, self.breaks, self.names, lambda label: squashed(label) in known)
+        for item in items:
+            label = item.passage.where(0, item.label_end)
+            for name in item.names:
+                where = item.passage.where(name.start, name.end)
+                if initiatives:
+                    owner = self._mention(name.printed, "initiative_list", where)
+                    self.found.initiatives.append(InitiativeListing(item.label, owner, label + where))
+                else:
+                    owner = self._mention(name.printed, "theme_list", where)
+                    self.found.themes.append(ThemeListing(item.label, owner, label + where))
+            self._remarks_aside(item)
+            self._block(item.passage.where().lines, None, item.label)
+
+    def _remarks_aside(self, item: ListItem) -> None:
+        """Lines that only hold a remark beside the names are set aside."""
+        named = {line for name in item.names for line in item.passage.where(name.start, name.end).lines}
+        for start, end in item.remarks:
+            for line in item.passage.where(start, end).lines:
+                if line not in named:
+                    self.found.furniture[line] = "remark in a list of names"
+
+    # ------------------------------------------------------------ publications
+
+    def _publications(self, lines: Sequence[Line]) -> None:
+        title: list[Line] = []
+        at = 0
+        while at < len(lines):
+            line = lines[at]
+            match = ADDRESS.search(line.words)
+            if match is None:
+                if title and line.gap and self._names_owner(title):
+                    self._publication(title, [], "", "text")
+                    title = []
+                title.append(line)
+                at += 1
+                continue
+            if match.start() > 0:
+                title.append(line)
+            url, printed = match[0], [line]
+            known = self.urls[line.page]
+            # the line's own end counts: '…/33-' goes on, and the pattern leaves a last '-' out of no address
+            rest = line.words[match.start() :].rstrip()
+            url = rest if " " not in rest else url
+            at += 1
+            while at < len(lines) and continues_address(url, lines[at].words, known):
+                url += lines[at].words.strip()
+                printed.append(lines[at])
+                at += 1
+            self._publication(title, printed, url.rstrip(".,;"), "text" if len(printed) == 1 else "text_rejoined")
+            title = []
+        if title and self._names_owner(title):
+            self._publication(title, [], "", "text")
+
+    def _names_owner(self, title: Sequence[Line]) -> bool:
+        return self._owner_in_brackets(self._passage(title).text) is not None
+
+    def _owner_in_brackets(self, text: str) -> re.Match[str] | None:
+        """'… (Prague Process)' at the title's end, where the bracket holds a mechanism."""
+        match = re.search(r"\s*\((?P<name>[^()]+)\)\W*$", text)
+        if match is None:
+            return None
+        name = match["name"]
+        known = any(self.names.known(form) or squashed(form) in self.found.defined for form in printed_forms(name))
+        return match if known or self._resolves(name) else None
+
+    def _resolves(self, name: str) -> bool:
+        from pipeline.resolve import resolve_name
+
+        return resolve_name(name, self.names).status == "accepted"
+
+    def _publication(self, title: Sequence[Line], printed: Sequence[Line], url: str, origin: LinkOrigin) -> None:
+        passage = self._passage(title)
+        text = ADDRESS.sub("", passage.text).strip()
+        where = self._passage([*dict.fromkeys([*title, *printed])]).where()
+        owner: Mention | None = None
+        bracket = self._owner_in_brackets(text)
+        if bracket is not None:
+            start, end = bracket.span("name")
+            owner = self._mention(bracket["name"].rstrip(": "), "publication", passage.where(start, end))
+            text = text[: bracket.start()].strip()
+        else:
+            for found in self.names.find(text):
+                owner = self._mention(found.printed, "publication", passage.where(found.start, found.end))
+                break
+        lines = tuple(dict.fromkeys([*title, *printed]))
+        if not text:
+            if url:
+                self.found.addresses.append(Address(None, url, origin, where))
+            return
+        if not url:
+            url = next((link.url for page in self.document.pages for link in page.links if link.line in lines), "")
+        self.found.publications.append(Publication(owner, text, url, where))
+        if url and printed:
+            self.found.addresses.append(Address(owner, url, origin, self._passage(printed).where()))
+        self._block(lines, owner, text, addresses=(url,) if url else ())
+
+    # ------------------------------------------------------------ the global meeting
+
+    def _global_meeting(self, section: _Section, lines: Sequence[Line]) -> None:
+        heading = self._passage(section.heading_lines)
+        body = self._passage(lines)
+        owner = self._mention(self._meeting_name(heading.text), "global_meeting", heading.where())
+        numbers = section.heading.ordinals if section.heading else ()
+        numbered = re.search(r"\b[A-Z]{3,}\s*(\d{1,2})\b", heading.text)  # 'GRCP 9'
+        first = sentences(body.text)[0][1] if body.text else 0
+        dated = dated_places(body.text, 0, 0, 0, first, self.year)
+        self.found.events.append(
+            Event(
+                owner=owner,
+                event_type=self.grammar.word_for("global meeting", "", "").event_type,
+                name=heading.text,
+                ordinal=numbers[0] if numbers else int(numbered[1]) if numbered else None,
+                count=1,
+                topic=topic_of(body.text, 0, first, dated),
+                place="; ".join(dict.fromkeys(part.place for part in dated if part.place)),
+                status="held",
+                intervals=tuple(dict.fromkeys(i for part in dated for i in part.intervals)),
+                where=heading.where() + body.where(),
+            )
+        )
+        for metric, value, start, end in meeting_figures(body.text):
+            self.found.claims.append(Claim(metric, owner.printed, value, "", body.where(start, end)))
+        self._block([*section.heading_lines, *lines], owner, heading.text, expects_link=True)
+
+    def _meeting_name(self, heading: str) -> str:
+        """'9TH GLOBAL MEETING OF ISCMS (GRCP 9)' -> the part of it that the registry knows."""
+        bare = re.sub(r"\([^()]*\)", " ", heading)
+        words = " ".join(word for word in bare.split() if ordinal(word) is None and not word.isdigit())
+        inside = [re.sub(r"[\d\s]+$", "", part) for part in re.findall(r"\(([^()]*)\)", heading)]
+        return next((form for form in (words, *inside) if self.names.known(form)), words)
+
+    # ------------------------------------------------------------ links
+
+    def _block(
+        self,
+        lines: Sequence[Line],
+        owner: Mention | None,
+        title: str,
+        addresses: tuple[str, ...] = (),
+        expects_link: bool = False,
+    ) -> None:
+        """A passage that links may stand in, one for each page it runs over; its heading is on the first."""
+        forms = [self.names.known(form) for form in printed_forms(owner.printed)] if owner else []
+        ids = [form.iscm_id for form in forms if form is not None]
+        website = self.rules.mechanisms[ids[0]].website if ids else ""
+        for page in dict.fromkeys(line.page for line in lines):
+            on_page = tuple(line for line in lines if line.page == page)
+            expects = expects_link and page == lines[0].page
+            self.found.blocks.append(Block(on_page, owner, title, website, addresses, expects))
+
+    def place_links(self) -> None:
+        """Each address of the link layer gets the owner of its passage; addresses in an entry's text get the entry's."""
+        shared = shared_hosts({m.iscm_id: m.website for m in self.rules.mechanisms.values()})
+        order = {line: at for at, line in enumerate(self.document.lines)}
+        blocks = sorted((block for block in self.found.blocks if block.lines), key=lambda block: order[block.lines[0]])
+        by_line = {line: block for block in blocks for line in block.lines}
+        self.found.addresses = [
+            Address(block.owner, a.url, a.origin, a.where)
+            if a.owner is None and (block := by_line.get(a.where.lines[0])) is not None
+            else a
+            for a in self.found.addresses
+        ]
+        annotations = []
+        for page in self.document.pages:
+            on_page = [block for block in blocks if block.lines[0].page == page.number]
+            placed = assign_links(page.links, on_page, shared)
+            for i, link in enumerate(page.links):
+                chosen = placed[i]
+                where = self._passage([link.line or link.source]).where()
+                annotations.append(Address(chosen.owner if chosen else None, link.url, "annotation", where))
+        self.found.addresses = annotations + self.found.addresses
+
+
+# 'representatives of 23 ISCMs', '18 ISCMs spoke': the number, and the clause around it
+_FIGURE = re.compile(r"(?P<number>\b\d{1,3}\b|\b[A-Za-z]+(?:-[a-z]+)?)\s+(?:different\s+)?(?:ISCMs?|SCMs?|mechanisms|RCPs and IRFs)\b")
+_SPOKE = re.compile(r"\b(?:spoke|spoken|speakers?|took the floor|intervened|made (?:statements?|presentations?|interventions?))\b", re.IGNORECASE)
+_CAME = re.compile(
+    r"\b(?:brought together|gathered|represent\w*|particip\w*|attend\w*|took part|present|joined|assembled|delegates)\b", re.IGNORECASE
+)
+
+
+def meeting_figures(text: str) -> tuple[tuple[str, int, int, int], ...]:
+    """The figures of the global meeting: (metric, value, start, end), how many ISCMs came and how many spoke.
+
+    2021 prints 'brought together representatives of 23 ISCMs; representatives of 18 ISCMs spoke'.
+    """
+    figures = []
+    for match in _FIGURE.finditer(text):
+        value = cardinal(match["number"])
+        if value is None:
+            continue
+        start = max(text.rfind(mark, 0, match.start()) for mark in (";", ". ", ", of which", " and ", ":")) + 1
+        stops = [at for mark in (";", ". ", ", of which", " and ", ".") if (at := text.find(mark, match.end())) >= 0]
+        end = min(stops, default=len(text))
+        clause = text[start:end]
+        if _SPOKE.search(clause):
+            figures.append(("iscms_speaking", value, start, end))
+        elif _CAME.search(clause):
+            figures.append(("iscms_represented", value, start, end))
+    return tuple(dict.fromkeys(figures))

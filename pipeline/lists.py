@@ -1,0 +1,109 @@
+"""Lists in reports: 'Border management: IGC, Prague Process, RCM' -> a label and the names behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipeline.headings import is_bullet, without_bullet
+from pipeline.model import Line
+from pipeline.names import NameIndex
+from pipeline.text import HyphenRule, Passage, folded, joined, split_outside_brackets
+
+# 'Labour migration:', 'Labour migration –'; not the ':' of an address
+_LABEL = re.compile(r"^(?P<label>[^:]{2,90}?)\s*(?::(?!//)|\s[–—-](?=\s))")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedName:
+    """A name in a list, as (start, end) of the item's text."""
+
+    printed: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """An item: its label, the names behind it, and the remarks that are no names ('incorporated through …')."""
+
+    label: str
+    label_end: int
+    passage: Passage
+    names: tuple[ListedName, ...]
+    remarks: tuple[tuple[int, int], ...]
+
+
+def list_items(
+    document_id: str, lines: Sequence[Line], joins: HyphenRule, names: NameIndex, is_label: Callable[[str], bool]
+) -> tuple[ListItem, ...]:
+    """The items among `lines`, each from the line with its label to the next; lines before the first label are left out.
+
+    `is_label(text)` knows labels: it tells that one broken over two lines goes on ('Return, readmission,⏎reintegration:').
+    """
+    groups: list[list[Line]] = []
+    for at, line in enumerate(lines):
+        label = _label(line.words)
+        if groups and label is not None and not is_bullet(line.words) and len(groups[-1]) > 1 and not is_label(label):
+            above = groups[-1][-1]
+            if is_label(f"{without_bullet(above.words)} {label}") and _label(above.words) is None:
+                groups[-1].pop()
+                groups.append([above, line])
+                continue
+        opens = label is not None or is_bullet(line.words)
+        if not opens and at + 1 < len(lines) and (below := _label(lines[at + 1].words)) is not None:
+            opens = is_label(f"{without_bullet(line.words)} {below}") and not is_label(below)
+            if opens:
+                groups.append([line])
+                continue
+        if groups and len(groups[-1]) == 1 and _label(groups[-1][0].words) is None and label is not None:
+            groups[-1].append(line)  # the second line of a broken label
+        elif opens:
+            groups.append([line])
+        elif groups:
+            groups[-1].append(line)
+    return tuple(item for group in groups if (item := _item(document_id, group, joins, names)) is not None)
+
+
+def _label(words: str) -> str | None:
+    match = _LABEL.match(without_bullet(words))
+    return match["label"] if match else None
+
+
+def _item(document_id: str, lines: Sequence[Line], joins: HyphenRule, names: NameIndex) -> ListItem | None:
+    passage = joined(document_id, lines, joins)
+    text = passage.text
+    offset = len(text) - len(without_bullet(text))
+    match = _LABEL.match(text[offset:])
+    if match is None:
+        return None
+    start = offset + match.end()
+    listed: list[ListedName] = []
+    remarks: list[tuple[int, int]] = []
+    for a, b in split_outside_brackets(text[start:], ",;"):
+        for c, d in _and_parts(text[start + a : start + b], names):
+            first, last = start + a + c, start + a + d
+            printed = text[first:last].rstrip(" .")
+            if printed[:1].islower() and len(printed.split()) > 2 and not names.known(printed):
+                remarks.append((first, last))  # 'incorporated through thematic area discussions in other SCMs'
+            elif printed:
+                listed.append(ListedName(printed, first, first + len(printed)))
+    return ListItem(text[offset : offset + match.end("label")], start, passage, tuple(listed), tuple(remarks))
+
+
+def _and_parts(piece: str, names: NameIndex) -> tuple[tuple[int, int], ...]:
+    """The names in 'RCM and SACM', 'and IGC'; a known name keeps its 'and' ('Global Forum on Migration and …')."""
+    opening = re.match(r"\s*(?:and|&)\s+", piece)
+    first = opening.end() if opening else 0
+    if names.known(piece[first:]) or piece[first : first + 1].islower():
+        return ((first, len(piece)),)
+    cuts = [m.span() for m in re.finditer(r"\s+(?:and|&)\s+", piece[first:])]
+    parts, at = [], first
+    for a, b in cuts:
+        left, right = piece[at : first + a], piece[first + b :]
+        if names.known(left) or names.known(right) or names.known(folded(left)):
+            parts.append((at, first + a))
+            at = first + b
+    parts.append((at, len(piece)))
+    return tuple(parts)

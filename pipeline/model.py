@@ -1,0 +1,440 @@
+"""Every type that passes between the stages, in the order in which the stages make them.
+
+Units: pages and lines count from 1; boxes are in points from the top left corner of the page; dates are `datetime.date`;
+a *name* is always the printed form, an *id* always one of the registry (or `new-…`, for what the registry lacks).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+
+
+def content_id(prefix: str, *parts: str) -> str:
+    """An id made of what it stands for: the prefix and 12 hexadecimal digits of a hash of the parts."""
+    return f"{prefix}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:12]}"
+
+
+# ---------------------------------------------------------------- read: a file becomes a Document
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page, in points from the page's top left corner."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    def __str__(self) -> str:
+        return f"{self.x0:.1f} {self.top:.1f} {self.x1:.1f} {self.bottom:.1f}"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line that is not blank.
+
+    `number` is the line's number in the file for a text file (what an editor shows) and its number on the page for a PDF.
+    `text` is what is printed, `words` what is read: letter-spacing undone, Markdown marks taken off.
+    `gap` says that blank space stands above the line. `box`, `size` (points) and `bold` are unknown for text files.
+    """
+
+    page: int
+    number: int
+    text: str
+    words: str
+    gap: bool = False
+    box: Box | None = None
+    size: float | None = None
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An address of a page's link layer. `line` is the line it lies on, where the file says so (PDF), else None."""
+
+    page: int
+    url: str
+    source: Line
+    line: Line | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a printed table: its cells from left to right, and the lines they were read from."""
+
+    cells: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page in reading order. `link_lines` are the lines that only list the page's addresses (text dumps)."""
+
+    number: int
+    lines: tuple[Line, ...]
+    links: tuple[Link, ...] = ()
+    tables: tuple[tuple[Row, ...], ...] = ()
+    link_lines: tuple[Line, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What is known of an input file before it is read. `sha256` is of its bytes."""
+
+    document_id: str
+    file_name: str
+    media_type: str
+    sha256: str
+    byte_size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file as pages of lines."""
+
+    source: Source
+    pages: tuple[Page, ...]
+
+    @property
+    def document_id(self) -> str:
+        return self.source.document_id
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        """All lines in reading order, without the lists of addresses that end the pages of a text dump."""
+        return tuple(line for page in self.pages for line in page.lines)
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        return tuple(link for page in self.pages for link in page.links)
+
+
+# ---------------------------------------------------------------- extract: a Document becomes records
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """The part of a line that a record was read from: `line.text[start:end]`."""
+
+    line: Line
+    start: int
+    end: int
+
+    @property
+    def quote(self) -> str:
+        return self.line.text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a record was read: one fragment a line, in reading order. Attached once, never replaced."""
+
+    document_id: str
+    fragments: tuple[Fragment, ...]
+
+    @property
+    def page(self) -> int:
+        return self.fragments[0].line.page
+
+    @property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(fragment.line for fragment in self.fragments)
+
+    @property
+    def quote(self) -> str:
+        return " ".join(fragment.quote.strip() for fragment in self.fragments)
+
+    def __add__(self, other: Where) -> Where:
+        """Both places, lines in reading order, no fragment twice."""
+        merged = dict.fromkeys((*self.fragments, *other.fragments))
+        return Where(self.document_id, tuple(sorted(merged, key=lambda f: (f.line.page, f.line.number, f.start))))
+
+
+Context = Literal["heading", "table", "theme_list", "initiative_list", "publication", "prose", "event", "global_meeting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place where a document names a mechanism: the printed name, and as what it stands there."""
+
+    printed: str
+    context: Context
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """First to last day of a printed date; `precision` is `month` where only months are printed."""
+
+    start: date
+    end: date
+    precision: Literal["day", "month"] = "day"
+
+
+EventStatus = Literal["held", "postponed", "cancelled"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A meeting, or a series of them that one phrase prints. `owner` is the heading it stands under."""
+
+    owner: Mention
+    event_type: str
+    name: str
+    ordinal: int | None
+    count: int | None
+    topic: str
+    place: str
+    status: EventStatus
+    intervals: tuple[Interval, ...]
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Anniversary:
+    """'30th anniversary of …' under a heading; `owner` is the name it is printed with, else the heading."""
+
+    owner: Mention
+    anniversary: int
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeListing:
+    """A mechanism (or a group such as 'all ISCMs') listed under a theme, or a theme in a mechanism's table row."""
+
+    theme: str
+    owner: Mention
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class InitiativeListing:
+    """A mechanism listed under a global initiative, `initiative` being the printed label."""
+
+    initiative: str
+    owner: Mention
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A publication listed; `owner` is the mechanism printed with it, None where none is."""
+
+    owner: Mention | None
+    title: str
+    url: str
+    where: Where
+
+
+LinkOrigin = Literal["annotation", "text", "text_rejoined"]
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An address with the mechanism of the passage it stands in (`owner`), None where it stands for none."""
+
+    owner: Mention | None
+    url: str
+    origin: LinkOrigin
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A figure that prose prints. `subject` is a kind, an id or the printed theme; `scope` what it is counted over."""
+
+    metric: str
+    subject: str
+    value: int
+    scope: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organization or global dialogue that prose names in a role (`secretariat`, `global_dialogue`).
+
+    `body_id` is that of `known_others.csv`, else the slug of the name.
+    """
+
+    role: str
+    body_id: str
+    name: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A row of a leaflet's table as printed, with the numbers and regions read from it."""
+
+    owner: Mention
+    printed_kind: str
+    kind: str
+    printed_regions: str
+    regions: tuple[str, ...]
+    printed_year: str
+    year_established: int | None
+    printed_states: str
+    constituent_states: int | None
+    printed_themes: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something a person should know about how a place was read, e.g. a cell that is not a number."""
+
+    check: str
+    subject: str
+    value: str
+    explanation: str
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """All that one document says, in printed names; nothing is looked up yet.
+
+    `furniture` gives the reason for each line set aside. A line of the document that is neither there nor in the
+    `Where` of a record is unclaimed.
+    """
+
+    document: Document
+    kind: str
+    report_year: int | None
+    mentions: tuple[Mention, ...] = ()
+    events: tuple[Event, ...] = ()
+    anniversaries: tuple[Anniversary, ...] = ()
+    themes: tuple[ThemeListing, ...] = ()
+    initiatives: tuple[InitiativeListing, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    addresses: tuple[Address, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    bodies: tuple[Body, ...] = ()
+    profiles: tuple[Profile, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    furniture: Mapping[Line, str] = field(default_factory=dict)
+
+
+# ---------------------------------------------------------------- resolve: printed names get ids
+
+Method = Literal["exact", "alias", "acronym", "fuzzy", "decision", "none"]
+MatchStatus = Literal["accepted", "review", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a printed name stands for, and how sure that is.
+
+    `score` runs from 0 to 100 and `margin` is its distance to the best candidate of another id (`runner_up`).
+    `former` says that the printed form is a name the mechanism no longer has. `features` names what matched.
+    """
+
+    iscm_id: str
+    method: Method
+    score: float
+    runner_up: str
+    runner_up_score: float
+    status: MatchStatus
+    former: bool = False
+    features: str = ""
+
+    @property
+    def margin(self) -> float:
+        return self.score - self.runner_up_score
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """An extract with the id of each mention, theme and initiative; the printed forms stay in the extract."""
+
+    extract: Extract
+    mechanisms: Mapping[Mention, Resolution]
+    themes: Mapping[str, tuple[str, ...]]
+    initiatives: Mapping[str, str]
+    claim_subjects: Mapping[Claim, str]
+    everyone: tuple[str, ...] = ()
+
+    def iscm_id(self, mention: Mention | None) -> str:
+        """The id a mention stands for; empty where there is none (no mention, or a body that is no mechanism)."""
+        return self.mechanisms[mention].iscm_id if mention is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input file: rows (`resolved`), or the one-line reason why not."""
+
+    source: Source
+    resolved: Resolved | None
+    reason: str = ""
+    page_count: int = 0
+
+
+# ---------------------------------------------------------------- reconcile: records become findings
+
+FindingStatus = Literal["agree", "conflict", "both", "leaflet_only", "highlights_only", "renamed", "info"]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person decided about a finding, as kept in `raw/decisions.csv`."""
+
+    finding_id: str
+    verdict: str
+    value: str
+    reviewer: str
+    date: str
+    reason: str
+    evidence_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One comparison and its outcome. `a` is the leaflet's (or the prose's) side, `b` the report's (or the table's)."""
+
+    check: str
+    subject: str
+    status: FindingStatus
+    explanation: str
+    iscm_id: str = ""
+    report_year: int | None = None
+    value_a: str = ""
+    value_b: str = ""
+    where_a: Where | None = None
+    where_b: Where | None = None
+    needs_review: bool = False
+    distinct: str = ""
+    decision: Decision | None = None
+
+    @property
+    def finding_id(self) -> str:
+        """Stable over runs and documents: made of what is compared, not of the values, which a decision outlives.
+
+        `distinct` tells findings of one check and subject apart (two odd cells of one kind).
+        """
+        return content_id("f", self.check, self.subject, str(self.report_year or ""), self.distinct)
+
+    @property
+    def evidence_hash(self) -> str:
+        """Changes when what a person saw on deciding changes: a value, a passage or the outcome."""
+        quotes = [where.quote if where else "" for where in (self.where_a, self.where_b)]
+        return content_id("e", self.status, self.value_a, self.value_b, *quotes)
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All findings of a run, in the order of the checks."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def to_review(self) -> tuple[Finding, ...]:
+        """Those that need a person and that no decision has settled."""
+        return tuple(finding for finding in self.findings if finding.needs_review)

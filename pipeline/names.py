@@ -1,0 +1,217 @@
+"""Every printed form of every mechanism and theme, indexed: exact look-up, and finding known names in running prose.
+
+Scoring forms that are *not* known exactly is the work of `resolve`; this module only answers what the registry says.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from pipeline.text import folded, squashed
+
+if TYPE_CHECKING:
+    from pipeline.rules import Rules
+
+# Words that carry no name in English, French or Spanish.
+_STOP = frozenset("a an and de del des du el en et for from in la las le les los of on or para por pour sobre sur the to with y".split())
+
+
+@dataclass(frozen=True, slots=True)
+class KnownForm:
+    """A printed form of the registry: whose it is, and how sure a hit on it is."""
+
+    text: str
+    iscm_id: str
+    method: Literal["exact", "alias", "acronym"]
+    former: bool = False
+    years: str = ""  # when it was the name: 'from 2018', 'until 2017', 'formerly'; empty where no limit is known
+
+
+@dataclass(frozen=True, slots=True)
+class FoundName:
+    """A known name in running text: `text[start:end]`."""
+
+    start: int
+    end: int
+    printed: str
+
+
+# 'Regional Conference on Migration (RCM)', 'MIDWA (formerly X)', 'Rabat Process:' -> outside, inside
+_BRACKETED = re.compile(r"^(?P<outside>[^()]*?)\s*\((?P<inside>[^()]*)\)?\W*$")
+
+
+def printed_forms(printed: str) -> tuple[str, ...]:
+    """The forms in one printed name: the whole, what stands before a bracket, each form in it.
+
+    >>> printed_forms("Migration Dialogue for the Region (MID-IGAD or IGAD RCP)")[1:]
+    ('Migration Dialogue for the Region', 'MID-IGAD', 'IGAD RCP')
+    """
+    forms = [printed]
+    if match := _BRACKETED.match(printed):
+        inside = re.split(r"\s+or\s+|\s*[,;/]\s*|\b(?:formerly|former|also|ex)\b", match["inside"])
+        forms += [match["outside"], *inside]
+    elif "(" in printed:  # 'Group of States (ACP) – EU Dialogue': an acronym in the middle
+        forms.append(re.sub(r"\s*\([^()]*\)", "", printed))
+    return tuple(dict.fromkeys(form.strip() for form in forms if squashed(form)))
+
+
+def name_tokens(text: str) -> tuple[str, ...]:
+    """The words of a name that carry meaning, folded."""
+    return tuple(dict.fromkeys(token for token in folded(text).split() if token not in _STOP))
+
+
+def looks_like_acronym(text: str) -> bool:
+    """Whether `text` is written as an acronym: 'MIDSA', 'AU HoAI', 'MID-IGAD', '5+5'; 'PaFOM' too, 'Rabat' not."""
+    words = text.split()
+    return len(words) <= 2 and len(text) <= 12 and all(sum(c.isupper() or c.isdigit() for c in w) >= 2 or w.isupper() for w in words)
+
+
+def is_misprint(printed: str, word: str) -> bool:
+    """Whether `printed` is `word` with one slip in it.
+
+    Two letters changed places is a misprint at any length ('bail' for 'bali'); any other single slip only in a word of
+    six letters or more, for short words one letter apart are different words ('mali', 'bali').
+    """
+    if min(len(printed), len(word)) < 4 or abs(len(printed) - len(word)) > 1 or printed[0] != word[0]:
+        return False
+    if sorted(printed) == sorted(word):
+        moved = [i for i in range(len(word)) if printed[i] != word[i]]
+        return len(moved) == 2 and moved[1] == moved[0] + 1
+    if min(len(printed), len(word)) < 6:
+        return False
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(printed, word, score_cutoff=1) <= 1
+
+
+class NameIndex:
+    """The registry's printed forms, by their squashed spelling, with the weight of each word among them."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._forms: dict[str, KnownForm] = {}
+        # a place gives its name to a process: in a list of mechanisms 'Rabat' is the process, not the city
+        self._roles = {squashed(other.alias): other.role for other in rules.others}
+        self.others = {squashed(other.alias): other.body_id for other in rules.others if other.role != "place_name"}
+        for mechanism in rules.mechanisms.values():
+            self._add(mechanism.name, mechanism.iscm_id, "exact")
+            for form in printed_forms(mechanism.name)[1:]:
+                self._add(form, mechanism.iscm_id, "acronym" if looks_like_acronym(form) else "alias")
+            self._add(mechanism.acronym, mechanism.iscm_id, "acronym")
+        for alias in rules.aliases:
+            method: Literal["alias", "acronym"] = "acronym" if alias.kind == "acronym" else "alias"
+            self._add(alias.alias, alias.iscm_id, method, alias.kind == "former", _years(alias.valid_from, alias.valid_to) or ("formerly" if alias.kind == "former" else ""))
+        self.forms = tuple(self._forms.values())
+        self._forms_with: dict[str, list[int]] = defaultdict(list)
+        for number, form in enumerate(self.forms):
+            for token in name_tokens(form.text) if form.method != "acronym" else ():
+                self._forms_with[token].append(number)
+        self._owners = {token: len({self.forms[n].iscm_id for n in numbers}) for token, numbers in self._forms_with.items()}
+        self._count = max(1, len(rules.mechanisms))
+        self.form_weights = tuple(sum(self.weight(token) for token in name_tokens(form.text)) for form in self.forms)
+        self._meant: dict[str, tuple[str, float]] = {}
+        self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
+
+    def _add(
+        self, text: str, iscm_id: str, method: Literal["exact", "alias", "acronym"], former: bool = False, years: str = ""
+    ) -> None:
+        key = squashed(text)
+        if key and key not in self.others:  # 'IGAD' in a mechanism's name stays the organization
+            self._forms.setdefault(key, KnownForm(text, iscm_id, method, former, years))
+
+    def known(self, text: str) -> KnownForm | None:
+        """The form that is spelled so, but for case, spaces, punctuation and diacritics."""
+        return self._forms.get(squashed(text))
+
+    def weight(self, token: str) -> float:
+        """How much a word tells: much where one mechanism has it ('khartoum'), little where many do ('process')."""
+        return max(0.3, math.log(self._count / self._owners.get(token, 1)))
+
+    def forms_with(self, token: str) -> tuple[int, ...]:
+        """The numbers, in `forms`, of the names that have the word; acronyms are no names here."""
+        return tuple(self._forms_with.get(token, ()))
+
+    def word_meant(self, token: str) -> tuple[str, float]:
+        """The registry's word that `token` is or misprints, with 1 or 0.95; the token itself where it is neither."""
+        if token in self._forms_with:
+            return token, 1.0
+        if token not in self._meant:
+            close = [word for word in self._forms_with if is_misprint(token, word)]
+            self._meant[token] = (close[0], 0.95) if len(close) == 1 else (token, 1.0)
+        return self._meant[token]
+
+    def is_distinctive(self, token: str) -> bool:
+        """Whether at most two mechanisms have the word in a name."""
+        return 1 <= self._owners.get(token, 0) <= 2
+
+    def find(self, text: str) -> Iterator[FoundName]:
+        """The known names in running text, the longest first where they overlap, from left to right.
+
+        A single word counts only if it is written as an acronym ('RCM', not 'add').
+        """
+        yield from _find(text, self._longest, self._is_name)
+
+    def find_others(self, text: str, role: str) -> Iterator[FoundName]:
+        """The bodies of this role that are no ISCM, found in running text; forms of one or two letters are left out."""
+        yield from _find(text, 12, lambda printed, _: self._roles.get(squashed(printed)) == role and len(printed) > 2)
+
+    def _is_name(self, printed: str, size: int) -> bool:
+        form = self.known(printed)
+        if form is None or re.search(r"[.;:]\s", printed):
+            return False
+        return looks_like_acronym(printed) if size == 1 or form.method == "acronym" else True
+
+
+def _years(first: str, last: str) -> str:
+    """'from 2018', 'until 2017', 'from 2017 to 2018', or nothing."""
+    if first and last:
+        return f"from {first} to {last}"
+    return f"from {first}" if first else f"until {last}" if last else ""
+
+
+def _find(text: str, longest: int, is_name: Callable[[str, int], bool]) -> Iterator[FoundName]:
+    """The stretches of up to `longest` words that `is_name(words, their number)` accepts, longest first."""
+    words = list(re.finditer(r"[^\W_](?:[\w+/’'-]*[\w+])?", text))
+    at = 0
+    while at < len(words):
+        for size in range(min(longest, len(words) - at), 0, -1):
+            start, end = words[at].start(), words[at + size - 1].end()
+            if is_name(text[start:end], size):
+                yield FoundName(start, end, text[start:end])
+                at += size - 1
+                break
+        at += 1
+
+
+class ThemeIndex:
+    """The printed forms of the themes, by their squashed spelling."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.forms = dict(rules.theme_aliases)
+
+    def known(self, text: str) -> str:
+        """The theme_id of the form that is spelled so, empty where there is none."""
+        return self.forms.get(squashed(text), "")
+
+    def split(self, text: str) -> tuple[str, ...]:
+        """The printed themes in one piece of a list: 'Trafficking and smuggling' is two, 'Migration and development' one.
+
+        A piece is cut at a comma, a slash or 'and' only where that makes every part a known theme, or where a comma
+        parts it ('Migrant Rights, Climate change').
+        """
+        text = text.strip(" .;,")
+        if not text or self.known(text):
+            return (text,) if text else ()
+        for cut in (r"\s*,\s*(?:and\s+)?|\s*/\s*", r"\s+and\s+|\s*&\s*"):
+            parts = [part for part in re.split(cut, text) if part]
+            if len(parts) > 1 and all(self.known(part) for part in parts):
+                return tuple(parts)
+        if "," in text:
+            return tuple(theme for part in text.split(",") for theme in self.split(part))
+        parts = [part for part in re.split(r"\s+and\s+", text) if part]
+        known = [part for part in parts if self.known(part)]
+        return tuple(known) if known and all(self.known(p) or folded(p) == "migration" for p in parts) else (text,)

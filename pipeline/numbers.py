@@ -1,0 +1,56 @@
+"""Printed numbers -> int: 'Twenty-four' is 24, '52nd' and 'Sixth' and 'XIX' are ordinals (thin, over two libraries)."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_FIGURE = re.compile(r"\d{1,3}(?:[ ,]\d{3})+|\d{1,6}")  # 18, 1,200
+_ORDINAL_FIGURE = re.compile(r"(\d{1,3}) ?(?:st|nd|rd|th)", re.IGNORECASE)  # 52nd, 14 th (superscript split off)
+_ROMAN = re.compile(r"[IVXL]{1,7}")  # XIX, II; no C, D, M: nothing here is held for the hundredth time
+_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
+
+
+@lru_cache(maxsize=4096)
+def _digits(word: str) -> str:
+    """'twenty-four' -> '24', 'sixth' -> '6th'; any other word comes back as it is."""
+    from text_to_num import alpha2digit
+
+    return str(alpha2digit(word.casefold(), "en", threshold=0))
+
+
+def cardinal(words: str) -> int | None:
+    """The number that `words` print as a count, None where they print none.
+
+    >>> cardinal("18"), cardinal("Eleven"), cardinal("1,200"), cardinal("6th"), cardinal("the")
+    (18, 11, 1200, None, None)
+    """
+    words = words.strip()
+    if _FIGURE.fullmatch(words):
+        return int(re.sub(r"[ ,]", "", words))
+    if _WORD.fullmatch(words):
+        read = _digits(words)
+        return int(read) if read.isdigit() else None
+    return None
+
+
+def ordinal(words: str) -> int | None:
+    """The number that `words` print as an ordinal, None where they print none. A Roman numeral is one.
+
+    >>> ordinal("52nd"), ordinal("Sixth"), ordinal("XIX"), ordinal("14 th"), ordinal("6"), ordinal("MID")
+    (52, 6, 19, 14, None, None)
+    """
+    words = words.strip()
+    if figure := _ORDINAL_FIGURE.fullmatch(words):
+        return int(figure[1])
+    if _ROMAN.fullmatch(words):
+        import roman
+
+        try:
+            return int(roman.fromRoman(words))
+        except roman.InvalidRomanNumeralError:
+            return None
+    if _WORD.fullmatch(words):
+        figure = _ORDINAL_FIGURE.fullmatch(_digits(words))
+        return int(figure[1]) if figure else None
+    return None

@@ -1,0 +1,486 @@
+"""What the sources agree on, where they contradict each other or themselves, and what only one of them knows.
+
+Each check is a generator over the sources; its docstring is what a reader is told about it. A new check is one such
+function and its name in `CHECKS`. Side a is the leaflet (or its prose), side b the report (or the leaflet's table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from pipeline.accounting import line_statuses
+from pipeline.model import (
+    Anniversary,
+    Finding,
+    Findings,
+    FindingStatus,
+    Fragment,
+    Mention,
+    Outcome,
+    Profile,
+    Resolved,
+    Where,
+)
+from pipeline.names import KnownForm, printed_forms
+from pipeline.resolve import THEME_COUNT
+from pipeline.rules import Rules
+
+LISTED_CONTEXTS = ("heading", "theme_list", "initiative_list")  # where a report lists a mechanism, not only speaks of it
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The documents of a run, as the checks see them: the newest leaflet, and the reports by year."""
+
+    documents: tuple[Resolved, ...]
+    rules: Rules
+
+    @cached_property
+    def leaflets(self) -> tuple[Resolved, ...]:
+        """By file name, the last one the current edition."""
+        return tuple(sorted(self._of("leaflet"), key=lambda r: r.extract.document.source.file_name))
+
+    @cached_property
+    def reports(self) -> tuple[Resolved, ...]:
+        return tuple(sorted(self._of("highlights"), key=lambda r: (r.extract.report_year or 0, r.extract.document.document_id)))
+
+    def _of(self, kind: str) -> Iterator[Resolved]:
+        return (resolved for resolved in self.documents if resolved.extract.kind == kind)
+
+    @cached_property
+    def profiles(self) -> dict[str, Profile]:
+        """Each mechanism's row in the newest leaflet that lists it."""
+        return {leaflet.iscm_id(row.owner): row for leaflet in self.leaflets for row in leaflet.extract.profiles}
+
+    @cached_property
+    def listed(self) -> dict[str, Mention]:
+        """Each mechanism that a report lists, at its newest heading, else at its first mention in a list."""
+        found: dict[str, Mention] = {}
+        for report in self.reports:
+            for mention in report.extract.mentions:
+                iscm_id = report.iscm_id(mention)
+                if mention.context in LISTED_CONTEXTS and iscm_id and not self.rules.names_everyone(mention.printed):
+                    if mention.context == "heading" or iscm_id not in found:
+                        found[iscm_id] = mention
+        return found
+
+    @cached_property
+    def everyone(self) -> tuple[str, ...]:
+        """Every mechanism of a leaflet's table or of a report's lists, in the order they are printed."""
+        return tuple(dict.fromkeys([*self.profiles, *self.listed]))
+
+
+Check = Callable[[Sources], Iterator[Finding]]
+
+
+def reconcile(outcomes: Iterable[Outcome], rules: Rules) -> Findings:
+    """The findings of all checks over the documents that were read, with the decisions people made on them."""
+    sources = Sources(tuple(outcome.resolved for outcome in outcomes if outcome.resolved is not None), rules)
+    findings = list({finding.finding_id: finding for check in CHECKS for finding in check(sources)}.values())
+    return Findings(tuple(with_decisions(findings, rules)))
+
+
+def with_decisions(findings: Sequence[Finding], rules: Rules) -> Iterator[Finding]:
+    """Each finding with its decision; one whose evidence has changed since needs a person again.
+
+    A decision on a finding that is no more is a finding itself.
+    """
+    decisions = {decision.finding_id: decision for decision in rules.decisions}
+    for finding in findings:
+        decision = decisions.pop(finding.finding_id, None)
+        if decision is None:
+            yield finding
+            continue
+        stale = bool(decision.evidence_hash) and decision.evidence_hash != finding.evidence_hash
+        note = " The evidence has changed since it was decided." if stale else ""
+        yield replace(
+            finding,
+            decision=decision,
+            needs_review=stale or (finding.needs_review and decision.verdict == "unsure"),
+            explanation=finding.explanation + note,
+        )
+    for decision in decisions.values():
+        yield Finding(
+            check="unused_decision",
+            subject=decision.finding_id,
+            status="info",
+            value_a=decision.verdict,
+            explanation=f"The decision of {decision.date} on {decision.finding_id} applies to no finding of this run.",
+        )
+
+
+# ---------------------------------------------------------------- between the sources
+
+
+def presence(sources: Sources) -> Iterator[Finding]:
+    """Whether a mechanism stands in the leaflet's table, in a report, or in both."""
+    if not (sources.leaflets and sources.reports):
+        return
+    for iscm_id in sources.everyone:
+        row, mention = sources.profiles.get(iscm_id), sources.listed.get(iscm_id)
+        status: FindingStatus = "both" if row and mention else "leaflet_only" if row else "highlights_only"
+        where = {"both": "The leaflet and a report have it", "leaflet_only": "Only the leaflet has it"}
+        yield Finding(
+            check="presence",
+            subject=iscm_id,
+            iscm_id=iscm_id,
+            status=status,
+            value_a=row.owner.printed if row else "",
+            value_b=mention.printed if mention else "",
+            where_a=row.where if row else None,
+            where_b=mention.where if mention else None,
+            explanation=where.get(status, "Only a report has it") + ".",
+        )
+
+
+def name(sources: Sources) -> Iterator[Finding]:
+    """Whether both sources print the same name; a name that held only for some years is a rename, not a conflict."""
+    for iscm_id, row in sources.profiles.items():
+        mention = sources.listed.get(iscm_id)
+        if mention is None or mention.context != "heading":
+            continue
+        ours, theirs = (_forms(m.printed, iscm_id, sources.rules) for m in (row.owner, mention))
+        if {form.text for form in ours} & {form.text for form in theirs}:
+            status: FindingStatus = "agree"
+            explanation = "Both print the same name."
+        elif dated := [form for form in (*ours, *theirs) if form.years]:
+            status = "renamed"
+            explanation = f"{dated[0].text!r} is its name only {dated[0].years}: it was renamed."
+        else:
+            status, explanation = "info", "Two forms of one name."
+        yield Finding(
+            check="name",
+            subject=iscm_id,
+            iscm_id=iscm_id,
+            status=status,
+            value_a=row.owner.printed,
+            value_b=mention.printed,
+            where_a=row.where,
+            where_b=mention.where,
+            explanation=explanation,
+        )
+
+
+def _forms(printed: str, iscm_id: str, rules: Rules) -> list[KnownForm]:
+    """The registry's names in a printed name; an acronym outlives a rename, so it says nothing here."""
+    known = [rules.names.known(form) for form in printed_forms(printed)]
+    return [form for form in known if form is not None and form.iscm_id == iscm_id and form.method != "acronym"]
+
+
+def founding_year(sources: Sources) -> Iterator[Finding]:
+    """Whether an anniversary goes with the year of establishment: the 30th in 2021 implies 1991."""
+    for report in sources.reports:
+        year = report.extract.report_year or 0
+        for iscm_id, anniversary in distinct_anniversaries(report).items():
+            row = sources.profiles.get(iscm_id[0])
+            if row is None or row.year_established is None:
+                continue
+            implied = year - anniversary.anniversary
+            status: FindingStatus = "agree" if implied == row.year_established else "conflict"
+            yield Finding(
+                check="founding_year",
+                subject=iscm_id[0],
+                iscm_id=iscm_id[0],
+                report_year=year,
+                status=status,
+                value_a=str(row.year_established),
+                value_b=str(implied),
+                where_a=row.where,
+                where_b=anniversary.where,
+                needs_review=status == "conflict",
+                distinct=str(anniversary.anniversary),
+                explanation=f"Anniversary {anniversary.anniversary} in {year} implies {implied}; "
+                f"the leaflet's table says {row.year_established}.",
+            )
+
+
+def distinct_anniversaries(report: Resolved) -> dict[tuple[str, int], Anniversary]:
+    """The anniversaries of a report by mechanism and number; one printed twice counts once, with both places."""
+    found: dict[tuple[str, int], Anniversary] = {}
+    for anniversary in report.extract.anniversaries:
+        key = (report.iscm_id(anniversary.owner), anniversary.anniversary)
+        if key in found:
+            anniversary = replace(found[key], where=found[key].where + anniversary.where)
+        found[key] = anniversary
+    return found
+
+
+def theme(sources: Sources) -> Iterator[Finding]:
+    """Whether both sources give a mechanism a theme, over the mechanisms and the themes that both of them list."""
+    in_leaflet: dict[tuple[str, str], Where] = {}
+    for leaflet in sources.leaflets[-1:]:
+        in_leaflet = themes_by_mechanism(leaflet, sources.rules)
+    in_reports: dict[tuple[str, str], Where] = {}
+    for report in sources.reports:
+        in_reports |= themes_by_mechanism(report, sources.rules)
+    common = {theme_id for _, theme_id in in_leaflet} & {theme_id for _, theme_id in in_reports}
+    for iscm_id in sources.everyone:
+        if iscm_id not in sources.profiles or iscm_id not in sources.listed:
+            continue
+        for theme_id in sorted(common):
+            a, b = in_leaflet.get((iscm_id, theme_id)), in_reports.get((iscm_id, theme_id))
+            if not a and not b:
+                continue
+            status: FindingStatus = "agree" if a and b else "leaflet_only" if a else "highlights_only"
+            said = {"agree": "The leaflet and a report", "leaflet_only": "Only the leaflet", "highlights_only": "Only a report"}
+            yield Finding(
+                check="theme",
+                subject=f"{iscm_id}:{theme_id}",
+                iscm_id=iscm_id,
+                status=status,
+                value_a=theme_id if a else "",
+                value_b=theme_id if b else "",
+                where_a=a,
+                where_b=b,
+                explanation=f"{said[status]} {'give' if a and b else 'gives'} it the theme {sources.rules.themes.get(theme_id, theme_id)!r}.",
+            )
+
+
+def themes_by_mechanism(resolved: Resolved, rules: Rules) -> dict[tuple[str, str], Where]:
+    """Where a document gives each (iscm_id, theme_id); 'all ISCMs' gives it to every mechanism of the document."""
+    found: dict[tuple[str, str], Where] = {}
+    for listing in resolved.extract.themes:
+        ids = resolved.everyone if rules.names_everyone(listing.owner.printed) else (resolved.iscm_id(listing.owner),)
+        for iscm_id in ids:
+            for theme_id in resolved.themes[listing.theme]:
+                if iscm_id:
+                    where = found.get((iscm_id, theme_id))
+                    found[iscm_id, theme_id] = where + listing.where if where else listing.where
+    return found
+
+
+# ---------------------------------------------------------------- within a source
+
+
+def mechanism_count(sources: Sources) -> Iterator[Finding]:
+    """Whether the leaflet's table lists as many mechanisms of a kind as its prose says there are."""
+    for leaflet in sources.leaflets:
+        for claim in leaflet.extract.claims:
+            if claim.metric == "mechanism_count":
+                rows = [row for row in leaflet.extract.profiles if row.kind == claim.subject]
+                yield _counted("mechanism_count", claim.subject, claim.value, rows, claim.where, leaflet, "of this kind")
+
+
+def theme_count(sources: Sources) -> Iterator[Finding]:
+    """Whether the leaflet's table gives a theme to as many mechanisms as its prose says.
+
+    Global processes are left out, and where the prose counts RCPs only, so does this.
+    """
+    for leaflet in sources.leaflets:
+        given = themes_by_mechanism(leaflet, sources.rules)
+        for claim in leaflet.extract.claims:
+            if claim.metric != THEME_COUNT:
+                continue
+            subject = leaflet.claim_subjects[claim]
+            kinds = claim.scope.split(";") if claim.scope else ["RCP", "IRF"]
+            rows = [
+                row
+                for row in leaflet.extract.profiles
+                if row.kind in kinds and any((leaflet.iscm_id(row.owner), theme_id) in given for theme_id in subject.split("+"))
+            ]
+            yield _counted("theme_count", subject, claim.value, rows, claim.where, leaflet, "with this theme")
+
+
+def _counted(
+    check: str, subject: str, claimed: int, rows: Sequence[Profile], where: Where, leaflet: Resolved, what: str
+) -> Finding:
+    names = ", ".join(leaflet.iscm_id(row.owner) for row in rows)
+    status: FindingStatus = "agree" if claimed == len(rows) else "conflict"
+    lines = tuple(fragment for row in rows for fragment in row.where.fragments)
+    return Finding(
+        check=check,
+        subject=subject,
+        status=status,
+        value_a=str(claimed),
+        value_b=str(len(rows)),
+        where_a=where,
+        where_b=Where(where.document_id, lines) if lines else None,
+        needs_review=status == "conflict",
+        explanation=f"The prose says {claimed}; the table lists {len(rows)} {what}{': ' + names if names else ''}.",
+    )
+
+
+def participating_states(sources: Sources) -> Iterator[Finding]:
+    """Whether the leaflet's prose and table give a mechanism the same number of participating States."""
+    for leaflet in sources.leaflets:
+        rows = {leaflet.iscm_id(row.owner): row for row in leaflet.extract.profiles}
+        for claim in leaflet.extract.claims:
+            row = rows.get(leaflet.claim_subjects[claim])
+            if claim.metric != "participating_states" or row is None or row.constituent_states is None:
+                continue
+            status: FindingStatus = "agree" if claim.value == row.constituent_states else "conflict"
+            yield Finding(
+                check="participating_states",
+                subject=leaflet.claim_subjects[claim],
+                iscm_id=leaflet.claim_subjects[claim],
+                status=status,
+                value_a=str(claim.value),
+                value_b=str(row.constituent_states),
+                where_a=claim.where,
+                where_b=row.where,
+                needs_review=status == "conflict",
+                explanation=f"The prose says {claim.value} States, the table {row.constituent_states}.",
+            )
+
+
+def iscms_represented(sources: Sources) -> Iterator[Finding]:
+    """Whether as many mechanisms came to the global meeting as the report has entries."""
+    for report in sources.reports:
+        headings = {report.iscm_id(m): m for m in report.extract.mentions if m.context == "heading"}
+        for claim in report.extract.claims:
+            if claim.metric != "iscms_represented":
+                continue
+            status: FindingStatus = "agree" if claim.value == len(headings) else "conflict"
+            lines = tuple(fragment for mention in headings.values() for fragment in mention.where.fragments)
+            yield Finding(
+                check="iscms_represented",
+                subject=report.claim_subjects[claim],
+                iscm_id=report.claim_subjects[claim],
+                report_year=report.extract.report_year,
+                status=status,
+                value_a=str(claim.value),
+                value_b=str(len(headings)),
+                where_a=claim.where,
+                where_b=Where(claim.where.document_id, lines) if lines else None,
+                needs_review=status == "conflict",
+                explanation=f"The report says that {claim.value} ISCMs were represented; it has entries for {len(headings)}.",
+            )
+
+
+# ---------------------------------------------------------------- what was not understood
+
+
+def repeated_report(sources: Sources) -> Iterator[Finding]:
+    """Two documents that report on one year: their rows stand side by side and count twice."""
+    first: dict[int, Resolved] = {}
+    for report in sources.reports:
+        year = report.extract.report_year or 0
+        other = first.setdefault(year, report)
+        if other is not report:
+            ids = [r.extract.document.document_id for r in (other, report)]
+            yield Finding(
+                check="repeated_report",
+                subject=ids[1],
+                report_year=year,
+                status="info",
+                value_a=ids[0],
+                value_b=ids[1],
+                needs_review=True,
+                explanation=f"Both {ids[0]} and {ids[1]} report on {year}; keep the better one in raw/.",
+            )
+
+
+def unknown_mechanism(sources: Sources) -> Iterator[Finding]:
+    """A printed name that the registry does not know: its rows are kept under a provisional id."""
+    for resolved in sources.documents:
+        for mention, resolution in resolved.mechanisms.items():
+            if resolution.iscm_id.startswith("new-") and not sources.rules.names_everyone(mention.printed):
+                nearest = f"{resolution.runner_up} ({resolution.runner_up_score:g})" if resolution.runner_up else ""
+                yield Finding(
+                    check="unknown_mechanism",
+                    subject=resolution.iscm_id,
+                    iscm_id=resolution.iscm_id,
+                    status="info",
+                    value_a=mention.printed,
+                    value_b=nearest,
+                    where_a=mention.where,
+                    needs_review=True,
+                    explanation=f"The registry does not know {mention.printed!r} ({resolution.features}); add it to mechanisms.csv or aliases.csv.",
+                )
+
+
+def unsure_name(sources: Sources) -> Iterator[Finding]:
+    """A printed name that stands for two mechanisms at once, or resembles one without being it."""
+    for resolved in sources.documents:
+        for mention, resolution in resolved.mechanisms.items():
+            if resolution.status == "review" and not resolution.iscm_id.startswith("new-"):
+                yield Finding(
+                    check="unsure_name",
+                    subject=mention.printed,
+                    iscm_id=resolution.iscm_id,
+                    status="info",
+                    value_a=resolution.iscm_id,
+                    value_b=resolution.runner_up,
+                    where_a=mention.where,
+                    needs_review=True,
+                    explanation=f"{mention.printed!r} may stand for {resolution.iscm_id or resolution.runner_up} ({resolution.features}).",
+                )
+
+
+def unknown_theme(sources: Sources) -> Iterator[Finding]:
+    """A printed theme or initiative that themes.csv or initiatives.csv does not know: kept under a provisional id."""
+    for resolved in sources.documents:
+        printed = [(listing.theme, listing.where, resolved.themes[listing.theme]) for listing in resolved.extract.themes]
+        printed += [(i.initiative, i.where, (resolved.initiatives[i.initiative],)) for i in resolved.extract.initiatives]
+        for label, where, ids in printed:
+            for unknown in (theme_id for theme_id in ids if theme_id.startswith("new-")):
+                yield Finding(
+                    check="unknown_theme",
+                    subject=unknown,
+                    status="info",
+                    value_a=label,
+                    where_a=where,
+                    needs_review=True,
+                    explanation=f"No theme or initiative is printed {label!r} so far; add it to theme_aliases.csv or initiatives.csv.",
+                )
+
+
+def remarks(sources: Sources) -> Iterator[Finding]:
+    """Places that could not be read to the end: odd cells, words without an event, figures without a claim."""
+    for resolved in sources.documents:
+        for remark in resolved.extract.remarks:
+            yield Finding(
+                check=remark.check,
+                subject=remark.subject,
+                report_year=resolved.extract.report_year,
+                status="info",
+                value_a=remark.value,
+                where_a=remark.where,
+                needs_review=True,
+                distinct=f"{remark.where.document_id} {remark.value}",
+                explanation=f"{remark.value!r}: {remark.explanation}.",
+            )
+
+
+def unclaimed_line(sources: Sources) -> Iterator[Finding]:
+    """A line that no record was read from and that is not furniture either."""
+    for resolved in sources.documents:
+        extract = resolved.extract
+        for line, (status, _) in line_statuses(extract).items():
+            if status == "unclaimed":
+                where = Where(extract.document.document_id, (Fragment(line, 0, len(line.text)),))
+                yield Finding(
+                    check="unclaimed_line",
+                    subject=f"{extract.document.document_id}:{line.page}:{line.number}",
+                    report_year=extract.report_year,
+                    status="info",
+                    value_a=line.text,
+                    where_a=where,
+                    needs_review=True,
+                    explanation="No record was read from this line.",
+                )
+
+
+CHECKS: tuple[Check, ...] = (
+    presence,
+    name,
+    founding_year,
+    mechanism_count,
+    participating_states,
+    theme_count,
+    iscms_represented,
+    theme,
+    repeated_report,
+    unknown_mechanism,
+    unsure_name,
+    unknown_theme,
+    remarks,
+    unclaimed_line,
+)
+
+
+def explanations() -> Mapping[str, str]:
+    """For each check what it compares, from its docstring."""
+    return {check.__name__: " ".join((check.__doc__ or "").split()) for check in CHECKS}

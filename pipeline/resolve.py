@@ -1,0 +1,178 @@
+"""A printed name or theme -> an id, with its evidence beside it.
+
+The ladder, each step only where the one before gave nothing: the registry's own name, an alias, an acronym (all three
+spelled exactly, but for case, spaces and punctuation), an acronym the document itself defines in a heading, and last the
+weighted words. Below the line nothing links: a wrong link is worse than a missing one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.model import Claim, Extract, Mention, Resolution, Resolved
+from pipeline.names import KnownForm, NameIndex, looks_like_acronym, name_tokens, printed_forms
+from pipeline.rules import Rules
+from pipeline.text import slug, squashed
+
+ACCEPT = 80.0  # score from which a fuzzy match links
+MARGIN = 10.0  # and its least distance to the best candidate of another mechanism
+REVIEW = 60.0  # score from which a person is asked
+
+THEME_COUNT = "theme_mechanism_count"  # the metric whose subject is one theme or more
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A mechanism a printed name may stand for: its best form, the score from 0 to 100, and the words that matched."""
+
+    iscm_id: str
+    score: float
+    form: KnownForm
+    matched: tuple[str, ...]
+    distinctive: bool
+
+
+def resolve(extract: Extract, rules: Rules) -> Resolved:
+    """The extract with an id for each mention, theme and initiative.
+
+    Headings and table rows come first: what they define ('New Dialogue (ND)') holds for the rest of the document.
+    """
+    local: dict[str, Resolution] = {}
+    found: dict[Mention, Resolution] = {}
+    defining = [m for m in extract.mentions if m.context in ("heading", "table")]
+    for mention in defining:
+        found[mention] = resolution = resolve_name(mention.printed, rules.names, local, defines=True)
+        if resolution.iscm_id and resolution.status != "review" or resolution.method == "none":
+            for form in printed_forms(mention.printed):
+                if rules.names.known(form) is None and squashed(form) not in rules.names.others:
+                    local.setdefault(squashed(form), resolution)
+    for mention in extract.mentions:
+        if mention not in found:
+            kept = mention.context in ("theme_list", "initiative_list")
+            found[mention] = resolve_name(mention.printed, rules.names, local, defines=kept)
+    everyone = tuple(dict.fromkeys(found[m].iscm_id for m in defining))
+    themes = [listing.theme for listing in extract.themes]
+    themes += [claim.subject for claim in extract.claims if claim.metric == THEME_COUNT]
+    return Resolved(
+        extract=extract,
+        mechanisms=found,
+        themes={theme: theme_ids(theme, rules) for theme in themes},
+        initiatives={i.initiative: initiative_id(i.initiative, rules) for i in extract.initiatives},
+        claim_subjects={claim: claim_subject(claim, rules, local) for claim in extract.claims},
+        everyone=everyone,
+    )
+
+
+def claim_subject(claim: Claim, rules: Rules, local: Mapping[str, Resolution]) -> str:
+    """What a figure is about, as an id: a kind (RCP), a mechanism, a theme or `a+b`; else as printed."""
+    if claim.metric == THEME_COUNT:
+        return "+".join(theme_ids(claim.subject, rules))
+    if claim.subject in rules.kinds.values():
+        return claim.subject
+    return resolve_name(claim.subject, rules.names, local).iscm_id or claim.subject
+
+
+def resolve_name(
+    printed: str, names: NameIndex, local: Mapping[str, Resolution] | None = None, defines: bool = False
+) -> Resolution:
+    """What a printed name stands for. With `defines`, an unknown name gets a provisional `new-…` id instead of none."""
+    local = local or {}
+    forms = printed_forms(printed)
+    hits = [form for form in (names.known(form) for form in forms) if form is not None]
+    if hits:
+        best, clash = hits[0], next((hit for hit in hits if hit.iscm_id != hits[0].iscm_id), None)
+        if clash is not None:  # 'Rabat Process (RCM)': a person must say which
+            return Resolution(best.iscm_id, best.method, 100.0, clash.iscm_id, 100.0, "review", best.former, "two names in one")
+        rival = _runner_up(printed, names, best.iscm_id)
+        return Resolution(best.iscm_id, best.method, 100.0, *rival, "accepted", best.former, f"spelled as {best.text!r}")
+    for form in forms:
+        if squashed(form) in local:
+            defined = local[squashed(form)]
+            return Resolution(defined.iscm_id, "acronym", 100.0, "", 0.0, defined.status, features="defined in a heading")
+    provisional = provisional_id(printed) if defines else ""
+    for form in forms:
+        if body := names.others.get(squashed(form)):
+            return Resolution(provisional, "none", 0.0, "", 0.0, "rejected", features=f"known as no ISCM: {body}")
+    candidates = score_candidates(printed, names)
+    first = candidates[0] if candidates else None
+    second = candidates[1] if len(candidates) > 1 else None
+    if first is None or first.score < REVIEW:
+        seen = (first.iscm_id, first.score) if first else ("", 0.0)
+        return Resolution(provisional, "none", 0.0, *seen, "review" if defines else "rejected", features="unknown to the registry")
+    features = "shares " + ", ".join(first.matched)
+    margin = first.score - (second.score if second else 0.0)
+    if first.score >= ACCEPT and margin >= MARGIN and first.distinctive:
+        rival = (second.iscm_id, second.score) if second else ("", 0.0)
+        return Resolution(first.iscm_id, "fuzzy", first.score, *rival, "accepted", first.form.former, features)
+    return Resolution(provisional, "none", 0.0, first.iscm_id, first.score, "review", features=features)
+
+
+def provisional_id(printed: str) -> str:
+    """`new-` and the slug of the name's acronym, else of the name: 'Harbour Dialogue (HD)' is 'new-hd'."""
+    forms = printed_forms(printed)
+    acronym = next((form for form in forms[1:] if looks_like_acronym(form)), None)
+    return f"new-{slug(acronym or (forms[1] if len(forms) > 1 else printed)) or 'unnamed'}"
+
+
+@lru_cache(maxsize=65536)
+def score_candidates(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
+    """The mechanisms whose names share words with `printed`, best first, one candidate a mechanism.
+
+    The score is the weight of the shared words against all words of both names (a weighted Dice coefficient), so
+    'Process' alone says next to nothing and 'Khartoum' nearly all. An acronym is never matched so: MIDSA and MIDWA
+    differ by one letter.
+    """
+    best: dict[str, Candidate] = {}
+    for text in printed_forms(printed):
+        if looks_like_acronym(text):
+            continue
+        meant = {token: names.word_meant(token) for token in name_tokens(text)}
+        ours = sum(names.weight(word) for word, _ in meant.values())
+        shared: dict[int, dict[str, float]] = defaultdict(dict)
+        for word, closeness in meant.values():
+            for number in names.forms_with(word):
+                shared[number][word] = names.weight(word) * closeness
+        for number, words in shared.items():
+            form, theirs = names.forms[number], names.form_weights[number]
+            score = min(99.9, round(200 * sum(words.values()) / (ours + theirs), 1))
+            if form.iscm_id not in best or score > best[form.iscm_id].score:
+                distinctive = any(names.is_distinctive(word) for word in words) or score > 97
+                best[form.iscm_id] = Candidate(form.iscm_id, score, form, tuple(words), distinctive)
+    return tuple(sorted(best.values(), key=lambda c: (-c.score, c.iscm_id)))
+
+
+def theme_ids(printed: str, rules: Rules) -> tuple[str, ...]:
+    """The theme_ids a printed theme stands for, one each; an unknown theme gets a provisional `new-…` id."""
+    parts = rules.theme_names.split(printed) or (printed,)
+    return tuple(dict.fromkeys(_theme_id(part, rules) for part in parts))
+
+
+def _theme_id(part: str, rules: Rules) -> str:
+    if known := rules.theme_names.known(part):
+        return known
+    spelled = squashed(part)
+    if len(spelled) >= 8:
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
+
+        close = process.extract(spelled, list(rules.theme_names.forms), scorer=OSA.normalized_similarity, score_cutoff=0.88)
+        ids = {rules.theme_names.forms[form] for form, _, _ in close}
+        if len(ids) == 1:
+            return ids.pop()
+    return f"new-{slug(part) or 'unnamed'}"
+
+
+def initiative_id(printed: str, rules: Rules) -> str:
+    """The id of a global initiative, by any of its printed forms, else `new-…`."""
+    for form in printed_forms(printed):
+        if known := rules.initiatives.get(squashed(form)):
+            return known
+    return f"new-{slug(printed) or 'unnamed'}"
+
+
+def _runner_up(printed: str, names: NameIndex, winner: str) -> tuple[str, float]:
+    """The best candidate of another mechanism: how near a mix-up was."""
+    return next(((c.iscm_id, c.score) for c in score_candidates(printed, names) if c.iscm_id != winner), ("", 0.0))

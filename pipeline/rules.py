@@ -1,0 +1,275 @@
+"""Loads and validates what the program knows: the CSV files of `pipeline/data`, and `raw/decisions.csv`.
+
+Everything about mechanisms, themes, regions and event words is in those files, each row with the place it was found.
+A file that does not hold what it must stops the run with its name and line, before anything is read.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.errors import RulesError
+from pipeline.model import Decision
+from pipeline.text import folded, squashed
+
+if TYPE_CHECKING:
+    from pipeline.names import NameIndex, ThemeIndex
+
+DATA = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A row of the registry: `website` tells whose an address is."""
+
+    iscm_id: str
+    acronym: str
+    name: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another printed form of a mechanism; `kind` is acronym, name, short, former or translation."""
+
+    alias: str
+    iscm_id: str
+    kind: str
+    valid_from: str
+    valid_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBody:
+    """A body that is no ISCM though it is named near them ('known no match')."""
+
+    alias: str
+    body_id: str
+    name: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class EventWord:
+    """An event noun (`head`) with the `qualifier` words that give it a type; the lowest `rank` that fits wins."""
+
+    head: str
+    qualifier: str
+    event_type: str
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class FurniturePhrase:
+    """Words that tell a line no record is read from; `match` says where in the line: start, inside, whole."""
+
+    phrase: str
+    match: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Rules:
+    """All data files, validated against each other. `fingerprint` changes when any of them does."""
+
+    mechanisms: Mapping[str, Mechanism]
+    aliases: tuple[Alias, ...]
+    others: tuple[OtherBody, ...]
+    themes: Mapping[str, str]
+    theme_aliases: Mapping[str, str]
+    initiatives: Mapping[str, str]
+    kinds: Mapping[str, str]
+    regions: Mapping[str, tuple[str, ...]]
+    columns: Mapping[str, str]
+    event_words: tuple[EventWord, ...]
+    cues: Mapping[str, str]
+    sections: Mapping[str, str]
+    furniture: tuple[FurniturePhrase, ...]
+    group_names: frozenset[str]
+    decisions: tuple[Decision, ...] = ()
+    fingerprint: str = ""
+
+    @cached_property
+    def names(self) -> NameIndex:
+        """Every printed form of every mechanism, ready to look up."""
+        from pipeline.names import NameIndex
+
+        return NameIndex(self)
+
+    @cached_property
+    def theme_names(self) -> ThemeIndex:
+        """Every printed form of every theme, ready to look up."""
+        from pipeline.names import ThemeIndex
+
+        return ThemeIndex(self)
+
+    def names_everyone(self, printed: str) -> bool:
+        """Whether the printed name stands for every mechanism of the report ('all ISCMs')."""
+        return folded(printed) in self.group_names
+
+    def furniture_reason(self, text: str) -> str:
+        """Why a line with these words is set aside; empty where no phrase of `furniture.csv` says so."""
+        for known in self.furniture:
+            found = text.casefold().find(known.phrase.casefold())
+            if found == 0 and (known.match != "whole" or text.strip().casefold() == known.phrase.casefold()):
+                return known.reason
+            if found > 0 and known.match == "inside":
+                return known.reason
+        return ""
+
+
+def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
+    """The rules from the CSV files in `data`, with the decisions from `decisions` where that file exists.
+
+    Raises `RulesError`, naming file and line, where a file is missing, lacks a column, repeats a key, names an id that
+    the registry lacks, or gives one printed form to two ids.
+    """
+    mechanisms: dict[str, Mechanism] = {}
+    for at, row in _rows(data / "mechanisms.csv", "iscm_id", "acronym", "name", "website"):
+        _unique(row["iscm_id"], mechanisms, at, "iscm_id")
+        mechanisms[row["iscm_id"]] = Mechanism(row["iscm_id"], row["acronym"], row["name"], row["website"])
+
+    forms: dict[str, str] = {}
+    aliases = []
+    for at, row in _rows(data / "aliases.csv", "alias", "iscm_id", "kind", "language", "valid_from", "valid_to", "source"):
+        _known(row["iscm_id"], mechanisms, at, "iscm_id")
+        _one_id(row["alias"], row["iscm_id"], forms, at)
+        aliases.append(Alias(row["alias"], row["iscm_id"], row["kind"], row["valid_from"], row["valid_to"]))
+
+    others = []
+    for at, row in _rows(data / "known_others.csv", "alias", "body_id", "name", "role", "source"):
+        _one_id(row["alias"], row["body_id"], forms, at)
+        others.append(OtherBody(row["alias"], row["body_id"], row["name"], row["role"]))
+
+    themes: dict[str, str] = {}
+    for at, row in _rows(data / "themes.csv", "theme_id", "label"):
+        _unique(row["theme_id"], themes, at, "theme_id")
+        themes[row["theme_id"]] = row["label"]
+    theme_aliases: dict[str, str] = {squashed(label): theme_id for theme_id, label in themes.items()}
+    for at, row in _rows(data / "theme_aliases.csv", "alias", "theme_id", "source"):
+        _known(row["theme_id"], themes, at, "theme_id")
+        _one_id(row["alias"], row["theme_id"], theme_aliases, at)
+
+    event_words = []
+    for at, row in _rows(data / "event_types.csv", "head", "qualifier", "event_type", "rank", "source"):
+        event_words.append(EventWord(row["head"], row["qualifier"], row["event_type"], _whole_number(row["rank"], at, "rank")))
+
+    rows = [row for _, row in _rows(data / "furniture.csv", "phrase", "match", "reason", "source")]
+    return Rules(
+        mechanisms=mechanisms,
+        aliases=tuple(aliases),
+        others=tuple(others),
+        themes=themes,
+        theme_aliases=theme_aliases,
+        initiatives=_lookup(data / "initiatives.csv", "alias", "initiative_id", squash=True),
+        kinds=_lookup(data / "mechanism_kinds.csv", "alias", "kind"),
+        regions={k: tuple(v.split("; ")) for k, v in _lookup(data / "regions.csv", "alias", "regions").items()},
+        columns=_lookup(data / "table_columns.csv", "header", "field"),
+        event_words=tuple(event_words),
+        cues=_lookup(data / "event_cues.csv", "cue", "effect"),
+        sections=_lookup(data / "sections.csv", "phrase", "section"),
+        furniture=tuple(FurniturePhrase(row["phrase"], row["match"], row["reason"]) for row in rows),
+        group_names=frozenset(folded(row["alias"]) for _, row in _rows(data / "group_names.csv", "alias", "source")),
+        decisions=_decisions(decisions) if decisions is not None and decisions.exists() else (),
+        fingerprint=_fingerprint([*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]),
+    )
+
+
+# ---------------------------------------------------------------- reading and checking rows
+
+VERDICTS = ("accept_a", "accept_b", "own_value", "not_an_error", "not_a_match", "unsure")
+
+
+@dataclass(frozen=True, slots=True)
+class _At:
+    """Where a row stands, for messages."""
+
+    path: Path
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.path.name}, line {self.line}"
+
+
+def _rows(path: Path, *columns: str) -> Iterator[tuple[_At, dict[str, str]]]:
+    """Each row with its place; every column of `columns` must be there."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [column for column in columns if column not in (reader.fieldnames or ())]
+            if missing:
+                raise RulesError(f"{path.name}, line 1: no column {', '.join(missing)}; it must have {', '.join(columns)}")
+            for row in reader:
+                at = _At(path, reader.line_num)
+                if None in row or None in row.values():
+                    raise RulesError(f"{at}: not as many cells as the header has columns; quote cells that hold a comma")
+                yield at, {key: value.strip() for key, value in row.items()}
+    except FileNotFoundError as error:
+        raise RulesError(f"{path.name}: the file is missing from {path.parent}; put it back") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RulesError(f"{path.name}: not a UTF-8 CSV file ({error}); save it as CSV UTF-8") from error
+
+
+def _unique(key: str, seen: Mapping[str, object], at: _At, column: str) -> None:
+    if not key:
+        raise RulesError(f"{at}: {column} is empty; give the row an id or delete it")
+    if key in seen:
+        raise RulesError(f"{at}: {column} {key!r} is there already; each may stand once")
+
+
+def _known(key: str, known: Mapping[str, object], at: _At, column: str) -> None:
+    if key not in known:
+        raise RulesError(f"{at}: unknown {column} {key!r}; use one that is defined, or define it")
+
+
+def _one_id(form: str, key: str, forms: dict[str, str], at: _At) -> None:
+    """Remembers that `form` stands for `key`; it must not stand for another already."""
+    if not squashed(form):
+        raise RulesError(f"{at}: the printed form is empty; fill it or delete the row")
+    if forms.setdefault(squashed(form), key) != key:
+        raise RulesError(f"{at}: {form!r} stands for {forms[squashed(form)]!r} already; it cannot stand for {key!r} too")
+
+
+def _whole_number(text: str, at: _At, column: str) -> int:
+    if not text.isdigit():
+        raise RulesError(f"{at}: {column} {text!r} is not a whole number")
+    return int(text)
+
+
+def _lookup(path: Path, key: str, value: str, squash: bool = False) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for at, row in _rows(path, key, value, "source"):
+        form = squashed(row[key]) if squash else folded(row[key])
+        if found.setdefault(form, row[value]) != row[value]:
+            raise RulesError(f"{at}: {row[key]!r} has the {value} {found[form]!r} already; it cannot have {row[value]!r} too")
+    return found
+
+
+def _decisions(path: Path) -> tuple[Decision, ...]:
+    columns = ("finding_id", "verdict", "value", "reviewer", "date", "reason", "evidence_hash")
+    decisions: dict[str, Decision] = {}
+    for at, row in _rows(path, *columns):
+        if row["verdict"] not in VERDICTS:
+            raise RulesError(f"{at}: unknown verdict {row['verdict']!r}; use one of {', '.join(VERDICTS)}")
+        try:
+            date.fromisoformat(row["date"])
+        except ValueError as error:
+            raise RulesError(f"{at}: date {row['date']!r} is not like 2022-03-31") from error
+        _unique(row["finding_id"], decisions, at, "finding_id")
+        decisions[row["finding_id"]] = Decision(**{column: row[column] for column in columns})
+    return tuple(decisions.values())
+
+
+def _fingerprint(paths: Sequence[Path]) -> str:
+    import hashlib
+
+    digest = hashlib.sha256()
+    for path in paths:
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()

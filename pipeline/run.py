@@ -1,0 +1,139 @@
+"""The whole way of the data on one page: read this first.
+
+    raw/*.pdf, raw/*.txt ──read──> Document ──extract──> Extract ──resolve──> Resolved ─┐
+    raw/decisions.csv ──────────────────────────────────────────────────────────────────┼─reconcile─> Findings ─tabulate─> tables ─publish─> output/latest/
+    pipeline/data/*.csv ────────────────────────────────────────────────────────────────┘
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from pipeline import __version__
+from pipeline.errors import DocumentError, UnreadableError, UseError
+from pipeline.executors import SerialExecutor, run_all
+from pipeline.kinds import extract
+from pipeline.model import Findings, Outcome, Source
+from pipeline.publish import publish
+from pipeline.read import read, source_of
+from pipeline.reconcile import reconcile
+from pipeline.resolve import resolve
+from pipeline.rules import Rules
+from pipeline.tables import tabulate
+
+IGNORED = ("decisions.csv",)  # in raw/, but no document
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a run came to: an outcome a document, the findings, the rows of each table, and the release folder if any."""
+
+    outcomes: tuple[Outcome, ...]
+    findings: Findings
+    row_counts: dict[str, int]
+    release: Path | None
+
+    @property
+    def failures(self) -> tuple[Outcome, ...]:
+        """The documents that gave no rows."""
+        return tuple(outcome for outcome in self.outcomes if outcome.resolved is None)
+
+
+def run(
+    raw: Path, output: Path, rules: Rules, pool: Executor | None = None, done: Callable[[Outcome], None] = lambda _: None
+) -> Run:
+    """Reads every document in `raw` and publishes the tables to `output`; `done` is called with each outcome.
+
+    Where no document could be read nothing is published, and the former release stays. Raises `UseError` where `raw`
+    holds no document.
+    """
+    outcomes = []
+    for outcome in run_all(pool or SerialExecutor(), partial(process, rules=rules), documents_in(raw), crashed):
+        outcomes.append(outcome)
+        done(outcome)
+    outcomes = without_copies(outcomes)
+    findings = reconcile(outcomes, rules)
+    if not any(outcome.resolved for outcome in outcomes):
+        return Run(tuple(outcomes), findings, {}, None)
+    tables = tabulate(outcomes, findings, rules)
+    release = publish(tables, output, run_id(outcomes, rules))
+    return Run(tuple(outcomes), findings, {name: table.num_rows for name, table in tables.items()}, release)
+
+
+def process(task: tuple[Path, Source], rules: Rules) -> Outcome:
+    """One document as rows, or the one-line reason why not: the only place that catches a document's errors."""
+    path, source = task
+    pages = 0
+    try:
+        if source.byte_size < 0:
+            source_of(path)  # raises what keeps the file from being opened
+        document = read(path, source)
+        pages = len(document.pages)
+        return Outcome(source, resolve(extract(document, rules), rules), page_count=pages)
+    except DocumentError as error:
+        return Outcome(source, None, str(error), pages)
+    except Exception as error:  # a fault of the program must not cost the other documents
+        reason = f"{source.file_name}: the program failed on it ({type(error).__name__}: {error}); please report it with the file"
+        return Outcome(source, None, " ".join(reason.split()), pages)
+
+
+def crashed(task: tuple[Path, Source]) -> Outcome:
+    """The outcome of a document that killed its worker process."""
+    return Outcome(task[1], None, f"{task[1].file_name}: reading it ended the worker process; open it and save it again")
+
+
+def without_copies(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The outcomes with each file that repeats another one, byte for byte, quarantined: its rows would count twice."""
+    first: dict[str, str] = {}
+    kept = []
+    for outcome in outcomes:
+        source = outcome.source
+        original = first.setdefault(source.sha256, source.file_name)
+        if outcome.resolved is not None and original != source.file_name:
+            reason = f"{source.file_name}: the same content as {original}; take one of them out of raw/"
+            outcome = Outcome(source, None, reason, outcome.page_count)
+        kept.append(outcome)
+    return kept
+
+
+def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
+    """The documents in `raw` and its subfolders, by name; two of one name are told apart by their endings.
+
+    Raises `UseError` where the folder is missing or holds none.
+    """
+    if not raw.is_dir():
+        raise UseError(f"{raw}: no such folder; put the reports there or name another one with --raw")
+    paths = sorted(
+        path
+        for path in raw.rglob("*")
+        if path.is_file() and path.name not in IGNORED and not any(part.startswith(".") for part in path.relative_to(raw).parts)
+    )
+    if not paths:
+        raise UseError(f"{raw}: holds no document; put the reports (.pdf or .txt) there and run again")
+    sources = [(path, _source(path)) for path in paths]
+    ids = [source.document_id for _, source in sources]
+    return tuple(
+        (path, _source(path, f"{source.document_id}-{path.suffix[1:].casefold()}-{source.sha256[:6]}"))
+        if ids.count(source.document_id) > 1
+        else (path, source)
+        for path, source in sources
+    )
+
+
+def _source(path: Path, document_id: str | None = None) -> Source:
+    """What is known of the file; a file that cannot be opened keeps its place, `process` says why."""
+    try:
+        return source_of(path, document_id)
+    except UnreadableError:
+        return Source(document_id or path.stem, path.name, "", "", -1)
+
+
+def run_id(outcomes: Sequence[Outcome], rules: Rules) -> str:
+    """12 hexadecimal digits of all that went into a run: the documents' bytes, the data files, the program's version."""
+    parts = [__version__, rules.fingerprint, *(f"{o.source.document_id} {o.source.sha256}" for o in outcomes)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -1,0 +1,424 @@
+"""Records -> Arrow tables. The columns, their types, keys and descriptions stand in `data/fields.csv` and nowhere else."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.accounting import line_statuses
+from pipeline.dates import dates_precision
+from pipeline.model import Address, Findings, Mention, Outcome, Resolved, Where, content_id
+from pipeline.reconcile import LISTED_CONTEXTS, Sources, distinct_anniversaries
+from pipeline.rules import DATA, Rules
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+Value = str | int | float | bool | None
+Record = dict[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column: `role` is key, required or optional; `allowed` its only values where it has such; `references` a column."""
+
+    table: str
+    name: str
+    type: str
+    role: str
+    allowed: tuple[str, ...]
+    references: str
+    description: str
+
+
+@cache
+def schema(data: Path = DATA) -> dict[str, tuple[Field, ...]]:
+    """The published tables in their order, each with its columns in theirs."""
+    tables: dict[str, list[Field]] = {}
+    with (data / "fields.csv").open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            allowed = tuple(row["allowed"].split("|")) if row["allowed"] else ()
+            column = Field(row["table"], row["field"], row["type"], row["role"], allowed, row["references"], row["description"])
+            tables.setdefault(column.table, []).append(column)
+    return {table: tuple(columns) for table, columns in tables.items()}
+
+
+@cache
+def descriptions(data: Path = DATA) -> dict[str, str]:
+    """What a row of each table is."""
+    with (data / "tables.csv").open(encoding="utf-8", newline="") as file:
+        return {row["table"]: row["description"] for row in csv.DictReader(file)}
+
+
+def tabulate(outcomes: Sequence[Outcome], findings: Findings, rules: Rules) -> dict[str, pa.Table]:
+    """The published tables: every record of every document, the findings, and the evidence of each."""
+    rows = _Rows(outcomes, findings, rules)
+    rows.collect()
+    return {table: arrow_table(table, rows.of[table]) for table in schema()}
+
+
+def arrow_table(table: str, records: Sequence[Record]) -> pa.Table:
+    """The records as an Arrow table with the types and descriptions of `fields.csv`.
+
+    Built from text columns and cast, because `pyarrow.array` on Python lists imports pandas where that is installed.
+    """
+    import pyarrow as pa
+
+    types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+    fields, columns = [], []
+    for column in schema()[table]:
+        builder = pa.lib.StringBuilder()
+        builder.append_values([_text(record.get(column.name)) for record in records])
+        columns.append(builder.finish().cast(types[column.type]))
+        fields.append(pa.field(column.name, types[column.type], metadata={"description": column.description}))
+    described = pa.schema(fields, metadata={"description": descriptions()[table]})
+    return pa.Table.from_batches([pa.RecordBatch.from_arrays(columns, schema=described)])
+
+
+def _text(value: Value) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+class _Rows:
+    """The rows of every table while they are collected; each extracted row leaves its evidence."""
+
+    def __init__(self, outcomes: Sequence[Outcome], findings: Findings, rules: Rules) -> None:
+        self.outcomes = outcomes
+        self.findings = findings
+        self.rules = rules
+        self.of: dict[str, list[Record]] = {table: [] for table in schema()}
+        self._seen: dict[str, int] = {}
+
+    def collect(self) -> None:
+        for outcome in self.outcomes:
+            self._document(outcome)
+            if outcome.resolved is not None:
+                self._lines(outcome.resolved)
+                self._profiles(outcome.resolved)
+                self._mentions(outcome.resolved)
+                self._events(outcome.resolved)
+                self._anniversaries(outcome.resolved)
+                self._themes(outcome.resolved)
+                self._initiatives(outcome.resolved)
+                self._publications(outcome.resolved)
+                self._links(outcome.resolved)
+                self._claims(outcome.resolved)
+                self._bodies(outcome.resolved)
+        self._mechanisms()
+        self._reconciliation()
+
+    # ------------------------------------------------------------ one row, with its evidence
+
+    def _add(self, table: str, prefix: str, parts: Iterable[str], where: Where, record: Record) -> str:
+        """Appends a row; its id is made of its content and place, the n-th of equals told apart by n."""
+        content = content_id(prefix, where.document_id, *parts)
+        number = self._seen[content] = self._seen.get(content, 0) + 1
+        record_id = content if number == 1 else content_id(prefix, where.document_id, *parts, str(number))
+        key = next(column.name for column in schema()[table] if column.role == "key")
+        place: Record = {"document_id": where.document_id, "page": where.page, "line": where.lines[0].number, "quote": where.quote}
+        self.of[table].append({key: record_id} | place | record)
+        self._evidence(table, record_id, where)
+        return record_id
+
+    def _evidence(self, table: str, record_id: str, where: Where) -> None:
+        for fragment in dict.fromkeys(where.fragments):
+            self.of["evidence"].append(
+                {
+                    "table": table,
+                    "record_id": record_id,
+                    "document_id": where.document_id,
+                    "page": fragment.line.page,
+                    "line": fragment.line.number,
+                    "start": fragment.start,
+                    "end": fragment.end,
+                    "box": str(fragment.line.box) if fragment.line.box else "",
+                    "quote": fragment.quote,
+                }
+            )
+
+    # ------------------------------------------------------------ documents and lines
+
+    def _document(self, outcome: Outcome) -> None:
+        source, resolved = outcome.source, outcome.resolved
+        statuses = [status for status, _ in line_statuses(resolved.extract).values()] if resolved else []
+        self.of["documents"].append(
+            {
+                "document_id": source.document_id,
+                "file_name": source.file_name,
+                "kind": resolved.extract.kind if resolved else "",
+                "report_year": resolved.extract.report_year if resolved else None,
+                "media_type": source.media_type,
+                "page_count": outcome.page_count,
+                "sha256": source.sha256,
+                "byte_size": source.byte_size,
+                "status": "extracted" if resolved else "quarantined",
+                "reason": outcome.reason,
+                "line_count": len(statuses) if resolved else None,
+                "unclaimed_count": statuses.count("unclaimed") if resolved else None,
+            }
+        )
+
+    def _lines(self, resolved: Resolved) -> None:
+        for line, (status, reason) in line_statuses(resolved.extract).items():
+            box = line.box
+            self.of["lines"].append(
+                {
+                    "document_id": resolved.extract.document.document_id,
+                    "page": line.page,
+                    "line": line.number,
+                    "text": line.text,
+                    "x0": round(box.x0, 2) if box else None,
+                    "top": round(box.top, 2) if box else None,
+                    "x1": round(box.x1, 2) if box else None,
+                    "bottom": round(box.bottom, 2) if box else None,
+                    "status": status,
+                    "reason": reason,
+                }
+            )
+
+    # ------------------------------------------------------------ records
+
+    def _profiles(self, resolved: Resolved) -> None:
+        for row in resolved.extract.profiles:
+            record: Record = {
+                "iscm_id": resolved.iscm_id(row.owner),
+                "printed_name": row.owner.printed,
+                "printed_kind": row.printed_kind,
+                "kind": row.kind,
+                "printed_regions": row.printed_regions,
+                "regions": "; ".join(row.regions),
+                "printed_year": row.printed_year,
+                "year_established": row.year_established,
+                "printed_states": row.printed_states,
+                "constituent_states": row.constituent_states,
+                "printed_themes": row.printed_themes,
+            }
+            self._add("profiles", "pr", [row.owner.printed], row.where, record)
+
+    def _mentions(self, resolved: Resolved) -> None:
+        for mention in resolved.extract.mentions:
+            if self.rules.names_everyone(mention.printed):
+                continue
+            found = resolved.mechanisms[mention]
+            record: Record = {
+                "printed_name": mention.printed,
+                "context": mention.context,
+                "iscm_id": found.iscm_id,
+                "method": found.method,
+                "score": found.score,
+                "runner_up": found.runner_up,
+                "runner_up_score": found.runner_up_score if found.runner_up else None,
+                "margin": round(found.margin, 1),
+                "status": found.status,
+                "features": found.features,
+            }
+            self._add("mentions", "mn", [mention.context, mention.printed, *_around(mention)], mention.where, record)
+
+    def _events(self, resolved: Resolved) -> None:
+        for event in resolved.extract.events:
+            iscm_id = resolved.iscm_id(event.owner)
+            record: Record = {
+                "report_year": resolved.extract.report_year,
+                "iscm_id": iscm_id,
+                "event_type": event.event_type,
+                "name": event.name,
+                "ordinal": event.ordinal,
+                "count": event.count,
+                "topic": event.topic,
+                "place": event.place,
+                "status": event.status,
+                "date_start": _iso(min((i.start for i in event.intervals), default=None)),
+                "date_end": _iso(max((i.end for i in event.intervals), default=None)),
+                "date_precision": dates_precision(event.intervals),
+            }
+            event_id = self._add("events", "ev", [event.owner.printed, event.name], event.where, record)
+            for seq, interval in enumerate(event.intervals, start=1):
+                self.of["event_dates"].append(
+                    {
+                        "event_id": event_id,
+                        "seq": seq,
+                        "date_start": interval.start.isoformat(),
+                        "date_end": interval.end.isoformat(),
+                        "date_precision": interval.precision,
+                    }
+                )
+
+    def _anniversaries(self, resolved: Resolved) -> None:
+        year = resolved.extract.report_year or 0
+        for (iscm_id, number), anniversary in distinct_anniversaries(resolved).items():
+            record: Record = {"report_year": year, "iscm_id": iscm_id, "anniversary": number, "implied_year": year - number}
+            self._add("anniversaries", "an", [iscm_id, str(number)], anniversary.where, record)
+
+    def _themes(self, resolved: Resolved) -> None:
+        found: dict[tuple[str, str], tuple[str, Where]] = {}
+        for listing in resolved.extract.themes:
+            for iscm_id in self._owners(resolved, listing.owner):
+                for theme_id in resolved.themes[listing.theme]:
+                    printed, where = found.get((theme_id, iscm_id), (listing.theme, listing.where))
+                    found[theme_id, iscm_id] = (printed, where + listing.where)
+        for (theme_id, iscm_id), (printed, where) in found.items():
+            record: Record = {
+                "source": resolved.extract.kind,
+                "report_year": resolved.extract.report_year,
+                "theme_id": theme_id,
+                "iscm_id": iscm_id,
+                "printed_theme": printed,
+            }
+            self._add("mechanism_themes", "th", [theme_id, iscm_id], where, record)
+
+    def _initiatives(self, resolved: Resolved) -> None:
+        found: dict[tuple[str, str], tuple[str, Where]] = {}
+        for listing in resolved.extract.initiatives:
+            initiative_id = resolved.initiatives[listing.initiative]
+            for iscm_id in self._owners(resolved, listing.owner):
+                printed, where = found.get((initiative_id, iscm_id), (listing.initiative, listing.where))
+                found[initiative_id, iscm_id] = (printed, where + listing.where)
+        for (initiative_id, iscm_id), (printed, where) in found.items():
+            record: Record = {
+                "report_year": resolved.extract.report_year,
+                "initiative_id": initiative_id,
+                "iscm_id": iscm_id,
+                "printed_initiative": printed,
+            }
+            self._add("mechanism_initiatives", "in", [initiative_id, iscm_id], where, record)
+
+    def _owners(self, resolved: Resolved, owner: Mention) -> tuple[str, ...]:
+        """The mechanism listed, or all of the report's where the list says so; none where it is known as no ISCM."""
+        if self.rules.names_everyone(owner.printed):
+            return resolved.everyone
+        iscm_id = resolved.iscm_id(owner)
+        return (iscm_id,) if iscm_id else ()
+
+    def _publications(self, resolved: Resolved) -> None:
+        for publication in resolved.extract.publications:
+            record: Record = {
+                "report_year": resolved.extract.report_year,
+                "iscm_id": resolved.iscm_id(publication.owner),
+                "title": publication.title,
+                "url": publication.url,
+            }
+            self._add("publications", "pu", [publication.title], publication.where, record)
+
+    def _links(self, resolved: Resolved) -> None:
+        found: dict[tuple[str, str], tuple[Address, Where]] = {}
+        for address in resolved.extract.addresses:
+            key = (resolved.iscm_id(address.owner), address.url)
+            first, where = found.get(key, (address, address.where))
+            found[key] = (first, where + address.where)
+        for (iscm_id, url), (first, where) in found.items():
+            record: Record = {
+                "source": resolved.extract.kind,
+                "page": first.where.page,
+                "line": first.where.lines[0].number,
+                "iscm_id": iscm_id,
+                "url": url,
+                "origin": first.origin,
+            }
+            self._add("links", "li", [iscm_id, url], where, record)
+
+    def _claims(self, resolved: Resolved) -> None:
+        for claim in resolved.extract.claims:
+            record: Record = {
+                "source": resolved.extract.kind,
+                "report_year": resolved.extract.report_year,
+                "metric": claim.metric,
+                "subject": resolved.claim_subjects[claim],
+                "value": claim.value,
+                "scope": claim.scope,
+            }
+            self._add("claims", "cl", [claim.metric, claim.subject], claim.where, record)
+
+    def _bodies(self, resolved: Resolved) -> None:
+        found: dict[tuple[str, str], tuple[str, Where]] = {}
+        for body in resolved.extract.bodies:
+            printed, where = found.get((body.role, body.body_id), (body.name, body.where))
+            found[body.role, body.body_id] = (printed, where + body.where)
+        for (role, body_id), (printed, where) in found.items():
+            self._add("bodies", "bo", [role, body_id], where, {"role": role, "body_id": body_id, "printed_name": printed})
+
+    # ------------------------------------------------------------ over all documents
+
+    def _mechanisms(self) -> None:
+        sources = Sources(tuple(o.resolved for o in self.outcomes if o.resolved is not None), self.rules)
+        urls = {
+            report.iscm_id(address.owner): address.url
+            for report in sources.reports
+            for address in reversed(report.extract.addresses)
+            if address.owner is not None and address.owner.context == "heading" and address.origin == "annotation"
+        }
+        for iscm_id in sources.everyone:
+            known, row = self.rules.mechanisms.get(iscm_id), sources.profiles.get(iscm_id)
+            mention = sources.listed.get(iscm_id)
+            printed = row.owner.printed if row else mention.printed if mention else iscm_id
+            self.of["mechanisms"].append(
+                {
+                    "iscm_id": iscm_id,
+                    "acronym": known.acronym if known else "",
+                    "name": known.name if known else printed,
+                    "kind": row.kind if row else "",
+                    "regions": "; ".join(row.regions) if row else "",
+                    "year_established": row.year_established if row else None,
+                    "constituent_states": row.constituent_states if row else None,
+                    "in_leaflet": row is not None,
+                    "in_highlights": mention is not None,
+                    "url": urls.get(iscm_id, ""),
+                }
+            )
+            for where in _places(sources, iscm_id):
+                self._evidence("mechanisms", iscm_id, where)
+
+    def _reconciliation(self) -> None:
+        for finding in self.findings.findings:
+            decision = finding.decision
+            record: Record = {
+                "finding_id": finding.finding_id,
+                "check": finding.check,
+                "subject": finding.subject,
+                "iscm_id": finding.iscm_id,
+                "report_year": finding.report_year,
+                "status": finding.status,
+                "value_a": finding.value_a,
+                "value_b": finding.value_b,
+                "explanation": finding.explanation,
+                "needs_review": finding.needs_review,
+                "decision": decision.verdict if decision else "",
+                "decision_value": decision.value if decision else "",
+                "decided_by": decision.reviewer if decision else "",
+                "decided_on": decision.date if decision else "",
+                "evidence_hash": finding.evidence_hash,
+            }
+            for side, where in (("a", finding.where_a), ("b", finding.where_b)):
+                if where is not None:
+                    record |= {
+                        f"document_{side}": where.document_id,
+                        f"page_{side}": where.page,
+                        f"line_{side}": where.lines[0].number,
+                        f"quote_{side}": where.quote,
+                    }
+                    self._evidence("reconciliation", finding.finding_id, where)
+            self.of["reconciliation"].append(record)
+
+
+def _places(sources: Sources, iscm_id: str) -> Iterator[Where]:
+    """Where a mechanism's row of `mechanisms` was read: its table rows and the places reports list it."""
+    for resolved in sources.documents:
+        for mention in resolved.extract.mentions:
+            if mention.context in ("table", *LISTED_CONTEXTS) and resolved.iscm_id(mention) == iscm_id:
+                yield mention.where
+
+
+def _around(mention: Mention) -> tuple[str, ...]:
+    """The words of the line a mention stands in: its place, but for the line's number."""
+    return (mention.where.lines[0].text,)
+
+
+def _iso(day: object) -> str | None:
+    return str(day) if day is not None else None

@@ -1,0 +1,264 @@
+"""Lines -> running text that still knows its lines: joining, hyphens, letter-spacing, brackets, folding (pure)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.model import Fragment, Line, Where
+
+# ---------------------------------------------------------------- folding
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """Lower case, no diacritics, '&' as 'and', everything but letters, digits and '+' a single space.
+
+    >>> folded("Söderköping  Process (former)"), folded("5+5 Dialogue"), folded("Migrants’ rights")
+    ('soderkoping process former', '5+5 dialogue', 'migrants rights')
+    """
+    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    text = re.sub(r"['’‘`´\u00ad]", "", text).replace("&", " and ").replace("ø", "o").replace("ł", "l")
+    return " ".join(re.findall(r"[^\W_]+(?:\+[^\W_]+)*", text))
+
+
+def squashed(text: str) -> str:
+    """`folded` without its spaces: equal for 'Inter-Governmental' and 'Intergovernmental', 'AU HoAI' and 'AU-HOAI'."""
+    return folded(text).replace(" ", "")
+
+
+def slug(text: str) -> str:
+    """`folded` with hyphens, for ids: 'Harbour Dialogue (HD)' is 'harbour-dialogue-hd'."""
+    return folded(text).replace(" ", "-").replace("+", "-")
+
+
+# ---------------------------------------------------------------- what is read of a printed line
+
+_MARKDOWN = re.compile(
+    r"^#{1,6}\s+"  # '## Types of ISCM'
+    r"|\\(?=[*_#])"  # '\* This statistics'
+    r"|\*{1,3}(?=\S)|(?<=\S)\*{1,3}"  # '**RCP**', '*GRCP*'
+    r"|\[(?=[^\]]+\]\([^)]+\))|(?<=[^\[])\]\([^)]+\)"  # '[grcp@iom.int](mailto:grcp@iom.int)'
+    r"|<(?=https?://)|(?<=\S)>(?=\s|$)"  # '<https://www.iom.int>'
+)
+
+
+def without_markdown(text: str) -> str:
+    """The words of a line that a tool wrote as Markdown: '**RCP** are *ISCM*' is 'RCP are ISCM'."""
+    return _MARKDOWN.sub("", text)
+
+
+def without_letter_spacing(text: str) -> str:
+    """'M A I N  E V E N T S  I N  2021' -> 'MAIN EVENTS IN 2021'; any other line as it is.
+
+    A heading is letter-spaced where most of its pieces between single spaces are one character; two or more spaces
+    part its words. Where a tool made every gap one space, the letters come back as one word ('MAINEVENTSIN2021'),
+    which `squashed` compares all the same.
+    """
+    pieces = text.split()
+    single = sum(len(piece) == 1 for piece in pieces)
+    if single < 4 or single < 0.6 * len(pieces):
+        return text
+    words = ["".join(word.split()) for word in re.split(r"\s{2,}", text.strip())]
+    return " ".join(words)
+
+
+# ---------------------------------------------------------------- joining lines
+
+
+def _columns(line: Line) -> list[int]:
+    """For each character of `line.words`, its column in `line.text` (both hold the same letters in the same order)."""
+    if line.words == line.text:
+        return list(range(len(line.text)))
+    columns, at = [], 0
+    for character in line.words:
+        found = line.text.find(character, at)
+        columns.append(found if found >= 0 else max(at - 1, 0))
+        at = found + 1 if found >= 0 else at
+    return columns
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Lines joined to running text; each character knows the line and column it was printed at."""
+
+    document_id: str
+    text: str
+    origins: tuple[tuple[Line, int], ...]
+
+    def where(self, start: int = 0, end: int | None = None) -> Where:
+        """The place of `text[start:end]`: one fragment a line, blanks at its ends left out."""
+        end = len(self.text) if end is None else end
+        spans: dict[Line, tuple[int, int]] = {}
+        for i in range(start, min(end, len(self.text))):
+            if self.text[i].isspace():
+                continue
+            line, column = self.origins[i]
+            first, last = spans.get(line, (column, column))
+            spans[line] = (min(first, column), max(last, column))
+        return Where(self.document_id, tuple(Fragment(line, a, b + 1) for line, (a, b) in spans.items()))
+
+    def __getitem__(self, span: slice) -> Passage:
+        return Passage(self.document_id, self.text[span], self.origins[span])
+
+
+HyphenRule = Callable[[str, str], bool]
+
+
+def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passage:
+    """The running text of `lines`, runs of blanks as one, words broken at a line's end mended.
+
+    `joins(left, right)` says whether 'left-' and 'right' are one word broken (the hyphen goes) or a compound (it stays).
+    """
+    characters: list[str] = []
+    origins: list[tuple[Line, int]] = []
+    for line in lines:
+        columns = _columns(line)
+        words = line.words
+        if characters and characters[-1] == "-" and len(characters) > 1 and not characters[-2].isspace() and words[:1].isalnum():
+            left = re.search(r"[\w'’.]*$", "".join(characters[-40:-1]))
+            right = re.match(r"[\w'’]*", words)
+            if left and right and joins(left[0], right[0]):
+                characters.pop()
+                origins.pop()
+        elif characters:
+            characters.append(" ")
+            origins.append(origins[-1])
+        for character, column in zip(words, columns, strict=True):
+            if character.isspace():
+                if not characters or characters[-1] == " ":
+                    continue
+                character = " "
+            characters.append(character)
+            origins.append((line, column))
+    return Passage(document_id, "".join(characters), tuple(origins))
+
+
+class WordBreaks:
+    """Decides what a hyphen at a line's end is, from evidence: the document's own words, then word frequencies.
+
+    >>> broken = WordBreaks(["challenges", "rights-based"])
+    >>> broken("challeng", "es"), broken("rights", "based"), broken("2020", "2022"), broken("E", "Learning")
+    (True, False, False, False)
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = {word.casefold().strip(".,;:()“”\"") for word in words}
+
+    def __call__(self, left: str, right: str) -> bool:
+        if not left or not right or left[-1].isdigit() or right[0].isdigit():
+            return False  # '2020-/2022', 'COVID-/19'
+        if right[0].isupper() and not left.isupper():
+            return False  # 'E-/Learning', 'Euro-/African'
+        if len(left) == 1:
+            return False
+        whole, compound = (left + right).casefold(), f"{left}-{right}".casefold()
+        if whole in self._words or compound in self._words:
+            return whole in self._words
+        return _is_known(whole)
+
+
+@lru_cache(maxsize=4096)
+def _is_known(word: str) -> bool:
+    """Whether English knows the word at all ('reintegration'), rather than its two halves ('rightsbased')."""
+    from wordfreq import zipf_frequency
+
+    return float(zipf_frequency(word, "en")) >= 1.5
+
+
+# ---------------------------------------------------------------- brackets, quotes and lists
+
+_CLOSING = {"(": ")", "[": "]", "“": "”", "«": "»"}
+
+
+def brackets(text: str) -> tuple[tuple[int, int], ...]:
+    """Each outermost '(…)' as (start, end); one that never closes ends at the next sentence's end."""
+    spans, depth, start = [], 0, 0
+    for i, character in enumerate(text):
+        if character == "(":
+            start, depth = (i, 1) if depth == 0 else (start, depth + 1)
+        elif character == ")" and depth:
+            depth -= 1
+            if depth == 0:
+                spans.append((start, i + 1))
+    if depth:
+        stop = re.compile(r"[.](?:\s|$)").search(text, start)
+        spans.append((start, stop.start() if stop else len(text)))
+    return tuple(spans)
+
+
+def masked(text: str) -> str:
+    """`text` with everything in brackets and quotation marks blanked out, at the same length."""
+    characters = list(text)
+    for start, end in brackets(text):
+        characters[start + 1 : end - 1] = "\x00" * max(0, end - start - 2)
+    for quoted in re.finditer(r"“[^”]*”|\"[^\"]*\"|«[^»]*»", text):
+        for i in range(quoted.start() + 1, quoted.end() - 1):
+            characters[i] = "\x00"
+    return "".join(characters)
+
+
+def split_outside_brackets(text: str, separators: str) -> tuple[tuple[int, int], ...]:
+    """The (start, end) of each piece between single-character `separators` that stand outside brackets and quotes."""
+    pieces, start = [], 0
+    for i, character in enumerate(masked(text)):
+        if character in separators:
+            pieces.append((start, i))
+            start = i + 1
+    pieces.append((start, len(text)))
+    return tuple(trimmed for trimmed in (_trim(text, *piece) for piece in pieces) if trimmed[0] < trimmed[1])
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+# 'e.g.', 'St.', 'No.', 'Dr.' do not end a sentence
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|No|Nos|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$")
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The (start, end) of each sentence: it ends at '.', '!' or '?' before a space and a capital, figure or bullet."""
+    cover = masked(text)
+    spans, start = [], 0
+    for match in re.finditer(r"[.!?]+[”\"')\]]*(?=\s+[\"“(•●▪\-–]?\s*[A-Z0-9“\x00]|\s*$)", cover):
+        if _ABBREVIATION.search(cover[: match.start() + 1]) and match.end() < len(text.rstrip()):
+            continue
+        spans.append((start, match.end()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return tuple(trimmed for trimmed in (_trim(text, *span) for span in spans) if trimmed[0] < trimmed[1])
+
+
+# ---------------------------------------------------------------- addresses
+
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?'\"”]|mailto:[^\s<>()]+", re.IGNORECASE)
+_ADDRESS_PIECE = re.compile(r"[\w\-./~%?=&+#@!$',:]+")
+
+
+def is_address(text: str) -> bool:
+    """Whether the line is one whole address and nothing else."""
+    return bool(re.fullmatch(ADDRESS, text.strip()))
+
+
+def continues_address(address: str, line: str, known: Sequence[str] = ()) -> bool:
+    """Whether `line` goes on with an `address` that the line above broke off.
+
+    A hyphen or slash at the break belongs to the address ('…/33-' 'reports/…', '…/migration' '-covid-19…'). `known` are
+    whole addresses from the page's link layer: one that starts with both pieces settles it.
+    """
+    piece = line.strip()
+    if not _ADDRESS_PIECE.fullmatch(piece) or is_address(piece):
+        return False
+    if any(whole.startswith(address + piece) for whole in known):
+        return True
+    if any(whole == address for whole in known):
+        return False
+    return address[-1] in "-/_.=&?%" or piece[0] in "-/_.=&?%" or bool(re.search(r"[\w][-/._=][\w]", piece))
