@@ -52,7 +52,9 @@ def extract(
     workers: Annotated[int, typer.Option("--workers", min=0, help="worker processes; 0 for one a core")] = 0,
     executor: Annotated[str, typer.Option("--executor", help="serial, processes or dask")] = "serial",
     data: Annotated[Path | None, typer.Option("--data", help="another folder of registry and rule files")] = None,
-    fail_on_review: Annotated[bool, typer.Option("--fail-on-review", help="exit 3 while something needs a person")] = False,
+    fail_on_review: Annotated[
+        bool, typer.Option("--fail-on-review", help="exit 3 while something needs a person")
+    ] = False,
 ) -> None:
     """Reads every document in the raw folder and publishes the tables to OUTPUT/latest.
 
@@ -99,7 +101,9 @@ def _summary(result: Run, output: Path) -> None:
     from rich.table import Table
 
     console = Console(soft_wrap=False, highlight=False)
-    documents = Table("document", "kind", "year", "pages", "lines", "unclaimed", "status", title="Documents", title_justify="left")
+    documents = Table(
+        "document", "kind", "year", "pages", "lines", "unclaimed", "status", title="Documents", title_justify="left"
+    )
     for outcome in result.outcomes:
         documents.add_row(*(escape(cell) for cell in _document_row(outcome)))
     console.print(documents)
@@ -163,7 +167,9 @@ def _document_row(outcome: Outcome) -> tuple[str, ...]:
 def resolve(
     file: Annotated[Path, typer.Argument(help="a CSV file with a header row, UTF-8")],
     column: Annotated[str, typer.Option("--column", help="the column that holds the names")],
-    context: Annotated[str, typer.Option("--context", help="where the names stand, e.g. heading, table, theme_list")] = "table",
+    context: Annotated[
+        str, typer.Option("--context", help="where the names stand, e.g. heading, table, theme_list")
+    ] = "table",
 ) -> None:
     """Writes FILE to standard output with our id beside each name: iscm_id, name, method, score, runner_up, margin, status."""
     from pipeline.names import looks_like_acronym
@@ -216,7 +222,9 @@ def cite(
     files = {row["document_id"]: row["file_name"] for row in _latest_rows(output, "documents")}
     for row in found:
         box = f", box {row['box']}" if row["box"] else ""
-        print(f"{row['table']}: {files[row['document_id']]}, page {row['page']}, line {row['line']}{box}: {row['quote']}")
+        print(
+            f"{row['table']}: {files[row['document_id']]}, page {row['page']}, line {row['line']}{box}: {row['quote']}"
+        )
 
 
 @app.command()

@@ -19,11 +19,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
-from pipeline.dates import find_dates, read_dates
+from pipeline.dates import find_dates
 from pipeline.model import EventStatus, Interval
 from pipeline.numbers import cardinal, ordinal
+from pipeline.places import bracket_dates, dated_places, last_word, place_of, topic_of
 from pipeline.rules import EventWord, Rules
-from pipeline.text import brackets, folded, masked, sentences, split_outside_brackets
+from pipeline.text import brackets, folded, masked, sentences
 
 # Words that end a noun phrase on its left, or start what follows it on its right.
 _FUNCTION = frozenset(
@@ -36,9 +37,6 @@ _BACKWARD = frozenset("the this these its their".split())
 _MODIFIER_VERBS = frozenset(
     "adopted addressed agreed approved concluded convened decided discussed endorsed examined explored focused held hosted"
     " organized organised prepared presented reviewed took was were dealt followed welcomed".split()
-)
-_ONLINE = frozenset(
-    "online virtual virtually videoconference video conference hybrid held remotely via by teleconference format in person on".split()
 )
 
 
@@ -92,7 +90,9 @@ class EventGrammar:
             if folded(word.head) not in _singulars(lemma) and word.head not in _singulars(lemma):
                 continue
             around = f" {qualifiers} "
-            if complement.startswith("of ") and word.qualifier not in self._nouns:  # 'of the Regional Consultation Group'
+            if (
+                complement.startswith("of ") and word.qualifier not in self._nouns
+            ):  # 'of the Regional Consultation Group'
                 around += f"| {complement} "
             if not word.qualifier or f" {word.qualifier} " in around:
                 return word
@@ -138,9 +138,7 @@ class _Phrase:
         return bool(self.numbers or self.ordinals or self.many)
 
 
-def read_events(
-    paragraphs: Sequence[str], report_year: int, grammar: EventGrammar
-) -> tuple[ReadEntry, ...]:
+def read_events(paragraphs: Sequence[str], report_year: int, grammar: EventGrammar) -> tuple[ReadEntry, ...]:
     """The events of one mechanism's entry, one `ReadEntry` a paragraph (a bullet is a paragraph).
 
     'The Meeting adopted …' after a meeting speaks of that one, also over paragraphs.
@@ -170,7 +168,9 @@ class _Entry:
         self.cover = masked(self.text)
         self.spans = sentences(self.text)
         accepted = self._accepted(self._phrases())
-        events = self._with_shared_dates(accepted, [self._event(phrase, end) for phrase, end in self._regions(accepted)])
+        events = self._with_shared_dates(
+            accepted, [self._event(phrase, end) for phrase, end in self._regions(accepted)]
+        )
         events = self._with_outcomes(events)
         return ReadEntry(tuple(sorted(events, key=lambda e: e.start)), tuple(self.nothing))
 
@@ -195,24 +195,39 @@ class _Entry:
     def _phrase(self, noun_start: int, noun_end: int) -> _Phrase:
         sentence = next(i for i, (_, b) in enumerate(self.spans) if noun_start < b)
         left = self.spans[sentence][0]
-        words = [(m[0], m.start() + left) for m in re.finditer(r"[^\s,;:.()“”\"\x00]+|[,;:()“”\".]", self.cover[left:noun_start])]
+        words = [
+            (m[0], m.start() + left)
+            for m in re.finditer(r"[^\s,;:.()“”\"\x00]+|[,;:()“”\".]", self.cover[left:noun_start])
+        ]
         at = len(words)
         numbers: list[int] = []
         ordinals: list[int] = []
         while at > 0:
             word = words[at - 1][0]
             numbered = ordinal(word)
-            if numbered is None and word.casefold() in ("th", "st", "nd", "rd") and at > 1 and words[at - 2][0].isdigit():
+            if (
+                numbered is None
+                and word.casefold() in ("th", "st", "nd", "rd")
+                and at > 1
+                and words[at - 2][0].isdigit()
+            ):
                 ordinals.insert(0, int(words[at - 2][0]))  # '14 th', a superscript split off
                 at -= 2
                 continue
             if numbered is not None:
                 ordinals.insert(0, numbered)
-            elif word.casefold() in ("and", ",", "to", "-", "–", "&") and ordinals and at > 1 and ordinal(words[at - 2][0]):
+            elif (
+                word.casefold() in ("and", ",", "to", "-", "–", "&")
+                and ordinals
+                and at > 1
+                and ordinal(words[at - 2][0])
+            ):
                 if word.casefold() in ("to", "-", "–"):  # '5th to 7th meetings'
                     first = ordinal(words[at - 2][0]) or 0
                     ordinals = [*range(first + 1, ordinals[0]), *ordinals]
-            elif word.casefold() in ("and", "&") and at > 1 and self._is_qualifier(words[at - 2][0]) and at < len(words):
+            elif (
+                word.casefold() in ("and", "&") and at > 1 and self._is_qualifier(words[at - 2][0]) and at < len(words)
+            ):
                 pass  # 'technical and thematic meetings'
             elif (count := cardinal(word)) is not None:
                 if not 1900 <= count <= 2100:
@@ -235,7 +250,9 @@ class _Entry:
             start = words[at][1]
         ahead = folded(self.cover[left:start])
         if self.grammar.cue_before(ahead) == "collective":  # 'a series of six webinars'
-            collective = re.search(r"(?:\b(?P<lead>an?|the|[\w-]+)\s+)?[\w-]+\s+of\s+$", self.cover[left:start], re.IGNORECASE)
+            collective = re.search(
+                r"(?:\b(?P<lead>an?|the|[\w-]+)\s+)?[\w-]+\s+of\s+$", self.cover[left:start], re.IGNORECASE
+            )
             if collective:
                 start = left + collective.start()
                 determiner = "a"
@@ -245,7 +262,9 @@ class _Entry:
         start, lead = self._lead(left, start)
         return _Phrase(
             start=start,
-            name_start=min(name_start, start) if lead == "start" and not find_dates(self.text[start:name_start], self.year) else name_start,
+            name_start=min(name_start, start)
+            if lead == "start" and not find_dates(self.text[start:name_start], self.year)
+            else name_start,
             noun_start=noun_start,
             noun_end=noun_end,
             determiner=determiner,
@@ -283,13 +302,15 @@ class _Entry:
         if dated and not re.sub(r"\b(?:on|in|from|of|the)\b|[\s,:–-]", "", rest, flags=re.IGNORECASE):
             return left, "start"  # 'On 3-4 May, the 5th SOM …'
         opening = re.search(r"(?:^|[;•●▪])([^;•●▪]*)$", bare)
-        if opening and re.fullmatch(r"\s*(?:The\s+)?[A-Z][\w-]*(?:\s+(?:of|the|and|[A-Z][\w-]*))*\s+(?:of|of the|the)\s*", opening[1] + " "):
+        if opening and re.fullmatch(
+            r"\s*(?:The\s+)?[A-Z][\w-]*(?:\s+(?:of|the|and|[A-Z][\w-]*))*\s+(?:of|of the|the)\s*", opening[1] + " "
+        ):
             return left + self.cover[left:start].rindex(opening[1].strip()) if opening[1].strip() else start, "start"
         if bare[-1] == ",":
             return start, "comma"
         if re.search(r"(?:\band|&|\bplus|\bor)$", bare, re.IGNORECASE):
             return start, "and"
-        if bare[-1] in ")”\"" or bare[-1] in "–-":
+        if bare[-1] in ')”"' or bare[-1] in "–-":
             return start, "comma"
         return start, "inside"
 
@@ -302,7 +323,9 @@ class _Entry:
             end = self._name_end(phrase)
             noun = self.cover[phrase.noun_start : phrase.noun_end]
             complement = folded(self.cover[phrase.noun_end : end])
-            phrase = replace(phrase, end=end, event_type=self.grammar.word_for(noun, phrase.qualifiers, complement).event_type)
+            phrase = replace(
+                phrase, end=end, event_type=self.grammar.word_for(noun, phrase.qualifiers, complement).event_type
+            )
             if phrase.lead == "none_held":
                 self.nothing.append(self.spans[phrase.sentence])
                 continue
@@ -349,7 +372,9 @@ class _Entry:
             return False
         between = self.cover[max(previous.end, previous.noun_end) : phrase.start]
         bare = re.sub(r"\([\x00]*\)|\b(?:and|as well as)\b|[,&\s]", "", between, flags=re.IGNORECASE)
-        named = self.cover[phrase.noun_start].isupper() or any(w[:1].isupper() for w in self.cover[phrase.start : phrase.noun_start].split())
+        named = self.cover[phrase.noun_start].isupper() or any(
+            w[:1].isupper() for w in self.cover[phrase.start : phrase.noun_start].split()
+        )
         return not bare and named  # 'SOM and Ministerial Meeting (3-4 March)'
 
     def _speaks_of_earlier(self, phrase: _Phrase, accepted: list[_Phrase]) -> bool:
@@ -365,22 +390,33 @@ class _Entry:
     def _is_dated(self, phrase: _Phrase) -> bool:
         """Whether dates follow the phrase directly, but for an acronym, a place or 'held'."""
         tail = self.text[phrase.noun_end : self.spans[phrase.sentence][1]]
-        opening = re.match(r"(?:\s*\([A-Z][\w& -]{0,11}\))?[\s,:–-]*(?:(?:was|were)\s+)?(?:held\s+)?(?:virtually\s+|online,?\s+)?", tail)
+        opening = re.match(
+            r"(?:\s*\([A-Z][\w& -]{0,11}\))?[\s,:–-]*(?:(?:was|were)\s+)?(?:held\s+)?(?:virtually\s+|online,?\s+)?",
+            tail,
+        )
         rest = tail[opening.end() if opening else 0 :]
         if rest.startswith("("):
             span = brackets(rest)
-            return bool(span) and bool(_bracket(rest[1 : span[0][1] - 1], self.year).intervals)
+            return bool(span) and bool(bracket_dates(rest[1 : span[0][1] - 1], self.year))
         dates = find_dates(rest[:90], self.year)
         if not dates:
             return False
         lead = rest[: dates[0].start]
-        return len(lead.split()) <= 6 and not self.grammar.noun.search(lead) and not re.search(r"[;().]|\bon\s+\w+.*\bon\b", lead) and not re.match(r"on\s+[a-z]{3}", lead)
+        return (
+            len(lead.split()) <= 6
+            and not self.grammar.noun.search(lead)
+            and not re.search(r"[;().]|\bon\s+\w+.*\bon\b", lead)
+            and not re.match(r"on\s+[a-z]{3}", lead)
+        )
 
     def _name_end(self, phrase: _Phrase) -> int:
         """Where the name ends: after 'of …' or 'with …' behind the noun, before a bracket, comma, topic or verb."""
         stop = self.spans[phrase.sentence][1]
         tail = self.cover[phrase.noun_end : stop]
-        match = re.match(r"\s+(?:of|with|between)\s+(?:(?!\s+(?:on|in|at|to|focusing|discussed|adopted|took|was|were)\b)[^,;:.()])*", tail)
+        match = re.match(
+            r"\s+(?:of|with|between)\s+(?:(?!\s+(?:on|in|at|to|focusing|discussed|adopted|took|was|were)\b)[^,;:.()])*",
+            tail,
+        )
         return phrase.noun_end + len(match[0].rstrip()) if match else phrase.noun_end
 
     # ------------------------------------------------------------ what each event says
@@ -400,8 +436,9 @@ class _Entry:
         noun = self.cover[phrase.noun_start : phrase.noun_end]
         printed = dated_places(text, start, phrase.noun_start, phrase.noun_end, end, self.year)
         intervals = tuple(dict.fromkeys(i for part in printed for i in part.intervals))
-        places = list(dict.fromkeys(part.place for part in printed if part.place))
-        tail = folded(text[phrase.noun_end : self.spans[phrase.sentence][1] if end == self.spans[phrase.sentence][1] else end])
+        tail = folded(
+            text[phrase.noun_end : self.spans[phrase.sentence][1] if end == self.spans[phrase.sentence][1] else end]
+        )
         status: EventStatus = "held"
         if self.grammar.cue("postponed", tail):
             status = "postponed"
@@ -414,11 +451,11 @@ class _Entry:
             ordinal=ordinals[0] if len(ordinals) == 1 else None,
             count=_count(phrase, noun, ordinals, intervals),
             topic=topic_of(text, phrase.end, end, printed),
-            place="; ".join(places),
+            place=place_of(printed),
             status=status,
             intervals=intervals,
             start=start,
-            end=_last_word(text, start, end),
+            end=last_word(text, start, end),
         )
 
     def _with_shared_dates(self, phrases: list[_Phrase], events: list[PrintedEvent]) -> list[PrintedEvent]:
@@ -426,10 +463,16 @@ class _Entry:
         for i in reversed(range(len(events) - 1)):
             between = self.text[phrases[i].end : phrases[i + 1].start]
             between = re.sub(r"\([A-Z][\w& -]{0,11}\)", "", between)
-            if not events[i].intervals and re.fullmatch(r"\s*,?\s*(?:and|&|as well as|together with|,)\s*", between):
+            adjacent = re.fullmatch(r"\s*,?\s*(?:and|&|as well as|together with|,)\s*", between)
+            if adjacent and not events[i].intervals and not phrases[i].numbers and self._is_dated(phrases[i + 1]):
                 shared = events[i + 1]
-                count = events[i].count
-                events[i] = replace(events[i], intervals=shared.intervals, place=events[i].place or shared.place, status=shared.status, count=count, topic=events[i].topic or shared.topic)
+                events[i] = replace(
+                    events[i],
+                    intervals=shared.intervals,
+                    place=events[i].place or shared.place,
+                    status=shared.status,
+                    topic=events[i].topic or shared.topic,
+                )
         return events
 
     def _with_outcomes(self, events: list[PrintedEvent]) -> list[PrintedEvent]:
@@ -444,8 +487,18 @@ class _Entry:
             sentence = self.text[start:end]
             earlier = [event for event in result if event.start < start]
             last = max(earlier, key=lambda e: e.start) if earlier else None
-            told = bool(re.search(r"\b(?:[a-z]+ed|was|were|is|are|took|held|met|led|gave|brought|will|has|have|calls|dealt)\b", sentence))
-            backward = bool(re.match(r"[-–•\s]*(?:The|This|These|It|They|Its|Their|Participants|Members?|States|Officials|Ministers|Delegates|Discussions)\b", sentence))
+            told = bool(
+                re.search(
+                    r"\b(?:[a-z]+ed|was|were|is|are|took|held|met|led|gave|brought|will|has|have|calls|dealt)\b",
+                    sentence,
+                )
+            )
+            backward = bool(
+                re.match(
+                    r"[-–•\s]*(?:The|This|These|It|They|Its|Their|Participants|Members?|States|Officials|Ministers|Delegates|Discussions)\b",
+                    sentence,
+                )
+            )
             # an outcome may only continue the text of its event: nothing between them is skipped
             if last is not None and told and last.end >= self._end_before(number, result):
                 result[result.index(last)] = replace(last, end=end)
@@ -457,13 +510,25 @@ class _Entry:
                 intervals = tuple(dict.fromkeys(i for part in printed for i in part.intervals))
                 if intervals:
                     name = _name(self.text[start : min((p.start for p in printed), default=end)])
-                    place = next((p.place for p in printed if p.place), "")
-                    result.append(PrintedEvent("other", name, None, 1, "", place, self._status_of(sentence) or "held", intervals, start, end))
+                    result.append(
+                        PrintedEvent(
+                            "other",
+                            name,
+                            None,
+                            1,
+                            "",
+                            place_of(printed),
+                            self._status_of(sentence) or "held",
+                            intervals,
+                            start,
+                            end,
+                        )
+                    )
         return result
 
     def _end_before(self, number: int, events: list[PrintedEvent]) -> int:
         """Where the sentence before number `number` ends, less what trails it."""
-        return _last_word(self.text, 0, self.spans[number - 1][1]) if number else 0
+        return last_word(self.text, 0, self.spans[number - 1][1]) if number else 0
 
     def _status_of(self, sentence: str) -> EventStatus | None:
         if self.grammar.cue("postponed", folded(sentence)):
@@ -478,7 +543,9 @@ def _spelled(head: str) -> str:
     """A regular expression for an event noun, singular or plural: 'meeting' also reads 'Meetings', 'SOM' 'SOMs'."""
     if head.isupper():
         return rf"{head}s?"
-    pattern = r"\s+".join(rf"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}" if word[0].isalpha() else word for word in head.split())
+    pattern = r"\s+".join(
+        rf"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}" if word[0].isalpha() else word for word in head.split()
+    )
     plural = "(?:s|es)?" if head != "forum" else "s?|[Ff]ora"
     return f"{pattern}{plural}" if head != "launch" else f"{pattern}(?:es)?(?!ed)"
 
@@ -489,7 +556,13 @@ def _lemma(noun: str) -> str:
 
 
 def _singulars(lemma: str) -> tuple[str, ...]:
-    return (lemma, re.sub(r"s$", "", lemma), re.sub(r"es$", "", lemma), "forum" if lemma == "fora" else "", re.sub(r"s$", "", lemma).upper())
+    return (
+        lemma,
+        re.sub(r"s$", "", lemma),
+        re.sub(r"es$", "", lemma),
+        "forum" if lemma == "fora" else "",
+        re.sub(r"s$", "", lemma).upper(),
+    )
 
 
 def _is_plural(noun: str) -> bool:
@@ -524,154 +597,3 @@ def _name(text: str) -> str:
     """The phrase without its determiner, bullets and loose ends."""
     text = re.sub(r"^[\s\-–•●▪*]+|[\s,;:–-]+$", "", text)
     return re.sub(r"^(?:The|the|A|a|An|an)\s+", "", text)
-
-
-def _last_word(text: str, start: int, end: int) -> int:
-    """The end of the span less trailing blanks, separators and the connector that opens the next phrase."""
-    trail = re.search(r"(?:[\s,;]|\b(?:and|as well as|preceded by|followed by|with)\b)*$", text[start:end])
-    return start + trail.start() if trail else end
-
-
-# ---------------------------------------------------------------- dates and places
-
-_CAPITAL = r"(?:(?!(?:SOM|COVID)\b)[A-ZÀ-Þ][\w’'.-]*)"
-_SMALL = r"(?:of|de|del|la|las|los|el|and|the|du|sur|al|d’|d')"
-_PLACE = rf"{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*(?:\s*,\s*(?:the\s+)?{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*)*(?:\s*\([A-Z][\w\s]+\))?"
-# ' in Bishkek, Kyrgyzstan', ', Lisbon', ' at Geneva'
-_AFTER = re.compile(rf"\s*(?:,?\s*(?:held\s+)?(?:in|at)\s+(?:the\s+)?|,\s*)(?P<place>{_PLACE})")
-# 'in Tunis' / ', Lisbon' right before the date
-_BEFORE = re.compile(rf"(?:\b(?P<held>held\s+)?(?:in|at)\s+|,\s*)(?P<place>{_PLACE})\s*,?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$")
-# 'took place in Geneva, Switzerland', and right after the noun ' in Geneva'
-_MET_IN = re.compile(rf"(?:^|\b(?:took place|held|convened|met)\b)[^.;,]{{0,20}}?\s+in\s+(?P<place>{_PLACE})")
-_REGIONAL = re.compile(
-    r"\b(?:Africa|Asia|Europe|Americas?|Pacific|Caribbean|Region|Process|East|West|North|South|Eastern|Western|Northern|Southern"
-    r"|Central|Mediterranean|Balkans|Horn|Sea|Union|Dialogue|Compact|Agenda|Plan|Forum)\b"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Dated:
-    """Dates in `text[start:end]` with the place printed at them."""
-
-    start: int
-    end: int
-    intervals: tuple[Interval, ...]
-    place: str = ""
-
-
-def _bracket(content: str, year: int) -> Dated:
-    """What a bracket says: '(3-4 May, Geneva)', '(Geneva, 3-4 May)', '(20 April; 29 September)', '(Tunis, 3 May; Rome, 4 June)'."""
-    whole = read_dates(content, year)
-    if whole:
-        return Dated(0, len(content), whole)
-    dated = find_dates(content, year) or _lone_months(content, year)
-    if not dated:
-        return Dated(0, len(content), ())
-    rest = content
-    for printed in reversed(dated):
-        rest = rest[: printed.start] + ";" + rest[printed.end :]
-    pieces = [piece.strip(" ,.–-") for piece in rest.split(";")]
-    places = [re.sub(r"^(?:in|at|held in)\s+", "", piece) for piece in pieces if piece]
-    kept = [p for p in places if re.fullmatch(_PLACE, p) and not _is_online(p)]
-    loose = [p for p in places if p not in kept and not _is_online(p) and folded(p) not in ("and", "on", "from", "between", "the", "")]
-    if any(len(piece.split()) > 6 for piece in loose):
-        return Dated(0, len(content), ())  # a remark that mentions a date
-    intervals = tuple(dict.fromkeys(i for printed in dated for i in printed.intervals))
-    return Dated(0, len(content), intervals, "; ".join(dict.fromkeys(kept)))
-
-
-def _lone_months(content: str, year: int) -> tuple[Dated, ...]:
-    """'(Bangkok, August and November)': months alone count in a bracket, after its place."""
-    for start, _ in split_outside_brackets(content, ",")[1:]:
-        read = read_dates(content[start:], year)
-        if read:
-            return (Dated(start, len(content), read),)
-    for _, end in reversed(split_outside_brackets(content, ",")[:-1]):
-        read = read_dates(content[:end], year)
-        if read:
-            return (Dated(0, end, read),)
-    return ()
-
-
-def _is_online(text: str) -> bool:
-    return bool(text) and all(word in _ONLINE for word in folded(text).split())
-
-
-def dated_places(text: str, start: int, noun_start: int, noun_end: int, end: int, year: int) -> tuple[Dated, ...]:
-    """The dates of one event phrase in `text[start:end]`, from left to right, each with its place.
-
-    Dates in brackets all count; outside of brackets the first stretch does (a later one tells of something else), and it
-    may stand before the noun ('On 3-4 May, the SOM …').
-    """
-    found: list[Dated] = []
-    region = text[noun_end:end]
-    spans = brackets(region)
-    for a, b in spans:
-        closed = b - 1 if region[b - 1] == ")" else b
-        inner = _bracket(region[a + 1 : closed], year)
-        if inner.intervals:
-            place, at = (inner.place, a) if inner.place else _place_before(region[:a])
-            found.append(Dated(noun_end + at, noun_end + b, inner.intervals, place))
-    open_text = masked(region)
-    for a, b in spans:
-        open_text = open_text[:a] + "\x00" * (b - a) + open_text[b:]
-    naked = find_dates(open_text, year)
-    first = min((d.start for d in found), default=None)
-    for printed in naked[:1] if first is None or naked[:1] and noun_end + naked[0].start < first else ():
-        a, b = printed.start, printed.end
-        after = _AFTER.match(region, b)
-        place, stop = "", b
-        if after and not _is_online(after["place"]):
-            place, stop = _without_tail(after["place"]), after.end()
-        if not place:
-            place, a = _place_before(region[:a])
-        found.append(Dated(noun_end + a, noun_end + stop, printed.intervals, place))
-        for more in naked[1:]:  # '…, 3-4 May in Tunis and 5 June in Rome'
-            if re.fullmatch(r"\s*(?:,|;|and|&|\s)*\s*", open_text[stop : more.start]) and "\x00" not in open_text[stop : more.start]:
-                after = _AFTER.match(region, more.end)
-                stop = after.end() if after else more.end
-                found.append(Dated(noun_end + more.start, noun_end + stop, more.intervals, _without_tail(after["place"]) if after else ""))
-    if not found:
-        lead = find_dates(text[start:noun_start], year)
-        if lead:
-            found.append(Dated(start + lead[0].start, start + lead[-1].end, tuple(i for d in lead for i in d.intervals)))
-            after = _MET_IN.search(region)
-            if after:
-                found[0] = replace(found[0], place=_without_tail(after["place"]))
-    return tuple(sorted(found, key=lambda d: d.start))
-
-
-def _place_before(text: str) -> tuple[str, int]:
-    """The place right before a date and where it starts: 'held in Tunis on', ', Lisbon,', 'SOM in Geneva'.
-
-    A region ('in Central Asia') is part of a topic, and so is a place named after 'on' unless commas set it off.
-    """
-    match = _BEFORE.search(text)
-    if not match or _is_online(match["place"]):
-        return "", len(text)
-    place = match["place"]
-    set_off = match["held"] or match[0].startswith(",")
-    topical = bool(re.search(r"\b(?:on|about|for|focusing|discussed)\b", text[: match.start()]))
-    if (_REGIONAL.search(place) and not match["held"]) or (topical and not set_off and "," not in place):
-        return "", len(text)
-    return place, match.start()
-
-
-def _without_tail(place: str) -> str:
-    """The place without a sentence's end: 'Colombo, Sri Lanka.' is 'Colombo, Sri Lanka'."""
-    return place.strip().rstrip(".,;")
-
-
-def topic_of(text: str, name_end: int, end: int, dated: Sequence[Dated]) -> str:
-    """What the phrase says the event was about: the rest of it, without dates and the opening 'on'."""
-    kept, at = [], name_end
-    for part in dated:
-        if part.start >= at:
-            kept.append(text[at : part.start])
-            at = part.end
-    kept.append(text[at : _last_word(text, 0, end)])
-    topic = " ".join(" ".join(kept).split())
-    topic = re.sub(r"^(?:\([A-Z][\w& -]{0,11}\)\s*)?[\s,:;.–-]*", "", topic)
-    topic = re.sub(r"^(?:on|about|regarding|concerning|focusing on(?: the themes? of)?|to discuss)\b\s*", "", topic, flags=re.IGNORECASE)
-    topic = topic.strip(" .,;–-")
-    return "" if folded(topic) in ("in", "by", "held", "was", "were", "from") or _is_online(topic) else topic

@@ -20,7 +20,9 @@ from pipeline.text import folded, is_address, squashed
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BULLET = re.compile(r"^\s*[-–—•●▪◦*·]\s+")
-_SMALL = frozenset("a an and as at by de del des des du en et for from in la le les los of on or para por sur the through to with y".split())
+_SMALL = frozenset(
+    "a an and as at by de del des des du en et for from in la le les los of on or para por sur the through to with y".split()
+)
 _LAST_LINES = 3  # a heading is printed over three lines at most (MIDCOM's over two)
 
 
@@ -57,7 +59,9 @@ def section_heading(lines: Sequence[Line], sections: Mapping[str, str]) -> Secti
             return SectionHeading(phrases[squeezed], count, words, years, ordinals)
     words = lines[0].words
     titles = [phrase for phrase, section in sections.items() if section == "title"]
-    if len(words.split()) <= 10 and any(re.search(rf"\b{title}\b|^.*{squashed(title)}$", folded(words)) for title in titles):
+    if len(words.split()) <= 10 and any(
+        re.search(rf"\b{title}\b|^.*{squashed(title)}$", folded(words)) for title in titles
+    ):
         return SectionHeading("title", 1, words, tuple(int(y) for y in _YEAR.findall(words)), ())
     return None
 
@@ -102,11 +106,23 @@ class HeadingFinder:
         for count in counts:  # an unknown mechanism: '(ACRONYM)' closes its heading
             text = _text(lines[at : at + count])
             inside = re.search(r"\(([^()]+)\)\W*$", text)
-            if inside and any(looks_like_acronym(form) for form in printed_forms(text)[1:]) and self._opens_entry(lines, at + count):
+            if (
+                inside
+                and any(looks_like_acronym(form) for form in printed_forms(text)[1:])
+                and self._opens_entry(lines, at + count)
+            ):
                 return count
         for count in counts:
-            stands_out = line.gap or line.bold or (line.size or 0) > (lines[at + count].size or 0 if at + count < len(lines) else 0)
-            if stands_out and not find_event_opening(_text(lines[at : at + count]), self.grammar) and self._opens_entry(lines, at + count):
+            stands_out = (
+                line.gap
+                or line.bold
+                or (line.size or 0) > (lines[at + count].size or 0 if at + count < len(lines) else 0)
+            )
+            if (
+                stands_out
+                and not find_event_opening(_text(lines[at : at + count]), self.grammar)
+                and self._opens_entry(lines, at + count)
+            ):
                 return count
         return 0
 
@@ -118,8 +134,10 @@ class HeadingFinder:
         if re.search(r"[.;!?]\W*$", text) or len(text.split()) > 24 or re.match(r"\d(?!\+)", text):
             return False
         bare = re.sub(r"\([^()]*\)?", " ", text)
-        words = [word for word in re.findall(r"[^\W\d_][\w’'-]*", bare) if len(word) > 3 and word.casefold() not in _SMALL]
-        if not words or not text[0].isupper() and not text[0].isdigit():
+        words = [
+            word for word in re.findall(r"[^\W\d_][\w’'-]*", bare) if len(word) > 3 and word.casefold() not in _SMALL
+        ]
+        if not words or (not text[0].isupper() and not text[0].isdigit()):
             return False
         lower = [word for word in words if word[0].islower()]
         return (not lower or self._is_known(text)) and not find_dates(text, 2000)

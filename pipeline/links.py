@@ -15,7 +15,9 @@ from urllib.parse import unquote, urlsplit
 from pipeline.model import Line, Link, Mention
 from pipeline.text import folded, squashed
 
-_NO_WORDS = frozenset("www com org net int ch eu en fr es index html htm php aspx pdf sites default files the of and on for".split())
+_NO_WORDS = frozenset(
+    "www com org net int ch eu en fr es index html htm php aspx pdf sites default files the of and on for".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,9 @@ def _laid_along(
     if ordered < 0.75 * free:  # the list is not in page order: only evidence counts
         best = [max(range(len(blocks)), key=lambda j, row=row: row[j]) for row in evidence]  # type: ignore[misc]
         return {keys[i]: blocks[j] if evidence[i][j] > 0.5 else None for i, j in enumerate(best)}
-    return {keys[i]: blocks[j] if evidence[i][j] > 0 or blocks[j].expects_link else None for i, j in enumerate(in_order)}
+    return {
+        keys[i]: blocks[j] if evidence[i][j] > 0 or blocks[j].expects_link else None for i, j in enumerate(in_order)
+    }
 
 
 def _best_monotone(urls: Sequence[str], evidence: Sequence[Sequence[float]], blocks: Sequence[Block]) -> list[int]:
@@ -98,7 +102,9 @@ def block_evidence(url: str, block: Block, shared: frozenset[str]) -> float:
     if not words:
         return score
     title, squeezed = set(folded(block.title).split()), squashed(block.title)
-    hits = sum(word in title or (len(word) >= 5 and (word in squeezed or squeezed.find(word[:12]) >= 0)) for word in words)
+    hits = sum(
+        word in title or (len(word) >= 5 and (word in squeezed or squeezed.find(word[:12]) >= 0)) for word in words
+    )
     return max(score, 2.0 * hits / len(words))
 
 

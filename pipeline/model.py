@@ -13,7 +13,6 @@ from datetime import date
 from typing import Literal
 
 
-
 def content_id(prefix: str, *parts: str) -> str:
     """An id made of what it stands for: the prefix and 12 hexadecimal digits of a hash of the parts."""
     return f"{prefix}-{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:12]}"
@@ -156,7 +155,9 @@ class Where:
         return Where(self.document_id, tuple(sorted(merged, key=lambda f: (f.line.page, f.line.number, f.start))))
 
 
-Context = Literal["heading", "table", "theme_list", "initiative_list", "publication", "prose", "event", "global_meeting"]
+Context = Literal[
+    "heading", "table", "theme_list", "initiative_list", "publication", "prose", "event", "global_meeting"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +171,15 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """First to last day of a printed date; `precision` is `month` where only months are printed."""
+    """First to last day of a printed date; `precision` is `month` where only months are printed.
+
+    `place` is the one printed with this date, as printed.
+    """
 
     start: date
     end: date
     precision: Literal["day", "month"] = "day"
+    place: str = ""
 
 
 EventStatus = Literal["held", "postponed", "cancelled"]

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from pipeline.rules import Rules
 
 # Words that carry no name in English, French or Spanish.
-_STOP = frozenset("a an and de del des du el en et for from in la las le les los of on or para por pour sobre sur the to with y".split())
+_STOP = frozenset(
+    "a an and de del des du el en et for from in la las le les los of on or para por pour sobre sur the to with y".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,11 @@ def name_tokens(text: str) -> tuple[str, ...]:
 def looks_like_acronym(text: str) -> bool:
     """Whether `text` is written as an acronym: 'MIDSA', 'AU HoAI', 'MID-IGAD', '5+5'; 'PaFOM' too, 'Rabat' not."""
     words = text.split()
-    return len(words) <= 2 and len(text) <= 12 and all(sum(c.isupper() or c.isdigit() for c in w) >= 2 or w.isupper() for w in words)
+    return (
+        len(words) <= 2
+        and len(text) <= 12
+        and all(sum(c.isupper() or c.isdigit() for c in w) >= 2 or w.isupper() for w in words)
+    )
 
 
 def is_misprint(printed: str, word: str) -> bool:
@@ -99,25 +105,38 @@ class NameIndex:
         self.others = {squashed(other.alias): other.body_id for other in rules.others if other.role != "place_name"}
         for mechanism in rules.mechanisms.values():
             self._add(mechanism.name, mechanism.iscm_id, "exact")
-            for form in printed_forms(mechanism.name)[1:]:
-                self._add(form, mechanism.iscm_id, "acronym" if looks_like_acronym(form) else "alias")
+            for part in printed_forms(mechanism.name)[1:]:
+                self._add(part, mechanism.iscm_id, "acronym" if looks_like_acronym(part) else "alias")
             self._add(mechanism.acronym, mechanism.iscm_id, "acronym")
         for alias in rules.aliases:
             method: Literal["alias", "acronym"] = "acronym" if alias.kind == "acronym" else "alias"
-            self._add(alias.alias, alias.iscm_id, method, alias.kind == "former", _years(alias.valid_from, alias.valid_to) or ("formerly" if alias.kind == "former" else ""))
+            self._add(
+                alias.alias,
+                alias.iscm_id,
+                method,
+                alias.kind == "former",
+                _years(alias.valid_from, alias.valid_to) or ("formerly" if alias.kind == "former" else ""),
+            )
         self.forms = tuple(self._forms.values())
         self._forms_with: dict[str, list[int]] = defaultdict(list)
         for number, form in enumerate(self.forms):
             for token in name_tokens(form.text) if form.method != "acronym" else ():
                 self._forms_with[token].append(number)
-        self._owners = {token: len({self.forms[n].iscm_id for n in numbers}) for token, numbers in self._forms_with.items()}
+        self._owners = {
+            token: len({self.forms[n].iscm_id for n in numbers}) for token, numbers in self._forms_with.items()
+        }
         self._count = max(1, len(rules.mechanisms))
         self.form_weights = tuple(sum(self.weight(token) for token in name_tokens(form.text)) for form in self.forms)
         self._meant: dict[str, tuple[str, float]] = {}
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
 
     def _add(
-        self, text: str, iscm_id: str, method: Literal["exact", "alias", "acronym"], former: bool = False, years: str = ""
+        self,
+        text: str,
+        iscm_id: str,
+        method: Literal["exact", "alias", "acronym"],
+        former: bool = False,
+        years: str = "",
     ) -> None:
         key = squashed(text)
         if key and key not in self.others:  # 'IGAD' in a mechanism's name stays the organization
@@ -157,10 +176,10 @@ class NameIndex:
 
     def find_others(self, text: str, role: str) -> Iterator[FoundName]:
         """The bodies of this role that are no ISCM, found in running text; forms of one or two letters are left out."""
-        yield from _find(text, 12, lambda printed, _: self._roles.get(squashed(printed)) == role and len(printed) > 2)
+        yield from _find(text, 12, lambda key, printed, _: self._roles.get(key) == role and len(printed) > 2)
 
-    def _is_name(self, printed: str, size: int) -> bool:
-        form = self.known(printed)
+    def _is_name(self, key: str, printed: str, size: int) -> bool:
+        form = self._forms.get(key)
         if form is None or re.search(r"[.;:]\s", printed):
             return False
         return looks_like_acronym(printed) if size == 1 or form.method == "acronym" else True
@@ -173,29 +192,35 @@ def _years(first: str, last: str) -> str:
     return f"from {first}" if first else f"until {last}" if last else ""
 
 
-def _find(text: str, longest: int, is_name: Callable[[str, int], bool]) -> Iterator[FoundName]:
-    """The stretches of up to `longest` words that `is_name(words, their number)` accepts, longest first."""
-    words = list(re.finditer(r"[^\W_](?:[\w+/’'-]*[\w+])?", text))
+def _find(text: str, longest: int, is_name: Callable[[str, str, int], bool]) -> Iterator[FoundName]:
+    """The stretches of up to `longest` words that `is_name(squashed, printed, number of words)` accepts, longest first."""
+    words = list(re.finditer(r"[^\W_](?:[\w+/’'-]*[\w+])?|&", text))
+    keys = [squashed(word[0]) for word in words]
     at = 0
     while at < len(words):
         for size in range(min(longest, len(words) - at), 0, -1):
             start, end = words[at].start(), words[at + size - 1].end()
-            if is_name(text[start:end], size):
+            if is_name("".join(keys[at : at + size]), text[start:end], size):
                 yield FoundName(start, end, text[start:end])
                 at += size - 1
                 break
         at += 1
 
 
+def theme_key(text: str) -> str:
+    """A theme's spelling without case, punctuation and connectors: 'Asylum, IDPs and refugees' is 'Asylum, IDPs, Refugees'."""
+    return "".join(token for token in folded(text).split() if token not in ("and", "the", "of"))
+
+
 class ThemeIndex:
     """The printed forms of the themes, by their squashed spelling."""
 
     def __init__(self, rules: Rules) -> None:
-        self.forms = dict(rules.theme_aliases)
+        self.forms = {theme_key(form): theme_id for form, theme_id in rules.theme_forms}
 
     def known(self, text: str) -> str:
         """The theme_id of the form that is spelled so, empty where there is none."""
-        return self.forms.get(squashed(text), "")
+        return self.forms.get(theme_key(text), "")
 
     def split(self, text: str) -> tuple[str, ...]:
         """The printed themes in one piece of a list: 'Trafficking and smuggling' is two, 'Migration and development' one.

@@ -40,7 +40,9 @@ def publish(tables: Mapping[str, pa.Table], output: Path, run_id: str) -> Path:
         releases.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
     except OSError as error:
-        raise UseError(f"{output}: cannot be written ({error.strerror}); choose another folder with --output") from error
+        raise UseError(
+            f"{output}: cannot be written ({error.strerror}); choose another folder with --output"
+        ) from error
     try:
         write_tables(tables, staging)
         (staging / "datapackage.json").write_text(data_package(), encoding="utf-8")
@@ -99,7 +101,9 @@ def validate(tables: Mapping[str, pa.Table]) -> None:
                 known = set(tables[target].column(column).to_pylist())
                 if lost := [value for value in values if value is not None and value not in known]:
                     raise InvalidTableError(f"{name}.{field.name}: {lost[0]!r} is not in {field.references}")
-        keys = list(zip(*(table.column(field.name).to_pylist() for field in fields if field.role == "key"), strict=True))
+        keys = list(
+            zip(*(table.column(field.name).to_pylist() for field in fields if field.role == "key"), strict=True)
+        )
         if len(set(keys)) < len(keys):
             twice = next(key for key in keys if keys.count(key) > 1)
             raise InvalidTableError(f"{name}: the key {twice} stands twice")
@@ -121,7 +125,10 @@ def data_package() -> str:
             columns.append(column | ({"constraints": constraints} if constraints else {}))
         keys = [field.name for field in fields if field.role == "key"]
         foreign = [
-            {"fields": field.name, "reference": dict(zip(("resource", "fields"), field.references.split("."), strict=True))}
+            {
+                "fields": field.name,
+                "reference": dict(zip(("resource", "fields"), field.references.split("."), strict=True)),
+            }
             for field in fields
             if field.references
         ]
@@ -137,7 +144,12 @@ def data_package() -> str:
                 "schema": table_schema | ({"foreignKeys": foreign} if foreign else {}),
             }
         )
-    package = {"name": "iscm", "title": "Inter-State consultation mechanisms on migration", "version": __version__, "resources": resources}
+    package = {
+        "name": "iscm",
+        "title": "Inter-State consultation mechanisms on migration",
+        "version": __version__,
+        "resources": resources,
+    }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -27,7 +27,11 @@ from pipeline.names import KnownForm, printed_forms
 from pipeline.resolve import THEME_COUNT
 from pipeline.rules import Rules
 
-LISTED_CONTEXTS = ("heading", "theme_list", "initiative_list")  # where a report lists a mechanism, not only speaks of it
+LISTED_CONTEXTS = (
+    "heading",
+    "theme_list",
+    "initiative_list",
+)  # where a report lists a mechanism, not only speaks of it
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,9 @@ class Sources:
 
     @cached_property
     def reports(self) -> tuple[Resolved, ...]:
-        return tuple(sorted(self._of("highlights"), key=lambda r: (r.extract.report_year or 0, r.extract.document.document_id)))
+        return tuple(
+            sorted(self._of("highlights"), key=lambda r: (r.extract.report_year or 0, r.extract.document.document_id))
+        )
 
     def _of(self, kind: str) -> Iterator[Resolved]:
         return (resolved for resolved in self.documents if resolved.extract.kind == kind)
@@ -224,7 +230,11 @@ def theme(sources: Sources) -> Iterator[Finding]:
             if not a and not b:
                 continue
             status: FindingStatus = "agree" if a and b else "leaflet_only" if a else "highlights_only"
-            said = {"agree": "The leaflet and a report", "leaflet_only": "Only the leaflet", "highlights_only": "Only a report"}
+            said = {
+                "agree": "The leaflet and a report",
+                "leaflet_only": "Only the leaflet",
+                "highlights_only": "Only a report",
+            }
             yield Finding(
                 check="theme",
                 subject=f"{iscm_id}:{theme_id}",
@@ -260,7 +270,9 @@ def mechanism_count(sources: Sources) -> Iterator[Finding]:
         for claim in leaflet.extract.claims:
             if claim.metric == "mechanism_count":
                 rows = [row for row in leaflet.extract.profiles if row.kind == claim.subject]
-                yield _counted("mechanism_count", claim.subject, claim.value, rows, claim.where, leaflet, "of this kind")
+                yield _counted(
+                    "mechanism_count", claim.subject, claim.value, rows, claim.where, leaflet, "of this kind"
+                )
 
 
 def theme_count(sources: Sources) -> Iterator[Finding]:
@@ -278,7 +290,8 @@ def theme_count(sources: Sources) -> Iterator[Finding]:
             rows = [
                 row
                 for row in leaflet.extract.profiles
-                if row.kind in kinds and any((leaflet.iscm_id(row.owner), theme_id) in given for theme_id in subject.split("+"))
+                if row.kind in kinds
+                and any((leaflet.iscm_id(row.owner), theme_id) in given for theme_id in subject.split("+"))
             ]
             yield _counted("theme_count", subject, claim.value, rows, claim.where, leaflet, "with this theme")
 
@@ -412,8 +425,12 @@ def unsure_name(sources: Sources) -> Iterator[Finding]:
 def unknown_theme(sources: Sources) -> Iterator[Finding]:
     """A printed theme or initiative that themes.csv or initiatives.csv does not know: kept under a provisional id."""
     for resolved in sources.documents:
-        printed = [(listing.theme, listing.where, resolved.themes[listing.theme]) for listing in resolved.extract.themes]
-        printed += [(i.initiative, i.where, (resolved.initiatives[i.initiative],)) for i in resolved.extract.initiatives]
+        printed = [
+            (listing.theme, listing.where, resolved.themes[listing.theme]) for listing in resolved.extract.themes
+        ]
+        printed += [
+            (i.initiative, i.where, (resolved.initiatives[i.initiative],)) for i in resolved.extract.initiatives
+        ]
         for label, where, ids in printed:
             for unknown in (theme_id for theme_id in ids if theme_id.startswith("new-")):
                 yield Finding(

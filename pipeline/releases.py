@@ -20,7 +20,9 @@ def rows_of(release: Path, table: str) -> list[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
     except OSError as error:
-        raise UseError(f"{release}: no release with a table {table} ({error.strerror}); run  make extract  first") from error
+        raise UseError(
+            f"{release}: no release with a table {table} ({error.strerror}); run  make extract  first"
+        ) from error
 
 
 def changes(old: Path, new: Path) -> Iterator[str]:
@@ -29,7 +31,9 @@ def changes(old: Path, new: Path) -> Iterator[str]:
         if table in ("lines", "evidence"):
             continue
         keys = [field.name for field in fields if field.role == "key"]
-        before, after = ({tuple(row[key] for key in keys): row for row in rows_of(release, table)} for release in (old, new))
+        before, after = (
+            {tuple(row[key] for key in keys): row for row in rows_of(release, table)} for release in (old, new)
+        )
         came = [key for key in after if key not in before]
         went = [key for key in before if key not in after]
         differ = [(key, _differences(before[key], after[key])) for key in after if key in before]
@@ -43,10 +47,18 @@ def changes(old: Path, new: Path) -> Iterator[str]:
 
 
 def _differences(before: dict[str, str], after: dict[str, str]) -> str:
-    changed = [f"{name}: {before.get(name, '')!r} -> {value!r}" for name, value in after.items() if before.get(name, "") != value]
+    changed = [
+        f"{name}: {before.get(name, '')!r} -> {value!r}"
+        for name, value in after.items()
+        if before.get(name, "") != value
+    ]
     return "; ".join(text for text in changed if text.split(":")[0] not in _PLACE)
 
 
 def _short(row: dict[str, str]) -> str:
-    told = [row[name] for name in ("iscm_id", "event_type", "name", "check", "subject", "status", "theme_id", "title", "url") if row.get(name)]
+    told = [
+        row[name]
+        for name in ("iscm_id", "event_type", "name", "check", "subject", "status", "theme_id", "title", "url")
+        if row.get(name)
+    ]
     return " | ".join(told)

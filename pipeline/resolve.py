@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model import Claim, Extract, Mention, Resolution, Resolved
-from pipeline.names import KnownForm, NameIndex, looks_like_acronym, name_tokens, printed_forms
+from pipeline.names import KnownForm, NameIndex, looks_like_acronym, name_tokens, printed_forms, theme_key
 from pipeline.rules import Rules
 from pipeline.text import slug, squashed
 
@@ -45,7 +45,7 @@ def resolve(extract: Extract, rules: Rules) -> Resolved:
     defining = [m for m in extract.mentions if m.context in ("heading", "table")]
     for mention in defining:
         found[mention] = resolution = resolve_name(mention.printed, rules.names, local, defines=True)
-        if resolution.iscm_id and resolution.status != "review" or resolution.method == "none":
+        if (resolution.iscm_id and resolution.status != "review") or resolution.method == "none":
             for form in printed_forms(mention.printed):
                 if rules.names.known(form) is None and squashed(form) not in rules.names.others:
                     local.setdefault(squashed(form), resolution)
@@ -85,13 +85,19 @@ def resolve_name(
     if hits:
         best, clash = hits[0], next((hit for hit in hits if hit.iscm_id != hits[0].iscm_id), None)
         if clash is not None:  # 'Rabat Process (RCM)': a person must say which
-            return Resolution(best.iscm_id, best.method, 100.0, clash.iscm_id, 100.0, "review", best.former, "two names in one")
+            return Resolution(
+                best.iscm_id, best.method, 100.0, clash.iscm_id, 100.0, "review", best.former, "two names in one"
+            )
         rival = _runner_up(printed, names, best.iscm_id)
-        return Resolution(best.iscm_id, best.method, 100.0, *rival, "accepted", best.former, f"spelled as {best.text!r}")
+        return Resolution(
+            best.iscm_id, best.method, 100.0, *rival, "accepted", best.former, f"spelled as {best.text!r}"
+        )
     for form in forms:
         if squashed(form) in local:
             defined = local[squashed(form)]
-            return Resolution(defined.iscm_id, "acronym", 100.0, "", 0.0, defined.status, features="defined in a heading")
+            return Resolution(
+                defined.iscm_id, "acronym", 100.0, "", 0.0, defined.status, features="defined in a heading"
+            )
     provisional = provisional_id(printed) if defines else ""
     for form in forms:
         if body := names.others.get(squashed(form)):
@@ -101,7 +107,9 @@ def resolve_name(
     second = candidates[1] if len(candidates) > 1 else None
     if first is None or first.score < REVIEW:
         seen = (first.iscm_id, first.score) if first else ("", 0.0)
-        return Resolution(provisional, "none", 0.0, *seen, "review" if defines else "rejected", features="unknown to the registry")
+        return Resolution(
+            provisional, "none", 0.0, *seen, "review" if defines else "rejected", features="unknown to the registry"
+        )
     features = "shares " + ", ".join(first.matched)
     margin = first.score - (second.score if second else 0.0)
     if first.score >= ACCEPT and margin >= MARGIN and first.distinctive:
@@ -153,12 +161,14 @@ def theme_ids(printed: str, rules: Rules) -> tuple[str, ...]:
 def _theme_id(part: str, rules: Rules) -> str:
     if known := rules.theme_names.known(part):
         return known
-    spelled = squashed(part)
+    spelled = theme_key(part)
     if len(spelled) >= 8:
         from rapidfuzz import process
         from rapidfuzz.distance import OSA
 
-        close = process.extract(spelled, list(rules.theme_names.forms), scorer=OSA.normalized_similarity, score_cutoff=0.88)
+        close = process.extract(
+            spelled, list(rules.theme_names.forms), scorer=OSA.normalized_similarity, score_cutoff=0.88
+        )
         ids = {rules.theme_names.forms[form] for form, _, _ in close}
         if len(ids) == 1:
             return ids.pop()

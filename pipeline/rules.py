@@ -82,7 +82,7 @@ class Rules:
     aliases: tuple[Alias, ...]
     others: tuple[OtherBody, ...]
     themes: Mapping[str, str]
-    theme_aliases: Mapping[str, str]
+    theme_forms: tuple[tuple[str, str], ...]
     initiatives: Mapping[str, str]
     kinds: Mapping[str, str]
     regions: Mapping[str, tuple[str, ...]]
@@ -137,7 +137,9 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
 
     forms: dict[str, str] = {}
     aliases = []
-    for at, row in _rows(data / "aliases.csv", "alias", "iscm_id", "kind", "language", "valid_from", "valid_to", "source"):
+    for at, row in _rows(
+        data / "aliases.csv", "alias", "iscm_id", "kind", "language", "valid_from", "valid_to", "source"
+    ):
         _known(row["iscm_id"], mechanisms, at, "iscm_id")
         _one_id(row["alias"], row["iscm_id"], forms, at)
         aliases.append(Alias(row["alias"], row["iscm_id"], row["kind"], row["valid_from"], row["valid_to"]))
@@ -151,14 +153,18 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
     for at, row in _rows(data / "themes.csv", "theme_id", "label"):
         _unique(row["theme_id"], themes, at, "theme_id")
         themes[row["theme_id"]] = row["label"]
-    theme_aliases: dict[str, str] = {squashed(label): theme_id for theme_id, label in themes.items()}
+    theme_forms = [(label, theme_id) for theme_id, label in themes.items()]
+    spelled = {squashed(label): theme_id for label, theme_id in theme_forms}
     for at, row in _rows(data / "theme_aliases.csv", "alias", "theme_id", "source"):
         _known(row["theme_id"], themes, at, "theme_id")
-        _one_id(row["alias"], row["theme_id"], theme_aliases, at)
+        _one_id(row["alias"], row["theme_id"], spelled, at)
+        theme_forms.append((row["alias"], row["theme_id"]))
 
     event_words = []
     for at, row in _rows(data / "event_types.csv", "head", "qualifier", "event_type", "rank", "source"):
-        event_words.append(EventWord(row["head"], row["qualifier"], row["event_type"], _whole_number(row["rank"], at, "rank")))
+        event_words.append(
+            EventWord(row["head"], row["qualifier"], row["event_type"], _whole_number(row["rank"], at, "rank"))
+        )
 
     rows = [row for _, row in _rows(data / "furniture.csv", "phrase", "match", "reason", "source")]
     return Rules(
@@ -166,7 +172,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         aliases=tuple(aliases),
         others=tuple(others),
         themes=themes,
-        theme_aliases=theme_aliases,
+        theme_forms=tuple(theme_forms),
         initiatives=_lookup(data / "initiatives.csv", "alias", "initiative_id", squash=True),
         kinds=_lookup(data / "mechanism_kinds.csv", "alias", "kind"),
         regions={k: tuple(v.split("; ")) for k, v in _lookup(data / "regions.csv", "alias", "regions").items()},
@@ -177,7 +183,9 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         furniture=tuple(FurniturePhrase(row["phrase"], row["match"], row["reason"]) for row in rows),
         group_names=frozenset(folded(row["alias"]) for _, row in _rows(data / "group_names.csv", "alias", "source")),
         decisions=_decisions(decisions) if decisions is not None and decisions.exists() else (),
-        fingerprint=_fingerprint([*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]),
+        fingerprint=_fingerprint(
+            [*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]
+        ),
     )
 
 
@@ -204,11 +212,15 @@ def _rows(path: Path, *columns: str) -> Iterator[tuple[_At, dict[str, str]]]:
             reader = csv.DictReader(file)
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
             if missing:
-                raise RulesError(f"{path.name}, line 1: no column {', '.join(missing)}; it must have {', '.join(columns)}")
+                raise RulesError(
+                    f"{path.name}, line 1: no column {', '.join(missing)}; it must have {', '.join(columns)}"
+                )
             for row in reader:
                 at = _At(path, reader.line_num)
                 if None in row or None in row.values():
-                    raise RulesError(f"{at}: not as many cells as the header has columns; quote cells that hold a comma")
+                    raise RulesError(
+                        f"{at}: not as many cells as the header has columns; quote cells that hold a comma"
+                    )
                 yield at, {key: value.strip() for key, value in row.items()}
     except FileNotFoundError as error:
         raise RulesError(f"{path.name}: the file is missing from {path.parent}; put it back") from error
@@ -233,7 +245,9 @@ def _one_id(form: str, key: str, forms: dict[str, str], at: _At) -> None:
     if not squashed(form):
         raise RulesError(f"{at}: the printed form is empty; fill it or delete the row")
     if forms.setdefault(squashed(form), key) != key:
-        raise RulesError(f"{at}: {form!r} stands for {forms[squashed(form)]!r} already; it cannot stand for {key!r} too")
+        raise RulesError(
+            f"{at}: {form!r} stands for {forms[squashed(form)]!r} already; it cannot stand for {key!r} too"
+        )
 
 
 def _whole_number(text: str, at: _At, column: str) -> int:
@@ -247,7 +261,9 @@ def _lookup(path: Path, key: str, value: str, squash: bool = False) -> dict[str,
     for at, row in _rows(path, key, value, "source"):
         form = squashed(row[key]) if squash else folded(row[key])
         if found.setdefault(form, row[value]) != row[value]:
-            raise RulesError(f"{at}: {row[key]!r} has the {value} {found[form]!r} already; it cannot have {row[value]!r} too")
+            raise RulesError(
+                f"{at}: {row[key]!r} has the {value} {found[form]!r} already; it cannot have {row[value]!r} too"
+            )
     return found
 
 

@@ -1,8 +1,8 @@
 """The whole way of the data on one page: read this first.
 
-    raw/*.pdf, raw/*.txt ──read──> Document ──extract──> Extract ──resolve──> Resolved ─┐
-    raw/decisions.csv ──────────────────────────────────────────────────────────────────┼─reconcile─> Findings ─tabulate─> tables ─publish─> output/latest/
-    pipeline/data/*.csv ────────────────────────────────────────────────────────────────┘
+raw/*.pdf, raw/*.txt ──read──> Document ──extract──> Extract ──resolve──> Resolved ─┐
+raw/decisions.csv ──────────────────────────────────────────────────────────────────┼─reconcile─> Findings ─tabulate─> tables ─publish─> output/latest/
+pipeline/data/*.csv ────────────────────────────────────────────────────────────────┘
 """
 
 from __future__ import annotations
@@ -45,7 +45,11 @@ class Run:
 
 
 def run(
-    raw: Path, output: Path, rules: Rules, pool: Executor | None = None, done: Callable[[Outcome], None] = lambda _: None
+    raw: Path,
+    output: Path,
+    rules: Rules,
+    pool: Executor | None = None,
+    done: Callable[[Outcome], None] = lambda _: None,
 ) -> Run:
     """Reads every document in `raw` and publishes the tables to `output`; `done` is called with each outcome.
 
@@ -84,7 +88,9 @@ def process(task: tuple[Path, Source], rules: Rules) -> Outcome:
 
 def crashed(task: tuple[Path, Source]) -> Outcome:
     """The outcome of a document that killed its worker process."""
-    return Outcome(task[1], None, f"{task[1].file_name}: reading it ended the worker process; open it and save it again")
+    return Outcome(
+        task[1], None, f"{task[1].file_name}: reading it ended the worker process; open it and save it again"
+    )
 
 
 def without_copies(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -111,7 +117,9 @@ def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
     paths = sorted(
         path
         for path in raw.rglob("*")
-        if path.is_file() and path.name not in IGNORED and not any(part.startswith(".") for part in path.relative_to(raw).parts)
+        if path.is_file()
+        and path.name not in IGNORED
+        and not any(part.startswith(".") for part in path.relative_to(raw).parts)
     )
     if not paths:
         raise UseError(f"{raw}: holds no document; put the reports (.pdf or .txt) there and run again")

@@ -42,7 +42,9 @@ def schema(data: Path = DATA) -> dict[str, tuple[Field, ...]]:
     with (data / "fields.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             allowed = tuple(row["allowed"].split("|")) if row["allowed"] else ()
-            column = Field(row["table"], row["field"], row["type"], row["role"], allowed, row["references"], row["description"])
+            column = Field(
+                row["table"], row["field"], row["type"], row["role"], allowed, row["references"], row["description"]
+            )
             tables.setdefault(column.table, []).append(column)
     return {table: tuple(columns) for table, columns in tables.items()}
 
@@ -68,7 +70,13 @@ def arrow_table(table: str, records: Sequence[Record]) -> pa.Table:
     """
     import pyarrow as pa
 
-    types = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_(), "date": pa.date32()}
+    types = {
+        "string": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+    }
     fields, columns = [], []
     for column in schema()[table]:
         builder = pa.lib.StringBuilder()
@@ -123,7 +131,12 @@ class _Rows:
         number = self._seen[content] = self._seen.get(content, 0) + 1
         record_id = content if number == 1 else content_id(prefix, where.document_id, *parts, str(number))
         key = next(column.name for column in schema()[table] if column.role == "key")
-        place: Record = {"document_id": where.document_id, "page": where.page, "line": where.lines[0].number, "quote": where.quote}
+        place: Record = {
+            "document_id": where.document_id,
+            "page": where.page,
+            "line": where.lines[0].number,
+            "quote": where.quote,
+        }
         self.of[table].append({key: record_id} | place | record)
         self._evidence(table, record_id, where)
         return record_id
@@ -248,13 +261,19 @@ class _Rows:
                         "date_start": interval.start.isoformat(),
                         "date_end": interval.end.isoformat(),
                         "date_precision": interval.precision,
+                        "place": interval.place,
                     }
                 )
 
     def _anniversaries(self, resolved: Resolved) -> None:
         year = resolved.extract.report_year or 0
         for (iscm_id, number), anniversary in distinct_anniversaries(resolved).items():
-            record: Record = {"report_year": year, "iscm_id": iscm_id, "anniversary": number, "implied_year": year - number}
+            record: Record = {
+                "report_year": year,
+                "iscm_id": iscm_id,
+                "anniversary": number,
+                "implied_year": year - number,
+            }
             self._add("anniversaries", "an", [iscm_id, str(number)], anniversary.where, record)
 
     def _themes(self, resolved: Resolved) -> None:
@@ -342,7 +361,9 @@ class _Rows:
             printed, where = found.get((body.role, body.body_id), (body.name, body.where))
             found[body.role, body.body_id] = (printed, where + body.where)
         for (role, body_id), (printed, where) in found.items():
-            self._add("bodies", "bo", [role, body_id], where, {"role": role, "body_id": body_id, "printed_name": printed})
+            self._add(
+                "bodies", "bo", [role, body_id], where, {"role": role, "body_id": body_id, "printed_name": printed}
+            )
 
     # ------------------------------------------------------------ over all documents
 

@@ -13,6 +13,10 @@ from pipeline.model import Fragment, Line, Where
 # ---------------------------------------------------------------- folding
 
 
+_APOSTROPHE = re.compile(r"['’‘`´\u00ad]")
+_FOLDED_WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*")  # 'process', '5+5'
+
+
 @lru_cache(maxsize=65536)
 def folded(text: str) -> str:
     """Lower case, no diacritics, '&' as 'and', everything but letters, digits and '+' a single space.
@@ -20,9 +24,10 @@ def folded(text: str) -> str:
     >>> folded("Söderköping  Process (former)"), folded("5+5 Dialogue"), folded("Migrants’ rights")
     ('soderkoping process former', '5+5 dialogue', 'migrants rights')
     """
-    text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
-    text = re.sub(r"['’‘`´\u00ad]", "", text).replace("&", " and ").replace("ø", "o").replace("ł", "l")
-    return " ".join(re.findall(r"[^\W_]+(?:\+[^\W_]+)*", text))
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+        text = text.replace("ø", "o").replace("Ø", "O").replace("ł", "l").replace("Ł", "L")
+    return " ".join(_FOLDED_WORD.findall(_APOSTROPHE.sub("", text.casefold()).replace("&", " and ")))
 
 
 def squashed(text: str) -> str:
@@ -118,7 +123,13 @@ def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passag
     for line in lines:
         columns = _columns(line)
         words = line.words
-        if characters and characters[-1] == "-" and len(characters) > 1 and not characters[-2].isspace() and words[:1].isalnum():
+        if (
+            characters
+            and characters[-1] == "-"
+            and len(characters) > 1
+            and not characters[-2].isspace()
+            and words[:1].isalnum()
+        ):
             left = re.search(r"[\w'’.]*$", "".join(characters[-40:-1]))
             right = re.match(r"[\w'’]*", words)
             if left and right and joins(left[0], right[0]):
@@ -146,7 +157,7 @@ class WordBreaks:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._words = {word.casefold().strip(".,;:()“”\"") for word in words}
+        self._words = {word.casefold().strip('.,;:()“”"') for word in words}
 
     def __call__(self, left: str, right: str) -> bool:
         if not left or not right or left[-1].isdigit() or right[0].isdigit():
@@ -221,7 +232,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 # 'e.g.', 'St.', 'No.', 'Dr.' do not end a sentence
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|No|Nos|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|No|Nos|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$"
+)
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import partial
 
 from pipeline.errors import MissingYearError
-from pipeline.events import EventGrammar, dated_places, event_grammar, read_events, topic_of
+from pipeline.events import EventGrammar, event_grammar, read_events
 from pipeline.headings import (
     HeadingFinder,
     SectionHeading,
@@ -41,8 +40,9 @@ from pipeline.model import (
 )
 from pipeline.names import printed_forms
 from pipeline.numbers import cardinal, ordinal
+from pipeline.places import dated_places, place_of, topic_of
 from pipeline.rules import Rules
-from pipeline.text import ADDRESS, Passage, WordBreaks, continues_address, folded, joined, sentences, squashed
+from pipeline.text import ADDRESS, Passage, WordBreaks, continues_address, joined, sentences, squashed
 
 NAME = "highlights"
 
@@ -80,9 +80,12 @@ class _Found:
 def matches(document: Document, rules: Rules) -> bool:
     """Whether the document has the title of a report, or two of its section headings."""
     lines = document.lines
-    found = [heading.section for i in range(len(lines)) if (heading := section_heading(lines[i : i + 3], rules.sections))]
+    found = [
+        heading.section for i in range(len(lines)) if (heading := section_heading(lines[i : i + 3], rules.sections))
+    ]
     titled = any(
-        heading is not None and heading.section == "title" for heading in (section_heading([line], rules.sections) for line in lines[:12])
+        heading is not None and heading.section == "title"
+        for heading in (section_heading([line], rules.sections) for line in lines[:12])
     )
     return titled or len(set(found) - {"title", "continuation"}) >= 2
 
@@ -165,15 +168,20 @@ class _Reader:
     def read(self, section: _Section) -> None:
         """Reads one section with the method for it; its headings and page furniture are set aside."""
         for line in section.heading_lines:
-            self.found.furniture[line] = "title" if section.heading and section.heading.section == "title" else "section heading"
+            self.found.furniture[line] = (
+                "title" if section.heading and section.heading.section == "title" else "section heading"
+            )
         lines = tuple(line for line in section.lines if not self._set_aside(line))
-        {
-            "events": self._events,
-            "initiatives": partial(self._listings, initiatives=True),
-            "themes": partial(self._listings, initiatives=False),
-            "publications": self._publications,
-            "global_meeting": partial(self._global_meeting, section),
-        }[section.name](lines)
+        if section.name == "events":
+            self._events(lines)
+        elif section.name == "initiatives":
+            self._listings(lines, initiatives=True)
+        elif section.name == "themes":
+            self._listings(lines, initiatives=False)
+        elif section.name == "publications":
+            self._publications(lines)
+        elif section.name == "global_meeting":
+            self._global_meeting(section, lines)
 
     def _set_aside(self, line: Line) -> bool:
         reason = "page number" if _PAGE_NUMBER.fullmatch(line.words) else self.rules.furniture_reason(line.words)
@@ -265,13 +273,17 @@ class _Reader:
             if not covered and not find_anniversaries(passage.text[start:end]):
                 explanation = "no event could be read from these words"
                 where = passage.where(start, end)
-                self.found.remarks.append(Remark("unread_text", owner.printed, passage.text[start:end], explanation, where))
+                self.found.remarks.append(
+                    Remark("unread_text", owner.printed, passage.text[start:end], explanation, where)
+                )
 
     # ------------------------------------------------------------ initiatives and themes
 
     def _listings(self, lines: Sequence[Line], initiatives: bool) -> None:
-        known = self.rules.initiatives if initiatives else self.rules.theme_aliases
-        items = list_items(self.document.document_id, lines, self.breaks, self.names, lambda label: squashed(label) in known)
+        def is_label(text: str) -> bool:
+            return squashed(text) in self.rules.initiatives if initiatives else bool(self.rules.theme_names.known(text))
+
+        items = list_items(self.document.document_id, lines, self.breaks, self.names, is_label)
         for item in items:
             label = item.passage.where(0, item.label_end)
             for name in item.names:
@@ -386,7 +398,7 @@ class _Reader:
                 ordinal=numbers[0] if numbers else int(numbered[1]) if numbered else None,
                 count=1,
                 topic=topic_of(body.text, 0, first, dated),
-                place="; ".join(dict.fromkeys(part.place for part in dated if part.place)),
+                place=place_of(dated),
                 status="held",
                 intervals=tuple(dict.fromkeys(i for part in dated for i in part.intervals)),
                 where=heading.where() + body.where(),
@@ -446,10 +458,16 @@ class _Reader:
 
 
 # 'representatives of 23 ISCMs', '18 ISCMs spoke': the number, and the clause around it
-_FIGURE = re.compile(r"(?P<number>\b\d{1,3}\b|\b[A-Za-z]+(?:-[a-z]+)?)\s+(?:different\s+)?(?:ISCMs?|SCMs?|mechanisms|RCPs and IRFs)\b")
-_SPOKE = re.compile(r"\b(?:spoke|spoken|speakers?|took the floor|intervened|made (?:statements?|presentations?|interventions?))\b", re.IGNORECASE)
+_FIGURE = re.compile(
+    r"(?P<number>\b\d{1,3}\b|\b[A-Za-z]+(?:-[a-z]+)?)\s+(?:different\s+)?(?:ISCMs?|SCMs?|mechanisms|RCPs and IRFs)\b"
+)
+_SPOKE = re.compile(
+    r"\b(?:spoke|spoken|speakers?|took the floor|intervened|made (?:statements?|presentations?|interventions?))\b",
+    re.IGNORECASE,
+)
 _CAME = re.compile(
-    r"\b(?:brought together|gathered|represent\w*|particip\w*|attend\w*|took part|present|joined|assembled|delegates)\b", re.IGNORECASE
+    r"\b(?:brought together|gathered|represent\w*|particip\w*|attend\w*|took part|present|joined|assembled|delegates)\b",
+    re.IGNORECASE,
 )
 
 

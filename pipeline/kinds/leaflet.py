@@ -238,14 +238,18 @@ class _Reader:
             for start, end in unread:
                 where = passage.where(start, end)
                 sentence = next(passage.text[a:b] for a, b in sentences(passage.text) if a <= start < b)
-                self.found.remarks.append(Remark("unread_figure", passage.text[start:end], sentence, "no claim reads it", where))
+                self.found.remarks.append(
+                    Remark("unread_figure", passage.text[start:end], sentence, "no claim reads it", where)
+                )
             if not unread and self._count() == before:
                 self.found.furniture.update(dict.fromkeys(paragraph, "prose without a figure or a known name"))
 
     def _count(self) -> int:
         return len(self.found.mentions) + len(self.found.claims) + len(self.found.bodies) + len(self.found.addresses)
 
-    def _claim(self, metric: str, subject: str, value: int, scope: str, start: int, end: int, passage: Passage) -> tuple[int, int]:
+    def _claim(
+        self, metric: str, subject: str, value: int, scope: str, start: int, end: int, passage: Passage
+    ) -> tuple[int, int]:
         self.found.claims.append(Claim(metric, subject, value, scope, passage.where(start, end)))
         return start, end
 
@@ -266,7 +270,9 @@ class _Reader:
             self._mention(found.printed, passage.where(found.start, found.end))
             taken.append((found.start, found.end))
         # 'the Bail Process': a name by its shape, which may misprint a known one
-        for match in re.finditer(r"\b(?!The\b)[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)? (?:Process|Dialogue)\b", passage.text):
+        for match in re.finditer(
+            r"\b(?!The\b)[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)? (?:Process|Dialogue)\b", passage.text
+        ):
             if not any(a < match.end() and match.start() < b for a, b in taken):
                 self._mention(match[0], passage.where(*match.span()))
 
@@ -285,7 +291,9 @@ class _Reader:
 
     def _body(self, role: str, name: str, where: Where) -> None:
         forms = printed_forms(name)
-        known = next((self.rules.names.others[key] for form in forms if (key := squashed(form)) in self.rules.names.others), "")
+        known = next(
+            (self.rules.names.others[key] for form in forms if (key := squashed(form)) in self.rules.names.others), ""
+        )
         self.found.bodies.append(Body(role, known or slug(forms[0]), name, where))
 
 
@@ -327,7 +335,10 @@ _FOCUS_ON = re.compile(
     r"\s+(?:focus(?:es)?\s+on|address(?:es)?|deals?\s+with|works?\s+on|covers?|discuss(?:es)?|have\s+a\s+focus\s+on)\s+(?P<theme>[^;.,]+)",
     re.IGNORECASE,
 )
-_PARTICIPANTS = re.compile(rf"{_NUMBER}\s+(?:participating\s+|member\s+|constituent\s+)?(?:countries|States|governments|Member States)\b", re.IGNORECASE)
+_PARTICIPANTS = re.compile(
+    rf"{_NUMBER}\s+(?:participating\s+|member\s+|constituent\s+)?(?:countries|States|governments|Member States)\b",
+    re.IGNORECASE,
+)
 
 ProseClaim = tuple[str, str, int, str, int, int]
 
@@ -358,7 +369,11 @@ def _theme_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
         start += opening.end() if opening else 0
         before = _FOCUS_OF.sub("", text[start : match.start()]).strip(" –—-,:")
         after = _FOCUS_ON.match(text, match.end())
-        kinds = list(dict.fromkeys(kind for word in re.findall(r"\w+", match["kinds"]) if (kind := rules.kinds.get(folded(word)))))
+        kinds = list(
+            dict.fromkeys(
+                kind for word in re.findall(r"\w+", match["kinds"]) if (kind := rules.kinds.get(folded(word)))
+            )
+        )
         if before and _are_themes(before, rules):
             at = match.end()
             yield "theme_mechanism_count", before, value, ";".join(kinds), start, at
@@ -392,7 +407,11 @@ def _participants(text: str, rules: Rules) -> Iterator[ProseClaim]:
 
 def _mechanism_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
     """'15 principal RCPs, 16 active IRFs and 1 state-led global process on migration'."""
-    forms = sorted((alias for alias in rules.kinds if alias in ("rcp", "rcps", "irf", "irfs") or " " in alias), key=len, reverse=True)
+    forms = sorted(
+        (alias for alias in rules.kinds if alias in ("rcp", "rcps", "irf", "irfs") or " " in alias),
+        key=len,
+        reverse=True,
+    )
     kinds = "|".join(re.sub(r" ", r"[\\s-]+", alias) for alias in forms)
     pattern = re.compile(rf"{_NUMBER}\s+(?:[a-z]+\s+){{0,2}}?(?P<kind>{kinds})\b", re.IGNORECASE)
     for match in pattern.finditer(text):
@@ -423,7 +442,10 @@ def _unread_figures(text: str, claimed: Sequence[tuple[int, int]]) -> Iterator[t
 
 
 # 'have been providing secretariat support', 'supported by a secretariat, which … provide'
-_SECRETARIAT = re.compile(r"\b(?:provid|offer|serv|support)\w*\b.*\bsecretariat|\bsecretariat\w*\b.*\b(?:provided?|run|support)\b", re.IGNORECASE)
+_SECRETARIAT = re.compile(
+    r"\b(?:provid|offer|serv|support)\w*\b.*\bsecretariat|\bsecretariat\w*\b.*\b(?:provided?|run|support)\b",
+    re.IGNORECASE,
+)
 
 
 def _listed_bodies(sentence: str) -> tuple[tuple[str, int, int], ...]:
@@ -434,7 +456,11 @@ def _listed_bodies(sentence: str) -> tuple[tuple[str, int, int], ...]:
     at = opening.end() if opening else 0
     bodies = []
     for piece in re.finditer(r"[^,;]+", listed[at:]):
-        match = re.fullmatch(r"\s*(?:and\s+)?(?:the\s+)?(?P<name>[A-Z][^()]*?(?:\s*\([A-Z][\w-]*\))?)\s*(?:and\s*)?", piece[0])
+        match = re.fullmatch(
+            r"\s*(?:and\s+)?(?:the\s+)?(?P<name>[A-Z][^()]*?(?:\s*\([A-Z][\w-]*\))?)\s*(?:and\s*)?", piece[0]
+        )
         if match:
-            bodies.append((match["name"], at + piece.start() + match.start("name"), at + piece.start() + match.end("name")))
+            bodies.append(
+                (match["name"], at + piece.start() + match.start("name"), at + piece.start() + match.end("name"))
+            )
     return tuple(bodies) if len(bodies) >= 2 else ()

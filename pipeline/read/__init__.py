@@ -20,7 +20,9 @@ def source_of(path: Path, document_id: str | None = None) -> Source:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise UnreadableError(f"{path.name}: cannot be opened ({error.strerror}); check that it is a readable file") from error
+        raise UnreadableError(
+            f"{path.name}: cannot be opened ({error.strerror}); check that it is a readable file"
+        ) from error
     return Source(
         document_id=document_id or slug(path.stem) or "document",
         file_name=path.name,

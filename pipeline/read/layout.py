@@ -35,7 +35,10 @@ def reading_order(words: Sequence[Word], width: float) -> list[list[Word]]:
             ordered += left + right + [row]
             left, right = [], []
             continue
-        for column, part in ((left, [w for w in row if w.box.x1 <= gutter]), (right, [w for w in row if w.box.x0 >= gutter])):
+        for column, part in (
+            (left, [w for w in row if w.box.x1 <= gutter]),
+            (right, [w for w in row if w.box.x0 >= gutter]),
+        ):
             if part:
                 column.append(part)
     return ordered + left + right
@@ -44,7 +47,9 @@ def reading_order(words: Sequence[Word], width: float) -> list[list[Word]]:
 def box_of(words: Sequence[Word]) -> Box:
     """The smallest box around the words."""
     boxes = [word.box for word in words]
-    return Box(min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes))
+    return Box(
+        min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes)
+    )
 
 
 def _rows(words: Sequence[Word]) -> list[list[Word]]:
