@@ -1,43 +1,39 @@
 """The grammar of events: what stands under a mechanism's heading -> its meetings, with type, number, dates and place.
 
-    entry    = sentence { sentence }
-    sentence = phrase { separator phrase } | outcome      ';', ', two …', 'and a …', 'preceded by …'
-    phrase   = [number | ordinal] qualifiers noun [of …] [dates] [place] [topic], in any order after the noun
-
     2021 prints  'SOM (20 August) in preparation for …; 4 thematic workshops (July and September) on …'
     2017 prints  'The 4th SOM, 25-26 September 2017 in Bishkek, Kyrgyzstan on …'
 
-A noun is an event where it opens a phrase, not where it is talked about ('in preparation for a Ministerial meeting').
-The nouns, the qualifiers that give a type, and the words that open or close a phrase are data (`event_types.csv`,
-`event_cues.csv`). What is no event and tells of none is left over, for the caller to list as unclaimed.
+`phrases` finds what may name an event. A phrase is one where it opens a clause, or where a comma, 'and' or a verb such
+as 'held' brings it in with a number, an article or a date; it is none where it is only talked about ('in preparation
+for a Ministerial meeting'). A sentence without an event tells what became of the last one, is an event of type `other`
+where it prints a date, or is left over, for the caller to list.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, replace
 
 from pipeline.dates import find_dates
 from pipeline.model import EventStatus, Interval
-from pipeline.numbers import cardinal, ordinal
-from pipeline.places import bracket_dates, dated_places, last_word, place_of, topic_of
-from pipeline.rules import EventWord, Rules
-from pipeline.text import brackets, folded, masked, sentences
+from pipeline.phrases import (
+    DETERMINERS,
+    Clause,
+    EventGrammar,
+    Phrase,
+    clauses,
+    first_bracket,
+    is_plural,
+    nouns_of,
+    phrases,
+    singular_forms,
+)
+from pipeline.places import Dated, bracket_dates, dated_places, last_word, place_of, place_without_date, topic_of
+from pipeline.text import folded, masked, sentences
 
-# Words that end a noun phrase on its left, or start what follows it on its right.
-_FUNCTION = frozenset(
-    "a about after along also among an and as at before between both by concerning during each focusing for from has have if"
-    " in including into its no on of or over regarding that the their these this those through to under upon via was were which"
-    " while who will with within".split()
-)
-_DETERMINERS = frozenset("a an the this these its their".split())
-_BACKWARD = frozenset("the this these its their".split())
-_MODIFIER_VERBS = frozenset(
-    "adopted addressed agreed approved concluded convened decided discussed endorsed examined explored focused held hosted"
-    " organized organised prepared presented reviewed took was were dealt followed welcomed".split()
-)
+_BACKWARD = DETERMINERS - {"a", "an"}
+_ACRONYM = r"\([A-Z][\w& -]{0,11}\)"  # '(SOM)'
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,84 +54,10 @@ class PrintedEvent:
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry:
-    """What was read of an entry: its events, and the (start, end) of sentences that say that nothing was held."""
+    """What was read of a paragraph: its events, and the (start, end) of clauses that say that nothing was held."""
 
     events: tuple[PrintedEvent, ...]
     nothing_held: tuple[tuple[int, int], ...] = ()
-
-
-@dataclass(frozen=True)
-class EventGrammar:
-    """The event nouns and cues of the data files, compiled."""
-
-    words: tuple[EventWord, ...]
-    cues: tuple[tuple[str, str], ...]
-
-    @cached_property
-    def noun(self) -> re.Pattern[str]:
-        """Any event noun, singular or plural, longest first; 'series' goes with the noun before it."""
-        heads = sorted({word.head for word in self.words}, key=len, reverse=True)
-        forms = "|".join(_spelled(head) for head in heads)
-        return re.compile(rf"\b(?:{forms})(?:\s+series)?(?![\w-])")
-
-    @cached_property
-    def _nouns(self) -> frozenset[str]:
-        return frozenset(folded(word.head) for word in self.words)
-
-    @lru_cache(maxsize=4096)  # noqa: B019 - one grammar lives as long as the program
-    def word_for(self, noun: str, qualifiers: str, complement: str) -> EventWord:
-        """The row that types a phrase: 'Sixth Ministerial' + 'Consultation', 'Meeting' + 'of the Experts Group'."""
-        lemma = _lemma(noun)
-        for word in sorted(self.words, key=lambda w: (w.rank, w.head, w.qualifier)):
-            if folded(word.head) not in _singulars(lemma) and word.head not in _singulars(lemma):
-                continue
-            around = f" {qualifiers} "
-            if (
-                complement.startswith("of ") and word.qualifier not in self._nouns
-            ):  # 'of the Regional Consultation Group'
-                around += f"| {complement} "
-            if not word.qualifier or f" {word.qualifier} " in around:
-                return word
-        return EventWord(noun, "", "other", 99)
-
-    def cue(self, effect: str, text: str) -> bool:
-        """Whether a cue of this effect stands anywhere in the folded text."""
-        return any(kind == effect and f" {cue} " in f" {text} " for cue, kind in self.cues)
-
-    def cue_before(self, text: str) -> str:
-        """The effect of the cue that the folded text ends with, empty where it ends with none."""
-        for cue, effect in self.cues:
-            if f" {text}".endswith(f" {cue}"):
-                return effect
-        return ""
-
-
-def event_grammar(rules: Rules) -> EventGrammar:
-    """The grammar that the rules' event words and cues make, the longest cue first."""
-    return EventGrammar(rules.event_words, tuple(sorted(rules.cues.items(), key=lambda cue: (-len(cue[0]), cue[0]))))
-
-
-@dataclass(frozen=True, slots=True)
-class _Phrase:
-    """An event noun with the words before it; `lead` says what opens the phrase."""
-
-    start: int  # of all that belongs to it, a date before it included
-    name_start: int  # of the determiner or first word
-    noun_start: int
-    noun_end: int
-    determiner: str
-    lead: str  # start | comma | and | event | mention | inside | none_held
-    numbers: tuple[int, ...]
-    ordinals: tuple[int, ...]
-    many: bool
-    qualifiers: str
-    sentence: int
-    event_type: str = ""
-    end: int = 0
-
-    @property
-    def is_numbered(self) -> bool:
-        return bool(self.numbers or self.ordinals or self.many)
 
 
 def read_events(paragraphs: Sequence[str], report_year: int, grammar: EventGrammar) -> tuple[ReadEntry, ...]:
@@ -146,326 +68,157 @@ def read_events(paragraphs: Sequence[str], report_year: int, grammar: EventGramm
     seen: list[PrintedEvent] = []
     entries = []
     for text in paragraphs:
-        entry = _Entry(text, report_year, grammar, tuple(seen)).read()
+        entry = _Paragraph(text, report_year, grammar, tuple(seen)).read()
         seen += entry.events
         entries.append(entry)
     return tuple(entries)
 
 
-@dataclass
-class _Entry:
-    """One paragraph while it is read."""
+class _Paragraph:
+    """One paragraph while it is read; `before` are the events of the entry so far."""
 
-    text: str
-    year: int
-    grammar: EventGrammar
-    before: tuple[PrintedEvent, ...]
-    cover: str = ""
-    spans: tuple[tuple[int, int], ...] = ()
-    nothing: list[tuple[int, int]] = field(default_factory=list)
+    def __init__(self, text: str, year: int, grammar: EventGrammar, before: tuple[PrintedEvent, ...]) -> None:
+        self.text, self.year, self.grammar, self.before = text, year, grammar, before
+        self.cover = masked(text)
+        self.clauses: tuple[Clause, ...] = clauses(text, year, grammar)
 
     def read(self) -> ReadEntry:
-        self.cover = masked(self.text)
-        self.spans = sentences(self.text)
-        accepted = self._accepted(self._phrases())
-        events = self._with_shared_dates(
-            accepted, [self._event(phrase, end) for phrase, end in self._regions(accepted)]
-        )
-        events = self._with_outcomes(events)
-        return ReadEntry(tuple(sorted(events, key=lambda e: e.start)), tuple(self.nothing))
+        found = phrases(self.text, self.clauses, self.grammar)
+        accepted = self._accepted(found)
+        nothing = tuple((c.start, c.end) for p in found if p.lead == "none_held" for c in [self.clauses[p.clause]])
+        events = [self._event(phrase, end) for phrase, end in zip(accepted, self._ends(accepted), strict=True)]
+        events = self._with_shared_dates(accepted, events)
+        events = self._with_other_sentences(events, nothing)
+        return ReadEntry(tuple(sorted(events, key=lambda event: event.start)), nothing)
 
-    # ------------------------------------------------------------ phrases
+    # ------------------------------------------------------------ which phrases are events
 
-    def _phrases(self) -> list[_Phrase]:
-        """Every event noun with its phrase, the nouns inside a longer name left out ('Consultation Group')."""
-        phrases = []
-        matches = list(self.grammar.noun.finditer(self.cover))
-        for number, match in enumerate(matches):
-            follows = matches[number + 1] if number + 1 < len(matches) else None
-            if follows is not None and not self.cover[match.end() : follows.start()].strip():
-                continue  # 'Summit Meeting', 'training workshops': the last noun is the head
-            start, end = match.start(), match.end()
-            phrase = self._phrase(start, end)
-            opens = phrase.lead == "start" and phrase.start == start and self._at_sentence_start(start)
-            if re.match(r"\s+[A-Z][a-z]|-\w", self.cover[end:]) and not opens:
-                continue  # 'Consultation Group', 'Forum-based'
-            phrases.append(phrase)
-        return phrases
-
-    def _phrase(self, noun_start: int, noun_end: int) -> _Phrase:
-        sentence = next(i for i, (_, b) in enumerate(self.spans) if noun_start < b)
-        left = self.spans[sentence][0]
-        words = [
-            (m[0], m.start() + left)
-            for m in re.finditer(r"[^\s,;:.()“”\"\x00]+|[,;:()“”\".]", self.cover[left:noun_start])
-        ]
-        at = len(words)
-        numbers: list[int] = []
-        ordinals: list[int] = []
-        while at > 0:
-            word = words[at - 1][0]
-            numbered = ordinal(word)
-            if (
-                numbered is None
-                and word.casefold() in ("th", "st", "nd", "rd")
-                and at > 1
-                and words[at - 2][0].isdigit()
-            ):
-                ordinals.insert(0, int(words[at - 2][0]))  # '14 th', a superscript split off
-                at -= 2
-                continue
-            if numbered is not None:
-                ordinals.insert(0, numbered)
-            elif (
-                word.casefold() in ("and", ",", "to", "-", "–", "&")
-                and ordinals
-                and at > 1
-                and ordinal(words[at - 2][0])
-            ):
-                if word.casefold() in ("to", "-", "–"):  # '5th to 7th meetings'
-                    first = ordinal(words[at - 2][0]) or 0
-                    ordinals = [*range(first + 1, ordinals[0]), *ordinals]
-            elif (
-                word.casefold() in ("and", "&") and at > 1 and self._is_qualifier(words[at - 2][0]) and at < len(words)
-            ):
-                pass  # 'technical and thematic meetings'
-            elif (count := cardinal(word)) is not None:
-                if not 1900 <= count <= 2100:
-                    numbers.insert(0, count)
-                    at -= 1
-                    break
-            elif word.casefold() in _FUNCTION or word.casefold() in _MODIFIER_VERBS or not word[0].isalnum():
-                break
-            at -= 1
-        many = False
-        for cue, effect in self.grammar.cues:  # 'several webinars', 'a number of webinars'
-            inside = folded(" ".join(w for w, _ in words[max(0, at - 3) :]))
-            if effect == "many" and f" {cue} " in f" {inside} " and not numbers:
-                many = True
-        start = words[at][1] if at < len(words) else noun_start
-        determiner = ""
-        if at > 0 and words[at - 1][0].casefold() in _DETERMINERS:
-            determiner = words[at - 1][0].casefold()
-            at -= 1
-            start = words[at][1]
-        ahead = folded(self.cover[left:start])
-        if self.grammar.cue_before(ahead) == "collective":  # 'a series of six webinars'
-            collective = re.search(
-                r"(?:\b(?P<lead>an?|the|[\w-]+)\s+)?[\w-]+\s+of\s+$", self.cover[left:start], re.IGNORECASE
-            )
-            if collective:
-                start = left + collective.start()
-                determiner = "a"
-        elif many and re.search(r"\ba number of\s+$", self.cover[left:start], re.IGNORECASE):
-            start = left + re.search(r"\ba number of\s+$", self.cover[left:start], re.IGNORECASE).start()  # type: ignore[union-attr]
-        name_start = start
-        start, lead = self._lead(left, start)
-        return _Phrase(
-            start=start,
-            name_start=min(name_start, start)
-            if lead == "start" and not find_dates(self.text[start:name_start], self.year)
-            else name_start,
-            noun_start=noun_start,
-            noun_end=noun_end,
-            determiner=determiner,
-            lead=lead,
-            numbers=tuple(numbers),
-            ordinals=tuple(ordinals),
-            many=many,
-            qualifiers=folded(self.cover[start:noun_start]),
-            sentence=sentence,
-        )
-
-    def _is_qualifier(self, word: str) -> bool:
-        return any(known.qualifier and folded(word) == known.qualifier for known in self.grammar.words)
-
-    def _at_sentence_start(self, at: int) -> bool:
-        return any(not self.text[a:at].strip(" -–•●▪*") for a, _ in self.spans if a <= at)
-
-    def _lead(self, left: int, start: int) -> tuple[int, str]:
-        """Where the phrase starts and what opens it, from what stands before it in its sentence."""
-        ahead = self.cover[left:start].rstrip()
-        bare = ahead.strip(" -–•●▪*")
-        if not bare or bare[-1] in ";:•●▪":
-            return start, "start"
-        if re.search(r"(?:^|[;•●▪])\s*(?:[-–]\s*)?(?:and|as well as|plus)$", bare, re.IGNORECASE):
-            return start, "start"  # '; and consultations of …'
-        if re.fullmatch(r"(?:[-–•●▪*]\s*)?(?:No)", ahead, re.IGNORECASE) or re.search(r"[.;]\s*No$", ahead):
-            return start, "none_held"
-        effect = self.grammar.cue_before(folded(ahead)) if not ahead.endswith((",", "(", ")")) else ""
-        if effect in ("event", "mention"):
-            return start, effect
-        dated = find_dates(bare, self.year)
-        rest = bare
-        for printed in reversed(dated):
-            rest = rest[: printed.start] + rest[printed.end :]
-        if dated and not re.sub(r"\b(?:on|in|from|of|the)\b|[\s,:–-]", "", rest, flags=re.IGNORECASE):
-            return left, "start"  # 'On 3-4 May, the 5th SOM …'
-        opening = re.search(r"(?:^|[;•●▪])([^;•●▪]*)$", bare)
-        if opening and re.fullmatch(
-            r"\s*(?:The\s+)?[A-Z][\w-]*(?:\s+(?:of|the|and|[A-Z][\w-]*))*\s+(?:of|of the|the)\s*", opening[1] + " "
-        ):
-            return left + self.cover[left:start].rindex(opening[1].strip()) if opening[1].strip() else start, "start"
-        if bare[-1] == ",":
-            return start, "comma"
-        if re.search(r"(?:\band|&|\bplus|\bor)$", bare, re.IGNORECASE):
-            return start, "and"
-        if bare[-1] in ')”"' or bare[-1] in "–-":
-            return start, "comma"
-        return start, "inside"
-
-    # ------------------------------------------------------------ which of them are events
-
-    def _accepted(self, phrases: list[_Phrase]) -> list[_Phrase]:
-        accepted: list[_Phrase] = []
-        mentioned: _Phrase | None = None
-        for phrase in phrases:
-            end = self._name_end(phrase)
-            noun = self.cover[phrase.noun_start : phrase.noun_end]
-            complement = folded(self.cover[phrase.noun_end : end])
-            phrase = replace(
-                phrase, end=end, event_type=self.grammar.word_for(noun, phrase.qualifiers, complement).event_type
-            )
-            if phrase.lead == "none_held":
-                self.nothing.append(self.spans[phrase.sentence])
-                continue
-            previous = accepted[-1] if accepted and accepted[-1].sentence == phrase.sentence else None
-            if mentioned is not None and (mentioned.sentence != phrase.sentence or phrase.lead in ("start", "event")):
+    def _accepted(self, found: Sequence[Phrase]) -> list[Phrase]:
+        accepted: list[Phrase] = []
+        mentioned: Phrase | None = None  # a phrase of this clause that was only talked about
+        for phrase in found:
+            previous = accepted[-1] if accepted and accepted[-1].clause == phrase.clause else None
+            if mentioned is not None and (mentioned.clause != phrase.clause or phrase.lead in ("start", "event")):
                 mentioned = None
             if previous is not None and self._is_pair(previous, phrase):
-                accepted[-1] = replace(previous, end=max(previous.end, phrase.noun_end))  # 'workshops and trainings'
+                accepted[-1] = replace(previous, end=max(previous.end, phrase.noun_end))
             elif self._is_event(phrase, previous, mentioned, accepted):
                 accepted.append(phrase)
-            elif phrase.lead in ("mention", "inside") or mentioned is not None:
+            elif phrase.lead in ("mention", "around", "inside") or mentioned is not None:
                 mentioned = phrase
         return accepted
 
-    def _is_pair(self, previous: _Phrase, phrase: _Phrase) -> bool:
+    def _is_pair(self, previous: Phrase, phrase: Phrase) -> bool:
         """'Eleven workshops and trainings', '8 webinars and events': one phrase, typed by its first noun."""
-        between = self.cover[previous.noun_end : phrase.start].strip().casefold()
         return (
-            between in ("and", "&", "/", "or")
+            self.cover[previous.noun_end : phrase.start].strip().casefold() in ("and", "&", "/", "or")
             and phrase.start == phrase.noun_start
-            and _is_plural(self.cover[phrase.noun_start : phrase.noun_end])
-            and _is_plural(self.cover[previous.noun_start : previous.noun_end])
+            and is_plural(self._noun(phrase))
+            and is_plural(self._noun(previous))
         )
 
     def _is_event(
-        self, phrase: _Phrase, previous: _Phrase | None, mentioned: _Phrase | None, accepted: list[_Phrase]
+        self, phrase: Phrase, previous: Phrase | None, mentioned: Phrase | None, accepted: Sequence[Phrase]
     ) -> bool:
-        if phrase.lead == "event":
-            return True
         dated = self._is_dated(phrase)
         if phrase.lead == "start":
-            if phrase.determiner in _BACKWARD and not phrase.is_numbered and not dated:
-                return not self._speaks_of_earlier(phrase, accepted)
-            return True
-        if phrase.lead in ("mention", "inside"):
+            opens_known = phrase.determiner in _BACKWARD and not phrase.is_numbered and not dated
+            return not (opens_known and self._speaks_of_earlier(phrase, accepted))
+        if phrase.lead in ("event", "around"):
+            return phrase.lead == "event" or dated
+        if phrase.lead in ("mention", "inside", "none_held"):
             return False
         if mentioned is not None:  # 'in preparation for the 5th SOM and the 6th Ministerial Meeting'
-            return bool(phrase.numbers) and phrase.lead == "comma"
-        if phrase.is_numbered or dated:
+            return phrase.count is not None and (phrase.lead == "comma" or dated)
+        if phrase.is_numbered or dated or phrase.determiner in ("a", "an"):
             return True
-        if phrase.determiner in ("a", "an"):
-            return True
-        if previous is None:
-            return False
-        between = self.cover[max(previous.end, previous.noun_end) : phrase.start]
-        bare = re.sub(r"\([\x00]*\)|\b(?:and|as well as)\b|[,&\s]", "", between, flags=re.IGNORECASE)
-        named = self.cover[phrase.noun_start].isupper() or any(
-            w[:1].isupper() for w in self.cover[phrase.start : phrase.noun_start].split()
-        )
-        return not bare and named  # 'SOM and Ministerial Meeting (3-4 March)'
+        return previous is not None and self._is_named_beside(previous, phrase)
 
-    def _speaks_of_earlier(self, phrase: _Phrase, accepted: list[_Phrase]) -> bool:
+    def _is_named_beside(self, previous: Phrase, phrase: Phrase) -> bool:
+        """'SOM and Ministerial Meeting (3-4 March)': a name with capitals right behind another event."""
+        between = self.cover[max(previous.end, previous.noun_end) : phrase.name_start]
+        bare = re.sub(r"\([\x00]*\)|\b(?:and|as well as)\b|[,&\s]", "", between, flags=re.IGNORECASE)
+        return not bare and any(word[:1].isupper() for word in self.cover[phrase.name_start : phrase.noun_end].split())
+
+    def _speaks_of_earlier(self, phrase: Phrase, accepted: Sequence[Phrase]) -> bool:
         """'The Meeting adopted …' after a meeting: the same type was named before, or only the bare noun is now."""
         types = {p.event_type for p in accepted} | {event.event_type for event in self.before}
         if not types or phrase.event_type in types:
             return bool(types)
-        noun = _singulars(_lemma(self.cover[phrase.noun_start : phrase.noun_end]))
-        names = " ".join([*(self.text[p.start : p.end] for p in accepted), *(event.name for event in self.before)])
-        bare = phrase.qualifiers in ("", *_DETERMINERS)
-        return bare and ("meeting" in noun or any(f" {n} " in f" {folded(names)} " for n in noun if n))
+        nouns = singular_forms(self._noun(phrase))
+        names = " ".join([*(self.text[p.name_start : p.end] for p in accepted), *(event.name for event in self.before)])
+        is_bare = not re.sub(r"^(?:the|this|these|its|their)\b", "", phrase.qualifiers).strip()
+        return is_bare and ("meeting" in nouns or bool(nouns & set(nouns_of(names, self.grammar))))
 
-    def _is_dated(self, phrase: _Phrase) -> bool:
-        """Whether dates follow the phrase directly, but for an acronym, a place or 'held'."""
-        tail = self.text[phrase.noun_end : self.spans[phrase.sentence][1]]
+    def _is_dated(self, phrase: Phrase) -> bool:
+        """Whether dates follow the phrase directly, but for an acronym, a place or a verb such as 'was held'."""
+        tail = self.text[phrase.noun_end : self.clauses[phrase.clause].end]
         opening = re.match(
-            r"(?:\s*\([A-Z][\w& -]{0,11}\))?[\s,:–-]*(?:(?:was|were)\s+)?(?:held\s+)?(?:virtually\s+|online,?\s+)?",
-            tail,
+            rf"(?:\s*{_ACRONYM})?[\s,:–-]*(?:(?:was|were)\s+)?(?:held\s+)?(?:virtually\s+|online,?\s+)?", tail
         )
         rest = tail[opening.end() if opening else 0 :]
         if rest.startswith("("):
-            span = brackets(rest)
-            return bool(span) and bool(bracket_dates(rest[1 : span[0][1] - 1], self.year))
-        dates = find_dates(rest[:90], self.year)
+            return bool(bracket_dates(first_bracket(rest), self.year))
+        dates = find_dates(rest[:120], self.year)
         if not dates:
             return False
-        lead = rest[: dates[0].start]
+        between = rest[: dates[0].start]
         return (
-            len(lead.split()) <= 6
-            and not self.grammar.noun.search(lead)
-            and not re.search(r"[;().]|\bon\s+\w+.*\bon\b", lead)
-            and not re.match(r"on\s+[a-z]{3}", lead)
+            len(between.split()) <= 10
+            and not self.grammar.noun.search(between)
+            and not re.search(r"[;()]|[.]\s", between)
+            and not re.match(r"on\s+[a-z]{3}", between)
         )
 
-    def _name_end(self, phrase: _Phrase) -> int:
-        """Where the name ends: after 'of …' or 'with …' behind the noun, before a bracket, comma, topic or verb."""
-        stop = self.spans[phrase.sentence][1]
-        tail = self.cover[phrase.noun_end : stop]
-        match = re.match(
-            r"\s+(?:of|with|between)\s+(?:(?!\s+(?:on|in|at|to|focusing|discussed|adopted|took|was|were)\b)[^,;:.()])*",
-            tail,
-        )
-        return phrase.noun_end + len(match[0].rstrip()) if match else phrase.noun_end
+    def _noun(self, phrase: Phrase) -> str:
+        return self.cover[phrase.noun_start : phrase.noun_end]
 
     # ------------------------------------------------------------ what each event says
 
-    def _regions(self, phrases: list[_Phrase]) -> list[tuple[_Phrase, int]]:
-        """Each phrase with where the text about it ends: at the next phrase, else at its sentence's end."""
-        regions = []
-        for i, phrase in enumerate(phrases):
-            end = self.spans[phrase.sentence][1]
-            if i + 1 < len(phrases) and phrases[i + 1].sentence == phrase.sentence:
-                end = phrases[i + 1].start
-            regions.append((phrase, end))
-        return regions
+    def _ends(self, accepted: Sequence[Phrase]) -> list[int]:
+        """Where the text about each phrase ends: at the next phrase of its clause, else at the clause's end."""
+        following = [*accepted[1:], None][: len(accepted)]
+        return [
+            after.start if after is not None and after.clause == phrase.clause else self.clauses[phrase.clause].end
+            for phrase, after in zip(accepted, following, strict=True)
+        ]
 
-    def _event(self, phrase: _Phrase, end: int) -> PrintedEvent:
-        text, start = self.text, phrase.start
-        noun = self.cover[phrase.noun_start : phrase.noun_end]
-        printed = dated_places(text, start, phrase.noun_start, phrase.noun_end, end, self.year)
-        intervals = tuple(dict.fromkeys(i for part in printed for i in part.intervals))
-        tail = folded(
-            text[phrase.noun_end : self.spans[phrase.sentence][1] if end == self.spans[phrase.sentence][1] else end]
-        )
-        status: EventStatus = "held"
-        if self.grammar.cue("postponed", tail):
-            status = "postponed"
-        elif self.grammar.cue("cancelled", tail):
-            status = "cancelled"
-        ordinals = phrase.ordinals or _bracket_ordinals(text[phrase.noun_end : end])
+    def _event(self, phrase: Phrase, end: int) -> PrintedEvent:
+        clause = self.clauses[phrase.clause]
+        dated = dated_places(self.text, phrase.noun_end, end, self.year)
+        opens = phrase.lead == "start" and phrase.start == clause.start
+        place = place_of(dated)
+        if opens and clause.lead is not None and not dated:
+            place = clause.lead.place
+            dated = (clause.lead,)
+        if not place:
+            place = place_without_date(self.text[phrase.end : end], opens and clause.lead is not None)
+        intervals = tuple(dict.fromkeys(interval for part in dated for interval in part.intervals))
         return PrintedEvent(
             event_type=phrase.event_type,
-            name=_name(text[phrase.name_start : phrase.end]),
-            ordinal=ordinals[0] if len(ordinals) == 1 else None,
-            count=_count(phrase, noun, ordinals, intervals),
-            topic=topic_of(text, phrase.end, end, printed),
-            place=place_of(printed),
-            status=status,
+            name=_name(self.text[phrase.name_start : phrase.end]),
+            ordinal=phrase.ordinals[0] if len(phrase.ordinals) == 1 else None,
+            count=_count(phrase, self._noun(phrase), intervals),
+            topic=topic_of(self.text, phrase.end, end, dated),
+            place=place,
+            status=self._status(self.text[phrase.noun_end : end]) or "held",
             intervals=intervals,
-            start=start,
-            end=last_word(text, start, end),
+            start=phrase.start,
+            end=last_word(self.text, phrase.start, end),
         )
 
-    def _with_shared_dates(self, phrases: list[_Phrase], events: list[PrintedEvent]) -> list[PrintedEvent]:
+    def _status(self, text: str) -> EventStatus | None:
+        if self.grammar.says("postponed", text):
+            return "postponed"
+        return "cancelled" if self.grammar.says("cancelled", text) else None
+
+    def _with_shared_dates(self, accepted: Sequence[Phrase], events: list[PrintedEvent]) -> list[PrintedEvent]:
         """'The SOM and the 4th Ministerial Meeting, 23-24 January 2017 in Colombo': both have date and place."""
         for i in reversed(range(len(events) - 1)):
-            between = self.text[phrases[i].end : phrases[i + 1].start]
-            between = re.sub(r"\([A-Z][\w& -]{0,11}\)", "", between)
+            phrase, after, shared = accepted[i], accepted[i + 1], events[i + 1]
+            between = re.sub(_ACRONYM, "", self.text[phrase.end : after.name_start])
             adjacent = re.fullmatch(r"\s*,?\s*(?:and|&|as well as|together with|,)\s*", between)
-            if adjacent and not events[i].intervals and not phrases[i].numbers and self._is_dated(phrases[i + 1]):
-                shared = events[i + 1]
+            if adjacent and not events[i].intervals and phrase.count is None and self._is_dated(after):
                 events[i] = replace(
                     events[i],
                     intervals=shared.intervals,
@@ -475,125 +228,65 @@ class _Entry:
                 )
         return events
 
-    def _with_outcomes(self, events: list[PrintedEvent]) -> list[PrintedEvent]:
-        """Sentences without an event phrase: with a date an event of type `other`, with a verb what became of the last.
+    # ------------------------------------------------------------ sentences without an event phrase
 
-        Anything else stays unread.
-        """
-        result = list(events)
-        for number, (start, end) in enumerate(self.spans):
-            if any(start <= event.start < end for event in events) or (start, end) in self.nothing:
-                continue
-            sentence = self.text[start:end]
-            earlier = [event for event in result if event.start < start]
-            last = max(earlier, key=lambda e: e.start) if earlier else None
-            told = bool(
-                re.search(
-                    r"\b(?:[a-z]+ed|was|were|is|are|took|held|met|led|gave|brought|will|has|have|calls|dealt)\b",
-                    sentence,
-                )
-            )
-            backward = bool(
-                re.match(
-                    r"[-–•\s]*(?:The|This|These|It|They|Its|Their|Participants|Members?|States|Officials|Ministers|Delegates|Discussions)\b",
-                    sentence,
-                )
-            )
-            # an outcome may only continue the text of its event: nothing between them is skipped
-            if last is not None and told and last.end >= self._end_before(number, result):
-                result[result.index(last)] = replace(last, end=end)
-                status = self._status_of(sentence) if backward else None
-                if status:
-                    result[[e.start for e in result].index(last.start)] = replace(last, end=end, status=status)
-            elif not told or not (self.before and backward):
-                printed = dated_places(self.text, start, start, start, end, self.year)
-                intervals = tuple(dict.fromkeys(i for part in printed for i in part.intervals))
-                if intervals:
-                    name = _name(self.text[start : min((p.start for p in printed), default=end)])
-                    result.append(
-                        PrintedEvent(
-                            "other",
-                            name,
-                            None,
-                            1,
-                            "",
-                            place_of(printed),
-                            self._status_of(sentence) or "held",
-                            intervals,
-                            start,
-                            end,
-                        )
-                    )
-        return result
+    def _with_other_sentences(
+        self, events: list[PrintedEvent], nothing: Sequence[tuple[int, int]]
+    ) -> list[PrintedEvent]:
+        """Sentences without an event: what became of the last one, or with a date an event of type `other`."""
+        told = list(events)
+        read_to = 0
+        for start, end in sentences(self.text):
+            inside = [event for event in told if start <= event.start < end]
+            if not inside and not any(start <= a < end for a, _ in nothing):
+                earlier = [event for event in told if event.start < start]
+                last = max(earlier, key=lambda event: event.start, default=None)
+                sentence = self.text[start:end]
+                if last is not None and last.end >= read_to and _tells(sentence):
+                    status = self._status(sentence) if _speaks_backward(sentence) else None
+                    told[told.index(last)] = replace(last, end=end, status=status or last.status)
+                elif dated := dated_places(self.text, start, end, self.year):
+                    if not (self.before and _speaks_backward(sentence)):
+                        told.append(self._other(sentence, start, end, dated))
+            elif inside:
+                last = max(inside, key=lambda event: event.start)
+                rest = self.text[last.end : end]
+                if ";" in rest and _tells(rest):  # '…; ministers asked the Regional Support Office to …'
+                    told[told.index(last)] = replace(last, end=end)
+            read_to = last_word(self.text, 0, end)
+        return told
 
-    def _end_before(self, number: int, events: list[PrintedEvent]) -> int:
-        """Where the sentence before number `number` ends, less what trails it."""
-        return last_word(self.text, 0, self.spans[number - 1][1]) if number else 0
-
-    def _status_of(self, sentence: str) -> EventStatus | None:
-        if self.grammar.cue("postponed", folded(sentence)):
-            return "postponed"
-        return "cancelled" if self.grammar.cue("cancelled", folded(sentence)) else None
+    def _other(self, sentence: str, start: int, end: int, dated: Sequence[Dated]) -> PrintedEvent:
+        name = _name(self.text[start : min(part.start for part in dated)]) or _name(sentence)
+        intervals = tuple(dict.fromkeys(interval for part in dated for interval in part.intervals))
+        status = self._status(sentence) or "held"
+        return PrintedEvent("other", name, None, 1, "", place_of(dated), status, intervals, start, end)
 
 
-# ---------------------------------------------------------------- words
+def _tells(sentence: str) -> bool:
+    """Whether the sentence has a verb, so that it tells of something rather than names it."""
+    verbs = r"\b(?:[a-z]+ed|was|were|is|are|took|held|met|led|gave|brought|will|has|have|calls|dealt|saw)\b"
+    return bool(re.search(verbs, sentence))
 
 
-def _spelled(head: str) -> str:
-    """A regular expression for an event noun, singular or plural: 'meeting' also reads 'Meetings', 'SOM' 'SOMs'."""
-    if head.isupper():
-        return rf"{head}s?"
-    pattern = r"\s+".join(
-        rf"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}" if word[0].isalpha() else word for word in head.split()
-    )
-    plural = "(?:s|es)?" if head != "forum" else "s?|[Ff]ora"
-    return f"{pattern}{plural}" if head != "launch" else f"{pattern}(?:es)?(?!ed)"
+def _speaks_backward(sentence: str) -> bool:
+    """Whether the sentence opens with what was named before: 'The …', 'It …', 'Participants …'."""
+    opening = r"[-–•\s]*(?:The|This|These|It|They|Its|Their|Participants|Members?|States|Officials|Ministers|Delegates)\b"
+    return bool(re.match(opening, sentence))
 
 
-@lru_cache(maxsize=1024)
-def _lemma(noun: str) -> str:
-    return re.sub(r"\s+series$", "", folded(noun))
-
-
-def _singulars(lemma: str) -> tuple[str, ...]:
-    return (
-        lemma,
-        re.sub(r"s$", "", lemma),
-        re.sub(r"es$", "", lemma),
-        "forum" if lemma == "fora" else "",
-        re.sub(r"s$", "", lemma).upper(),
-    )
-
-
-def _is_plural(noun: str) -> bool:
-    """Whether the noun is printed in the plural; 'a workshop series' is one."""
-    noun = noun.casefold()
-    return not noun.endswith("series") and (noun.endswith("s") or noun.endswith("fora"))
-
-
-def _count(phrase: _Phrase, noun: str, ordinals: Sequence[int], intervals: Sequence[Interval]) -> int | None:
+def _count(phrase: Phrase, noun: str, intervals: Sequence[Interval]) -> int | None:
     """How many events the phrase stands for: what it prints, 1 for a singular, else its dates if two or more."""
-    if phrase.numbers:
-        return phrase.numbers[0]
-    if len(ordinals) > 1:
-        return len(ordinals)
-    if not _is_plural(noun):
+    if phrase.count is not None:
+        return phrase.count
+    if len(phrase.ordinals) > 1:
+        return len(phrase.ordinals)
+    if not is_plural(re.split(r"[(:]| x|No", noun)[0].strip()):
         return 1
-    if phrase.many:
-        return None
-    return len(intervals) if len(intervals) >= 2 else None
-
-
-def _bracket_ordinals(tail: str) -> tuple[int, ...]:
-    """Ordinals in a bracket right behind the noun: 'Two Board meetings (forty-fourth and forty-fifth)'."""
-    match = re.match(r"\s*\(([^()]*)\)", tail)
-    if not match:
-        return ()
-    read = [ordinal(word) for word in re.split(r"\s*(?:,|\band\b|&)\s*", match[1])]
-    return tuple(n for n in read if n is not None) if read and all(n is not None for n in read) else ()
+    return len(intervals) if len(intervals) >= 2 and not phrase.many else None
 
 
 def _name(text: str) -> str:
     """The phrase without its determiner, bullets and loose ends."""
     text = re.sub(r"^[\s\-–•●▪*]+|[\s,;:–-]+$", "", text)
-    return re.sub(r"^(?:The|the|A|a|An|an)\s+", "", text)
+    return re.sub(r"^(?:The|the|A|a|An|an|Its|its)\s+", "", text) if folded(text) else ""

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipeline.dates import find_dates
-from pipeline.events import EventGrammar
 from pipeline.model import Line
 from pipeline.names import NameIndex, looks_like_acronym, printed_forms
-from pipeline.numbers import ordinal
+from pipeline.numbers import cardinal, ordinal
+from pipeline.phrases import EventGrammar
 from pipeline.resolve import resolve_name
 from pipeline.text import folded, is_address, squashed
 
@@ -170,11 +170,10 @@ class PrintedAnniversary:
     name: str
 
 
-# '30th anniversary of MIDWA', 'Tenth anniversary of Rabat Process', 'its 20th anniversary'
-_ANNIVERSARY = re.compile(
-    r"(?P<number>[\w-]+(?: (?:st|nd|rd|th))?)[ -]+(?:year )?anniversary(?:\s+(?:of|for)\s+(?:the\s+)?(?P<name>[^.;,(]*[^.;,(\s]))?",
-    re.IGNORECASE,
-)
+# '30th anniversary of MIDWA', 'Tenth anniversary of Rabat Process', 'its 20th anniversary'; '25 years of Budapest Process'
+_OF_NAME = r"(?:\s+(?:of|for)\s+(?:the\s+)?(?P<name>[^.;,(]*[^.;,(\s]))"
+_ANNIVERSARY = re.compile(rf"(?P<number>[\w-]+(?: (?:st|nd|rd|th))?)[ -]+(?:year )?anniversary{_OF_NAME}?", re.IGNORECASE)
+_YEARS_OF = re.compile(rf"^(?P<number>[\w-]+)\s+years{_OF_NAME}", re.IGNORECASE)
 
 
 def find_anniversaries(text: str) -> tuple[PrintedAnniversary, ...]:
@@ -187,9 +186,17 @@ def find_anniversaries(text: str) -> tuple[PrintedAnniversary, ...]:
     return tuple(found)
 
 
+def _years_of(line: str) -> PrintedAnniversary | None:
+    """'25 years of Budapest Process', as a line of its own."""
+    match = _YEARS_OF.match(line)
+    number = cardinal(match["number"]) if match else None
+    return PrintedAnniversary(number, 0, match.end(), match["name"]) if match and number else None
+
+
 def anniversary_of(line: str) -> PrintedAnniversary | None:
     """The anniversary that is all a line says, None where it says more or none: such a line stands under a heading."""
-    for printed in find_anniversaries(line):
+    years = _years_of(without_bullet(line))
+    for printed in (*find_anniversaries(line), *([years] if years else [])):
         rest = line[: printed.start] + line[printed.end :]
         if len(folded(rest).split()) <= 3:
             return printed

@@ -365,11 +365,16 @@ class Resolved:
     themes: Mapping[str, tuple[str, ...]]
     initiatives: Mapping[str, str]
     claim_subjects: Mapping[Claim, str]
-    everyone: tuple[str, ...] = ()
+    groups: Mapping[Mention, tuple[str, ...]] = field(default_factory=dict)
 
     def iscm_id(self, mention: Mention | None) -> str:
-        """The id a mention stands for; empty where there is none (no mention, or a body that is no mechanism)."""
-        return self.mechanisms[mention].iscm_id if mention is not None else ""
+        """The id a mention stands for; empty where there is none (no mention, a group, a body that is no mechanism)."""
+        return self.mechanisms[mention].iscm_id if mention is not None and mention in self.mechanisms else ""
+
+    def iscm_ids(self, mention: Mention) -> tuple[str, ...]:
+        """The ids a mention stands for: one, none, or those of a group ('all ISCMs' are all with a heading)."""
+        iscm_id = self.iscm_id(mention)
+        return self.groups.get(mention, (iscm_id,) if iscm_id else ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,11 +48,21 @@ _BRACKETED = re.compile(r"^(?P<outside>[^()]*?)\s*\((?P<inside>[^()]*)\)?\W*$")
 
 
 def printed_forms(printed: str) -> tuple[str, ...]:
-    """The forms in one printed name: the whole, what stands before a bracket, each form in it.
+    """The forms in one printed name: the whole, what stands before a bracket, each form in it, each side of a dash.
 
     >>> printed_forms("Migration Dialogue for the Region (MID-IGAD or IGAD RCP)")[1:]
     ('Migration Dialogue for the Region', 'MID-IGAD', 'IGAD RCP')
+    >>> printed_forms("RCM – Regional Conference on Migration")[1:]
+    ('RCM', 'Regional Conference on Migration')
     """
+    forms = list(bracket_forms(printed))
+    outside = re.sub(r"\s*\([^()]*\)?\W*$", "", printed)
+    parts = re.split(r"\s+[–—-]\s+|\s+or\s+|\s+/\s+|\s*:\s+", outside)
+    return tuple(dict.fromkeys([*forms, *(part.strip() for part in parts if len(parts) > 1 and squashed(part))]))
+
+
+def bracket_forms(printed: str) -> tuple[str, ...]:
+    """The whole name, what stands before its bracket, and each form in it."""
     forms = [printed]
     if match := _BRACKETED.match(printed):
         inside = re.split(r"\s+or\s+|\s*[,;/]\s*|\b(?:formerly|former|also|ex)\b", match["inside"])
@@ -105,7 +115,7 @@ class NameIndex:
         self.others = {squashed(other.alias): other.body_id for other in rules.others if other.role != "place_name"}
         for mechanism in rules.mechanisms.values():
             self._add(mechanism.name, mechanism.iscm_id, "exact")
-            for part in printed_forms(mechanism.name)[1:]:
+            for part in bracket_forms(mechanism.name)[1:]:
                 self._add(part, mechanism.iscm_id, "acronym" if looks_like_acronym(part) else "alias")
             self._add(mechanism.acronym, mechanism.iscm_id, "acronym")
         for alias in rules.aliases:

@@ -19,6 +19,7 @@ def _digits(word: str) -> str:
     return str(alpha2digit(word.casefold(), "en", threshold=0))
 
 
+@lru_cache(maxsize=16384)
 def cardinal(words: str) -> int | None:
     """The number that `words` print as a count, None where they print none.
 
@@ -34,6 +35,7 @@ def cardinal(words: str) -> int | None:
     return None
 
 
+@lru_cache(maxsize=16384)
 def ordinal(words: str) -> int | None:
     """The number that `words` print as an ordinal, None where they print none. A Roman numeral is one.
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from pipeline.dates import PrintedDates, find_dates, read_dates
 from pipeline.model import Interval
 from pipeline.text import brackets, folded, masked, split_outside_brackets
 
+_MONTH = re.compile(rf"\b(?:{'|'.join(calendar.month_name[1:])}|{'|'.join(calendar.month_abbr[1:])})\b")
 _ONLINE = frozenset(
     (
         "online",
@@ -40,12 +42,14 @@ _SMALL = r"(?:of|de|del|la|las|los|el|and|the|du|sur|al|d’|d')"
 _PLACE = rf"{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*(?:\s*,\s*(?:the\s+)?{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*)*(?:\s*\([A-Z][\w\s]+\))?"
 # ' in Bishkek, Kyrgyzstan', ', Lisbon', ' at Geneva'
 _AFTER = re.compile(rf"\s*(?:,?\s*(?:held\s+)?(?:in|at)\s+(?:the\s+)?|,\s*)(?P<place>{_PLACE})")
-# 'in Tunis' / ', Lisbon' right before the date
+# 'in Tunis', ', Lisbon', ': Marrakesh' right before the date
+_ENDS_AT_DATE = rf"(?P<place>{_PLACE})\s*[,:]?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
 _BEFORE = re.compile(
-    rf"(?:\b(?P<held>held\s+)?(?:in|at)\s+|,\s*)(?P<place>{_PLACE})\s*,?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
+    rf"(?:\b(?P<held>(?:held|met|took\s+place|convened|organi[sz]ed|hosted)\s+)?(?:in|at)\s+|[,:]\s*){_ENDS_AT_DATE}"
 )
+_BEFORE_IN_LIST = re.compile(rf"(?P<held>\bheld\s+)?(?:(?:\b(?:and|in|at)|[,:)])\s+)+{_ENDS_AT_DATE}")
 # 'took place in Geneva, Switzerland', and right after the noun ' in Geneva'
-_MET_IN = re.compile(rf"(?:^|\b(?:took place|held|convened|met)\b)[^.;,]{{0,20}}?\s+in\s+(?P<place>{_PLACE})")
+_MET_IN = re.compile(rf"(?:^|\b(?:took\s+place|held|convened|met|hosted|organi[sz]ed)\b)[^.;,]{{0,20}}?\s+in\s+(?P<place>{_PLACE})")
 _REGIONAL = re.compile(
     r"\b(?:Africa|Asia|Europe|Americas?|Pacific|Caribbean|Region|Process|East|West|North|South|Eastern|Western|Northern|Southern"
     r"|Central|Mediterranean|Balkans|Horn|Sea|Union|Dialogue|Compact|Agenda|Plan|Forum)\b"
@@ -79,7 +83,7 @@ def bracket_dates(content: str, year: int) -> tuple[Dated, ...]:
         placed: list[Dated] = []
         for part in parts:
             if part is not None:
-                placed.append(_at_place(part, part.place or (placed[-1].place if placed else "")))
+                placed.append(at_place(part, part.place or (placed[-1].place if placed else "")))
         return tuple(placed)
     whole = _bracket_part(content, year)
     return (whole,) if whole is not None else ()
@@ -104,12 +108,13 @@ def _bracket_part(content: str, year: int) -> Dated | None:
     if any(len(p.split()) > 6 for p in places if p not in kept and not _is_online(p)):
         return None  # a remark that mentions a date
     place = "; ".join(dict.fromkeys(kept))
-    return _at_place(
+    return at_place(
         Dated(0, len(content), tuple(dict.fromkeys(i for printed in dated for i in printed.intervals))), place
     )
 
 
-def _at_place(dated: Dated, place: str) -> Dated:
+def at_place(dated: Dated, place: str) -> Dated:
+    """The dates with their place."""
     return replace(dated, place=place, intervals=tuple(replace(i, place=place) for i in dated.intervals))
 
 
@@ -130,66 +135,74 @@ def _is_online(text: str) -> bool:
     return bool(text) and all(word in _ONLINE for word in folded(text).split())
 
 
-def dated_places(text: str, start: int, noun_start: int, noun_end: int, end: int, year: int) -> tuple[Dated, ...]:
-    """The dates of one event phrase in `text[start:end]`, from left to right, each with its place.
+def dated_places(text: str, start: int, end: int, year: int) -> tuple[Dated, ...]:
+    """The dates in `text[start:end]`, behind an event's noun, from left to right, each with its place.
 
-    Dates in brackets all count; outside of brackets the first stretch does (a later one tells of something else), and it
-    may stand before the noun ('On 3-4 May, the SOM …').
+    Dates in brackets all count; outside of brackets the first stretch does, for a later one tells of something else.
     """
+    region = text[start:end]
     found: list[Dated] = []
-    region = text[noun_end:end]
-    spans = brackets(region)
-    for a, b in spans:
+    for a, b in brackets(region):
         closed = b - 1 if region[b - 1] == ")" else b
         parts = bracket_dates(region[a + 1 : closed], year)
-        place, at = _place_before(region[:a]) if parts and not any(part.place for part in parts) else ("", a)
-        for part in parts:
-            found.append(_at_place(replace(part, start=noun_end + at, end=noun_end + b), part.place or place))
-    open_text = masked(region)
-    for a, b in spans:
-        open_text = open_text[:a] + "\x00" * (b - a) + open_text[b:]
-    naked = find_dates(open_text, year)
-    first = min((d.start for d in found), default=None)
-    for printed in naked[:1] if first is None or (naked[:1] and noun_end + naked[0].start < first) else ():
-        a, b = printed.start, printed.end
-        after = _AFTER.match(region, b)
-        place, stop = "", b
-        if after and not _is_online(after["place"]):
-            place, stop = _without_tail(after["place"]), after.end()
-        if not place:
+        place, at = _place_before(region[:a], bool(found)) if parts and not parts[0].place else ("", a)
+        found += [at_place(replace(part, start=start + at, end=start + b), part.place or place) for part in parts]
+    first = min((part.start for part in found), default=end)
+    open_text = _without_brackets(region)
+    naked = [printed for printed in find_dates(open_text, year) if start + printed.start < first]
+    for number, printed in enumerate(naked):
+        # '…, 3-4 May in Tunis and 5 June in Rome': a further date counts only where nothing else stands between
+        behind = found[-1].end - start if number and found else 0
+        if number and not re.fullmatch(r"(?:[,;&\s]|\band\b)*", open_text[behind : printed.start]):
+            break
+        after = _AFTER.match(region, printed.end)
+        place, a, b = "", printed.start, printed.end
+        if after and not _is_online(after["place"]) and not _REGIONAL.search(after["place"]):
+            place, b = _without_tail(after["place"]), after.end()
+        else:
             place, a = _place_before(region[:a])
-        found.append(_at_place(Dated(noun_end + a, noun_end + stop, printed.intervals), place))
-        for more in naked[1:]:  # '…, 3-4 May in Tunis and 5 June in Rome'
-            if (
-                re.fullmatch(r"\s*(?:,|;|and|&|\s)*\s*", open_text[stop : more.start])
-                and "\x00" not in open_text[stop : more.start]
-            ):
-                after = _AFTER.match(region, more.end)
-                stop = after.end() if after else more.end
-                place = _without_tail(after["place"]) if after else ""
-                found.append(_at_place(Dated(noun_end + more.start, noun_end + stop, more.intervals), place))
-    if not found:
-        lead = find_dates(text[start:noun_start], year)
-        if lead:
-            found.append(
-                Dated(start + lead[0].start, start + lead[-1].end, tuple(i for d in lead for i in d.intervals))
-            )
-            after = _MET_IN.search(region)
-            if after:
-                found[0] = _at_place(found[0], _without_tail(after["place"]))
-    return tuple(sorted(found, key=lambda d: d.start))
+        found.append(at_place(Dated(start + a, start + b, printed.intervals), place))
+    return tuple(sorted(found, key=lambda part: part.start))
 
 
-def _place_before(text: str) -> tuple[str, int]:
+def _without_brackets(region: str) -> str:
+    """The region with brackets and quotes blanked out, at the same length."""
+    text = masked(region)
+    for a, b in brackets(region):
+        text = text[:a] + "\x00" * (b - a) + text[b:]
+    return text
+
+
+def place_without_date(tail: str, set_off: bool) -> str:
+    """The place behind a name that has no date beside it: 'SOM, Geneva', 'took place in Geneva, Switzerland'.
+
+    `set_off` says that the date opened the clause: then a comma is enough ('2-3 March: SOM, Geneva').
+    """
+    if (match := _MET_IN.search(tail)) and is_place(match["place"]):
+        return _without_tail(match["place"])
+    match = re.match(rf"(?:\s*on\s[^,]*)?(?:\s*\([^()]*\))?\s*,\s*(?P<place>{_PLACE})\s*(?:\([^()]*\))?\s*[.;]?\s*$", tail)
+    if match and is_place(match["place"]) and (set_off or len(match["place"].split()) <= 2):
+        return _without_tail(match["place"])
+    return ""
+
+
+def is_place(text: str) -> bool:
+    """Whether the text has the shape of a place: names with capitals, no region word, not 'online'."""
+    shaped = re.fullmatch(_PLACE, text.strip()) and not _MONTH.search(text)
+    return bool(shaped) and not _REGIONAL.search(text) and not _is_online(text)
+
+
+def _place_before(text: str, goes_on: bool = False) -> tuple[str, int]:
     """The place right before a date and where it starts: 'held in Tunis on', ', Lisbon,', 'SOM in Geneva'.
 
-    A region ('in Central Asia') is part of a topic, and so is a place named after 'on' unless commas set it off.
+    A region ('in Central Asia') is part of a topic, and so is a place named after 'on' unless commas or a verb set it
+    off. In a list that `goes_on` ('in Vienna (5 May), Tirana (9 June) and Baku (October)') 'and' is enough.
     """
-    match = _BEFORE.search(text)
+    match = (_BEFORE_IN_LIST if goes_on else _BEFORE).search(text)
     if not match or _is_online(match["place"]):
         return "", len(text)
     place = match["place"]
-    set_off = match["held"] or match[0].startswith(",")
+    set_off = match["held"] or match[0][0] in ",:)" or goes_on
     topical = bool(re.search(r"\b(?:on|about|for|focusing|discussed)\b", text[: match.start()]))
     if (_REGIONAL.search(place) and not match["held"]) or (topical and not set_off and "," not in place):
         return "", len(text)

@@ -67,7 +67,7 @@ class Sources:
         for report in self.reports:
             for mention in report.extract.mentions:
                 iscm_id = report.iscm_id(mention)
-                if mention.context in LISTED_CONTEXTS and iscm_id and not self.rules.names_everyone(mention.printed):
+                if mention.context in LISTED_CONTEXTS and iscm_id:
                     if mention.context == "heading" or iscm_id not in found:
                         found[iscm_id] = mention
         return found
@@ -217,10 +217,10 @@ def theme(sources: Sources) -> Iterator[Finding]:
     """Whether both sources give a mechanism a theme, over the mechanisms and the themes that both of them list."""
     in_leaflet: dict[tuple[str, str], Where] = {}
     for leaflet in sources.leaflets[-1:]:
-        in_leaflet = themes_by_mechanism(leaflet, sources.rules)
+        in_leaflet = themes_by_mechanism(leaflet)
     in_reports: dict[tuple[str, str], Where] = {}
     for report in sources.reports:
-        in_reports |= themes_by_mechanism(report, sources.rules)
+        in_reports |= themes_by_mechanism(report)
     common = {theme_id for _, theme_id in in_leaflet} & {theme_id for _, theme_id in in_reports}
     for iscm_id in sources.everyone:
         if iscm_id not in sources.profiles or iscm_id not in sources.listed:
@@ -248,16 +248,14 @@ def theme(sources: Sources) -> Iterator[Finding]:
             )
 
 
-def themes_by_mechanism(resolved: Resolved, rules: Rules) -> dict[tuple[str, str], Where]:
+def themes_by_mechanism(resolved: Resolved) -> dict[tuple[str, str], Where]:
     """Where a document gives each (iscm_id, theme_id); 'all ISCMs' gives it to every mechanism of the document."""
     found: dict[tuple[str, str], Where] = {}
     for listing in resolved.extract.themes:
-        ids = resolved.everyone if rules.names_everyone(listing.owner.printed) else (resolved.iscm_id(listing.owner),)
-        for iscm_id in ids:
+        for iscm_id in resolved.iscm_ids(listing.owner):
             for theme_id in resolved.themes[listing.theme]:
-                if iscm_id:
-                    where = found.get((iscm_id, theme_id))
-                    found[iscm_id, theme_id] = where + listing.where if where else listing.where
+                where = found.get((iscm_id, theme_id))
+                found[iscm_id, theme_id] = where + listing.where if where else listing.where
     return found
 
 
@@ -281,7 +279,7 @@ def theme_count(sources: Sources) -> Iterator[Finding]:
     Global processes are left out, and where the prose counts RCPs only, so does this.
     """
     for leaflet in sources.leaflets:
-        given = themes_by_mechanism(leaflet, sources.rules)
+        given = themes_by_mechanism(leaflet)
         for claim in leaflet.extract.claims:
             if claim.metric != THEME_COUNT:
                 continue
@@ -389,7 +387,7 @@ def unknown_mechanism(sources: Sources) -> Iterator[Finding]:
     """A printed name that the registry does not know: its rows are kept under a provisional id."""
     for resolved in sources.documents:
         for mention, resolution in resolved.mechanisms.items():
-            if resolution.iscm_id.startswith("new-") and not sources.rules.names_everyone(mention.printed):
+            if resolution.iscm_id.startswith("new-"):
                 nearest = f"{resolution.runner_up} ({resolution.runner_up_score:g})" if resolution.runner_up else ""
                 yield Finding(
                     check="unknown_mechanism",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model import Claim, Extract, Mention, Resolution, Resolved
-from pipeline.names import KnownForm, NameIndex, looks_like_acronym, name_tokens, printed_forms, theme_key
+from pipeline.names import KnownForm, NameIndex, bracket_forms, looks_like_acronym, name_tokens, printed_forms, theme_key
 from pipeline.rules import Rules
 from pipeline.text import slug, squashed
 
@@ -49,11 +49,15 @@ def resolve(extract: Extract, rules: Rules) -> Resolved:
             for form in printed_forms(mention.printed):
                 if rules.names.known(form) is None and squashed(form) not in rules.names.others:
                     local.setdefault(squashed(form), resolution)
+    groups: dict[Mention, tuple[str, ...]] = {}
+    everyone = tuple(dict.fromkeys(found[m].iscm_id for m in defining))
     for mention in extract.mentions:
-        if mention not in found:
+        if (left_out := rules.everyone_but(mention.printed)) is not None:
+            absent = {resolve_name(name, rules.names, local).iscm_id for name in left_out}
+            groups[mention] = tuple(iscm_id for iscm_id in everyone if iscm_id not in absent)
+        elif mention not in found:
             kept = mention.context in ("theme_list", "initiative_list")
             found[mention] = resolve_name(mention.printed, rules.names, local, defines=kept)
-    everyone = tuple(dict.fromkeys(found[m].iscm_id for m in defining))
     themes = [listing.theme for listing in extract.themes]
     themes += [claim.subject for claim in extract.claims if claim.metric == THEME_COUNT]
     return Resolved(
@@ -62,7 +66,7 @@ def resolve(extract: Extract, rules: Rules) -> Resolved:
         themes={theme: theme_ids(theme, rules) for theme in themes},
         initiatives={i.initiative: initiative_id(i.initiative, rules) for i in extract.initiatives},
         claim_subjects={claim: claim_subject(claim, rules, local) for claim in extract.claims},
-        everyone=everyone,
+        groups=groups,
     )
 
 
@@ -120,8 +124,8 @@ def resolve_name(
 
 def provisional_id(printed: str) -> str:
     """`new-` and the slug of the name's acronym, else of the name: 'Harbour Dialogue (HD)' is 'new-hd'."""
-    forms = printed_forms(printed)
-    acronym = next((form for form in forms[1:] if looks_like_acronym(form)), None)
+    forms = bracket_forms(printed)
+    acronym = next((form for form in printed_forms(printed)[1:] if looks_like_acronym(form)), None)
     return f"new-{slug(acronym or (forms[1] if len(forms) > 1 else printed)) or 'unnamed'}"
 
 

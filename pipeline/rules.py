@@ -7,6 +7,7 @@ A file that does not hold what it must stops the run with its name and line, bef
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -109,9 +110,15 @@ class Rules:
 
         return ThemeIndex(self)
 
-    def names_everyone(self, printed: str) -> bool:
-        """Whether the printed name stands for every mechanism of the report ('all ISCMs')."""
-        return folded(printed) in self.group_names
+    def everyone_but(self, printed: str) -> tuple[str, ...] | None:
+        """The names left out where the printed name stands for all other mechanisms of the report; None where it does not.
+
+        'all ISCMs' leaves out none, 'all ISCMs except MIDSA' one.
+        """
+        group, *names = re.split(r"\b(?:except(?: for)?|excluding|but|other than|save)\b", printed)
+        if folded(group) not in self.group_names:
+            return None
+        return tuple(part.strip() for name in names for part in re.split(r",|\band\b", name) if part.strip())
 
     def furniture_reason(self, text: str) -> str:
         """Why a line with these words is set aside; empty where no phrase of `furniture.csv` says so."""

@@ -218,7 +218,7 @@ class _Rows:
 
     def _mentions(self, resolved: Resolved) -> None:
         for mention in resolved.extract.mentions:
-            if self.rules.names_everyone(mention.printed):
+            if mention in resolved.groups:
                 continue
             found = resolved.mechanisms[mention]
             record: Record = {
@@ -279,7 +279,7 @@ class _Rows:
     def _themes(self, resolved: Resolved) -> None:
         found: dict[tuple[str, str], tuple[str, Where]] = {}
         for listing in resolved.extract.themes:
-            for iscm_id in self._owners(resolved, listing.owner):
+            for iscm_id in resolved.iscm_ids(listing.owner):
                 for theme_id in resolved.themes[listing.theme]:
                     printed, where = found.get((theme_id, iscm_id), (listing.theme, listing.where))
                     found[theme_id, iscm_id] = (printed, where + listing.where)
@@ -297,7 +297,7 @@ class _Rows:
         found: dict[tuple[str, str], tuple[str, Where]] = {}
         for listing in resolved.extract.initiatives:
             initiative_id = resolved.initiatives[listing.initiative]
-            for iscm_id in self._owners(resolved, listing.owner):
+            for iscm_id in resolved.iscm_ids(listing.owner):
                 printed, where = found.get((initiative_id, iscm_id), (listing.initiative, listing.where))
                 found[initiative_id, iscm_id] = (printed, where + listing.where)
         for (initiative_id, iscm_id), (printed, where) in found.items():
@@ -308,13 +308,6 @@ class _Rows:
                 "printed_initiative": printed,
             }
             self._add("mechanism_initiatives", "in", [initiative_id, iscm_id], where, record)
-
-    def _owners(self, resolved: Resolved, owner: Mention) -> tuple[str, ...]:
-        """The mechanism listed, or all of the report's where the list says so; none where it is known as no ISCM."""
-        if self.rules.names_everyone(owner.printed):
-            return resolved.everyone
-        iscm_id = resolved.iscm_id(owner)
-        return (iscm_id,) if iscm_id else ()
 
     def _publications(self, resolved: Resolved) -> None:
         for publication in resolved.extract.publications:

@@ -231,10 +231,9 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-# 'e.g.', 'St.', 'No.', 'Dr.' do not end a sentence
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|No|Nos|vs|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)|\b[A-Z])\.$"
-)
+# 'e.g.', 'St.', 'No.' do not end a sentence; a month cut short ('Oct.') does where a capital follows, not a figure
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|No|Nos|vs)|\b[A-Z])\.$")
+_SHORT_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
@@ -242,7 +241,8 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     cover = masked(text)
     spans, start = [], 0
     for match in re.finditer(r"[.!?]+[”\"')\]]*(?=\s+[\"“(•●▪\-–]?\s*[A-Z0-9“\x00]|\s*$)", cover):
-        if _ABBREVIATION.search(cover[: match.start() + 1]) and match.end() < len(text.rstrip()):
+        before, after = cover[: match.start() + 1], text[match.end() :].lstrip()
+        if after and (_ABBREVIATION.search(before) or (_SHORT_MONTH.search(before) and after[0].isdigit())):
             continue
         spans.append((start, match.end()))
         start = match.end()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.errors import MissingYearError
-from pipeline.events import EventGrammar, event_grammar, read_events
+from pipeline.events import read_events
 from pipeline.headings import (
     HeadingFinder,
     SectionHeading,
@@ -40,9 +40,10 @@ from pipeline.model import (
 )
 from pipeline.names import printed_forms
 from pipeline.numbers import cardinal, ordinal
+from pipeline.phrases import EventGrammar, event_grammar
 from pipeline.places import dated_places, place_of, topic_of
 from pipeline.rules import Rules
-from pipeline.text import ADDRESS, Passage, WordBreaks, continues_address, joined, sentences, squashed
+from pipeline.text import ADDRESS, Passage, WordBreaks, continues_address, is_address, joined, sentences, squashed
 
 NAME = "highlights"
 
@@ -219,7 +220,9 @@ class _Reader:
         """An entry's anniversaries and events; a bullet is a paragraph of its own."""
         paragraphs: list[list[Line]] = []
         for line in lines:
-            if printed := anniversary_of(line.words):
+            if is_address(line.words):
+                self.found.addresses.append(Address(owner, line.words, "text", self._passage([line]).where()))
+            elif printed := anniversary_of(line.words):
                 passage = self._passage([line])
                 self._anniversary(owner, passage, printed.number, printed.name, 0, len(passage.text))
                 paragraphs.append([])
@@ -389,11 +392,11 @@ class _Reader:
         numbers = section.heading.ordinals if section.heading else ()
         numbered = re.search(r"\b[A-Z]{3,}\s*(\d{1,2})\b", heading.text)  # 'GRCP 9'
         first = sentences(body.text)[0][1] if body.text else 0
-        dated = dated_places(body.text, 0, 0, 0, first, self.year)
+        dated = dated_places(body.text, 0, first, self.year)
         self.found.events.append(
             Event(
                 owner=owner,
-                event_type=self.grammar.word_for("global meeting", "", "").event_type,
+                event_type=self.grammar.event_type("global meeting", "", ""),
                 name=heading.text,
                 ordinal=numbers[0] if numbers else int(numbered[1]) if numbered else None,
                 count=1,

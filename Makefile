@@ -1,0 +1,43 @@
+# `make extract` and `make test` set up what they need; everything lands in .venv and output/.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+
+.DEFAULT_GOAL := help
+.PHONY: help extract test check lint types clean
+
+help: ## list what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+
+extract: .venv/.installed ## read raw/, publish the tables to output/latest/
+	@$(BIN)/python -m pipeline extract
+
+test: .venv/.tools ## run the tests
+	@$(BIN)/python -m pytest
+
+check: lint types test ## lint, types, tests
+
+lint: .venv/.tools ## ruff: style and format
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: .venv/.tools ## mypy, strict
+	@$(BIN)/mypy
+
+clean: ## remove what was installed and published
+	rm -rf .venv output
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "error: Python 3.11 or newer is needed; name one with  make PYTHON=python3.12 …" >&2; exit 2; }
+	@$(PYTHON) -m venv .venv
+
+.venv/.installed: .venv/bin/python pyproject.toml constraints.txt
+	@echo "setting up .venv …"
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/.tools: .venv/.installed
+	@echo "setting up the test tools …"
+	@$(PIP) --editable '.[test,check]'
+	@touch $@
