@@ -94,17 +94,30 @@ def find_dates(text: str, year: int) -> tuple[PrintedDates, ...]:
     A month alone counts only after a word such as 'in' ('in March'), for 'May' and 'March' are words too; a year alone
     never does ('Action Plan 2023-2027').
     """
-    found = []
+    found: list[PrintedDates] = []
     for run in _runs(text):
-        trimmed = _trimmed(run)
-        while trimmed:
-            intervals = _intervals(trimmed, year)
-            if intervals is not None:
-                if _is_dated(trimmed, run, text):
-                    found.append(PrintedDates(trimmed[0].start, trimmed[-1].end, intervals))
+        at = 0
+        while at < len(run):
+            read = _longest(run[at:], year)
+            if read is None:
                 break
-            trimmed = _trimmed(trimmed[:-1])  # 'on 3 May and 4 workshops': the '4' belongs to what follows
+            first, last, intervals = read
+            if _is_dated(run[at + first : at + last], run, text):
+                found.append(PrintedDates(run[at + first].start, run[at + last - 1].end, intervals))
+            at += last
     return tuple(found)
+
+
+def _longest(run: list[_Token], year: int) -> tuple[int, int, tuple[Interval, ...]] | None:
+    """The first stretch of the run that the grammar reads, as long as it can be: 'on 3 May and 4 workshops' is '3 May'."""
+    solid = [i for i, token in enumerate(run) if token.kind in ("day", "month", "year")]
+    for first in solid:
+        start = first - 1 if first and run[first - 1].kind in ("between", "part") else first
+        for last in reversed([i for i in solid if i >= first]):
+            intervals = _intervals(run[start : last + 1], year)
+            if intervals is not None:
+                return start, last + 1, intervals
+    return None
 
 
 def dates_precision(intervals: Sequence[Interval]) -> str:
@@ -137,15 +150,6 @@ def _runs(text: str) -> list[list[_Token]]:
             runs.append([token])
         end = token.end
     return runs
-
-
-def _trimmed(run: list[_Token]) -> list[_Token]:
-    """The run from its first to its last day, month or year."""
-    solid = [i for i, token in enumerate(run) if token.kind in ("day", "month", "year")]
-    if not solid:
-        return []
-    first = solid[0] - 1 if solid[0] and run[solid[0] - 1].kind in ("between", "part") else solid[0]
-    return run[first : solid[-1] + 1]
 
 
 def _is_dated(tokens: list[_Token], run: list[_Token], text: str) -> bool:

@@ -32,7 +32,7 @@ from pipeline.phrases import (
 from pipeline.places import Dated, bracket_dates, dated_places, last_word, place_of, place_without_date, topic_of
 from pipeline.text import folded, masked, sentences
 
-_BACKWARD = DETERMINERS - {"a", "an"}
+_BACKWARD = DETERMINERS - {"a", "an", "both"}
 _ACRONYM = r"\([A-Z][\w& -]{0,11}\)"  # '(SOM)'
 
 
@@ -208,6 +208,8 @@ class _Paragraph:
         )
 
     def _status(self, text: str) -> EventStatus | None:
+        if re.search(r"\b(?:postponed|rescheduled|moved) from\b|\b(?:was|were) (?:finally )?held\b", text):
+            return None  # 'SOM (postponed from 2019; 4 March)': it was held after all
         if self.grammar.says("postponed", text):
             return "postponed"
         return "cancelled" if self.grammar.says("cancelled", text) else None

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 
 from pipeline.dates import find_dates
 from pipeline.model import Line
-from pipeline.names import NameIndex, looks_like_acronym, printed_forms
+from pipeline.names import NameIndex, bracket_forms, looks_like_acronym, printed_forms
 from pipeline.numbers import cardinal, ordinal
 from pipeline.phrases import EventGrammar
 from pipeline.resolve import resolve_name
 from pipeline.text import folded, is_address, squashed
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_BULLET = re.compile(r"^\s*[-–—•●▪◦*·]\s+")
+_BULLET = re.compile(r"^\s*(?:[-–—•●▪◦*·]|o(?=\s))\s+")  # '- ', '• ', and 'o ' as word processors export it
 _SMALL = frozenset(
     "a an and as at by de del des des du en et for from in la le les los of on or para por sur the through to with y".split()
 )
@@ -95,7 +95,10 @@ class HeadingFinder:
             return 0
         counts = [n for n in range(1, _LAST_LINES + 1) if at + n <= len(lines) and self._could_be(lines[at : at + n])]
         for count in reversed(counts):
-            if self._is_known(_text(lines[at : at + count])) and (finished or count > 1 or line.gap):
+            if self._is_known(bracket_forms(_text(lines[at : at + count]))):
+                return count
+        for count in counts:  # 'Budapest Process – Silk Routes Partnership': a side of the dash is known
+            if self._is_known(printed_forms(_text(lines[at : at + count]))):
                 return count
         if not finished or headed:
             return 0
@@ -129,6 +132,8 @@ class HeadingFinder:
     def _could_be(self, lines: Sequence[Line]) -> bool:
         """Whether the lines, as one text, have the shape of a heading."""
         text = _text(lines)
+        if any(self.names.role(form) == "term" for form in printed_forms(text)):
+            return False  # 'Inter-State Consultation Mechanisms on Migration (ISCM)' over the title
         if any(other.gap for other in lines[1:]) or any(other.page != lines[0].page for other in lines[1:]):
             return False
         if re.search(r"[.;!?]\W*$", text) or len(text.split()) > 24 or re.match(r"\d(?!\+)", text):
@@ -137,13 +142,15 @@ class HeadingFinder:
         words = [
             word for word in re.findall(r"[^\W\d_][\w’'-]*", bare) if len(word) > 3 and word.casefold() not in _SMALL
         ]
-        if not words or (not text[0].isupper() and not text[0].isdigit()):
+        if not (text[0].isupper() or text[0].isdigit()) or not (words or self._is_known(bracket_forms(text))):
             return False
         lower = [word for word in words if word[0].islower()]
-        return (not lower or self._is_known(text)) and not find_dates(text, 2000)
+        return (not lower or self._is_known(bracket_forms(text))) and not find_dates(text, 2000)
 
-    def _is_known(self, text: str) -> bool:
-        return any(self.names.known(form) for form in printed_forms(text)) or squashed(text) in self.names.others
+    def _is_known(self, forms: Sequence[str]) -> bool:
+        """Whether the registry has one of the forms, be it as a process that is no ISCM."""
+        processes = ("regional_process", "global_dialogue")
+        return any(self.names.known(form) or self.names.role(form) in processes for form in forms)
 
     def _opens_entry(self, lines: Sequence[Line], at: int) -> bool:
         """Whether the text from line `at` on begins with an anniversary, a bullet or an event."""

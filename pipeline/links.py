@@ -88,6 +88,12 @@ def _best_monotone(urls: Sequence[str], evidence: Sequence[Sequence[float]], blo
     return path[::-1]
 
 
+def best_block(url: str, blocks: Sequence[Block], shared: frozenset[str]) -> Block | None:
+    """The block of the whole document with strong evidence for the address: a dump may list all links at its end."""
+    best = max(blocks, key=lambda block: block_evidence(url, block, shared), default=None)
+    return best if best is not None and block_evidence(url, best, shared) > 1.0 else None
+
+
 def block_evidence(url: str, block: Block, shared: frozenset[str]) -> float:
     """How much speaks for the address standing in the block, from 0 (nothing) to 5 (it is printed there)."""
     if any(_bare(url) == _bare(printed) for printed in block.addresses):

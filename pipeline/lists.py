@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.headings import is_bullet, without_bullet
 from pipeline.model import Line
-from pipeline.names import NameIndex
+from pipeline.rules import Rules
 from pipeline.text import HyphenRule, Passage, folded, joined, split_outside_brackets
 
 # 'Labour migration:', 'Labour migration –'; not the ':' of an address
@@ -36,7 +36,7 @@ class ListItem:
 
 
 def list_items(
-    document_id: str, lines: Sequence[Line], joins: HyphenRule, names: NameIndex, is_label: Callable[[str], bool]
+    document_id: str, lines: Sequence[Line], joins: HyphenRule, rules: Rules, is_label: Callable[[str], bool]
 ) -> tuple[ListItem, ...]:
     """The items among `lines`, each from the line with its label to the next; lines before the first label are left out.
 
@@ -63,7 +63,7 @@ def list_items(
             groups.append([line])
         elif groups:
             groups[-1].append(line)
-    return tuple(item for group in groups if (item := _item(document_id, group, joins, names)) is not None)
+    return tuple(item for group in groups if (item := _item(document_id, group, joins, rules)) is not None)
 
 
 def _label(words: str) -> str | None:
@@ -71,7 +71,7 @@ def _label(words: str) -> str | None:
     return match["label"] if match else None
 
 
-def _item(document_id: str, lines: Sequence[Line], joins: HyphenRule, names: NameIndex) -> ListItem | None:
+def _item(document_id: str, lines: Sequence[Line], joins: HyphenRule, rules: Rules) -> ListItem | None:
     passage = joined(document_id, lines, joins)
     text = passage.text
     offset = len(text) - len(without_bullet(text))
@@ -82,20 +82,22 @@ def _item(document_id: str, lines: Sequence[Line], joins: HyphenRule, names: Nam
     listed: list[ListedName] = []
     remarks: list[tuple[int, int]] = []
     for a, b in split_outside_brackets(text[start:], ",;"):
-        for c, d in _and_parts(text[start + a : start + b], names):
+        for c, d in _and_parts(text[start + a : start + b], rules):
             first, last = start + a + c, start + a + d
             printed = text[first:last].rstrip(" .")
-            if printed[:1].islower() and len(printed.split()) > 2 and not names.known(printed):
+            is_name = rules.names.known(printed) or rules.everyone_but(printed) is not None
+            if printed[:1].islower() and len(printed.split()) > 2 and not is_name:
                 remarks.append((first, last))  # 'incorporated through thematic area discussions in other SCMs'
             elif printed:
                 listed.append(ListedName(printed, first, first + len(printed)))
     return ListItem(text[offset : offset + match.end("label")], start, passage, tuple(listed), tuple(remarks))
 
 
-def _and_parts(piece: str, names: NameIndex) -> tuple[tuple[int, int], ...]:
+def _and_parts(piece: str, rules: Rules) -> tuple[tuple[int, int], ...]:
     """The names in 'RCM and SACM', 'and IGC'; a known name keeps its 'and' ('Global Forum on Migration and …')."""
-    opening = re.match(r"\s*(?:and|&)\s+", piece)
+    opening = re.match(r"\s*(?:(?:and|&)\s+)?(?:the\s+)?", piece)
     first = opening.end() if opening else 0
+    names = rules.names
     if names.known(piece[first:]) or piece[first : first + 1].islower():
         return ((first, len(piece)),)
     cuts = [m.span() for m in re.finditer(r"\s+(?:and|&)\s+", piece[first:])]

@@ -72,11 +72,6 @@ def bracket_forms(printed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form.strip() for form in forms if squashed(form)))
 
 
-def name_tokens(text: str) -> tuple[str, ...]:
-    """The words of a name that carry meaning, folded."""
-    return tuple(dict.fromkeys(token for token in folded(text).split() if token not in _STOP))
-
-
 def looks_like_acronym(text: str) -> bool:
     """Whether `text` is written as an acronym: 'MIDSA', 'AU HoAI', 'MID-IGAD', '5+5'; 'PaFOM' too, 'Rabat' not."""
     words = text.split()
@@ -110,6 +105,7 @@ class NameIndex:
 
     def __init__(self, rules: Rules) -> None:
         self._forms: dict[str, KnownForm] = {}
+        self._generic = rules.generic_words
         # a place gives its name to a process: in a list of mechanisms 'Rabat' is the process, not the city
         self._roles = {squashed(other.alias): other.role for other in rules.others}
         self.others = {squashed(other.alias): other.body_id for other in rules.others if other.role != "place_name"}
@@ -130,13 +126,13 @@ class NameIndex:
         self.forms = tuple(self._forms.values())
         self._forms_with: dict[str, list[int]] = defaultdict(list)
         for number, form in enumerate(self.forms):
-            for token in name_tokens(form.text) if form.method != "acronym" else ():
+            for token in self.tokens(form.text) if form.method != "acronym" else ():
                 self._forms_with[token].append(number)
         self._owners = {
             token: len({self.forms[n].iscm_id for n in numbers}) for token, numbers in self._forms_with.items()
         }
         self._count = max(1, len(rules.mechanisms))
-        self.form_weights = tuple(sum(self.weight(token) for token in name_tokens(form.text)) for form in self.forms)
+        self.form_weights = tuple(sum(self.weight(token) for token in self.tokens(form.text)) for form in self.forms)
         self._meant: dict[str, tuple[str, float]] = {}
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
 
@@ -155,6 +151,11 @@ class NameIndex:
     def known(self, text: str) -> KnownForm | None:
         """The form that is spelled so, but for case, spaces, punctuation and diacritics."""
         return self._forms.get(squashed(text))
+
+    def tokens(self, text: str) -> tuple[str, ...]:
+        """The words of a name that carry meaning, folded; 'proceso' and 'processus' are 'process'."""
+        words = (word for word in folded(text).split() if word not in _STOP)
+        return tuple(dict.fromkeys(self._generic.get(word, word) for word in words))
 
     def weight(self, token: str) -> float:
         """How much a word tells: much where one mechanism has it ('khartoum'), little where many do ('process')."""
@@ -176,6 +177,10 @@ class NameIndex:
     def is_distinctive(self, token: str) -> bool:
         """Whether at most two mechanisms have the word in a name."""
         return 1 <= self._owners.get(token, 0) <= 2
+
+    def role(self, text: str) -> str:
+        """The role of the body, no ISCM, that is spelled so; empty where none is."""
+        return self._roles.get(squashed(text), "")
 
     def find(self, text: str) -> Iterator[FoundName]:
         """The known names in running text, the longest first where they overlap, from left to right.

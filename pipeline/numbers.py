@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 
 _FIGURE = re.compile(r"\d{1,3}(?:[ ,]\d{3})+|\d{1,6}")  # 18, 1,200
-_ORDINAL_FIGURE = re.compile(r"(\d{1,3}) ?(?:st|nd|rd|th)", re.IGNORECASE)  # 52nd, 14 th (superscript split off)
-_ROMAN = re.compile(r"[IVXL]{1,7}")  # XIX, II; no C, D, M: nothing here is held for the hundredth time
+_ORDINAL_FIGURE = re.compile(r"(\d{1,3})[ -]?(?:st|nd|rd|th)", re.IGNORECASE)  # 52nd, 14 th (split off), 13-th
+_ROMAN = re.compile(r"([IVXL]{1,7})(?:st|nd|rd|th)?")  # XIX, VIIIth; no C, D, M: nothing is held for the hundredth time
+_DOZEN = {"dozen": 12, "half-dozen": 6}
 _WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
 
 
@@ -29,6 +30,8 @@ def cardinal(words: str) -> int | None:
     words = words.strip()
     if _FIGURE.fullmatch(words):
         return int(re.sub(r"[ ,]", "", words))
+    if words.casefold() in _DOZEN:
+        return _DOZEN[words.casefold()]
     if _WORD.fullmatch(words):
         read = _digits(words)
         return int(read) if read.isdigit() else None
@@ -42,14 +45,14 @@ def ordinal(words: str) -> int | None:
     >>> ordinal("52nd"), ordinal("Sixth"), ordinal("XIX"), ordinal("14 th"), ordinal("6"), ordinal("MID")
     (52, 6, 19, 14, None, None)
     """
-    words = words.strip()
+    words = words.strip().removesuffix("-ever")  # 'the first-ever Ministerial'
     if figure := _ORDINAL_FIGURE.fullmatch(words):
         return int(figure[1])
-    if _ROMAN.fullmatch(words):
+    if numeral := _ROMAN.fullmatch(words):
         import roman
 
         try:
-            return int(roman.fromRoman(words))
+            return int(roman.fromRoman(numeral[1]))
         except roman.InvalidRomanNumeralError:
             return None
     if _WORD.fullmatch(words):

@@ -29,7 +29,7 @@ _FUNCTION = frozenset(
     " have if in including into its no of on or over regarding that the their these this those through to under upon via"
     " was were which while who will with within".split()
 )
-DETERMINERS = frozenset("a an its the their these this".split())
+DETERMINERS = frozenset("a an both its the their these this".split())
 # Verbs that end a noun phrase: 'Officials agreed', 'the Process held'
 _VERBS = frozenset(
     "adopted addressed agreed approved attended called concluded convened dealt decided discussed endorsed established"
@@ -137,9 +137,6 @@ def _clause(text: str, start: int, end: int, year: int, grammar: EventGrammar) -
         if mark and (not place or is_place(place)) and not grammar.noun.search(place):
             lead = at_place(Dated(body, rest + mark.end(), dates[0].intervals), place)
             return Clause(start, end, rest + mark.end(), lead)
-    label = re.match(r"[A-Z][\w-]*\s*:\s*", text[body:end])  # 'Q1: expert meeting'
-    if label and not grammar.noun.search(label[0]):
-        body += label.end() if not grammar.is_qualifier(label[0]) else 0
     return Clause(start, end, body)
 
 
@@ -293,8 +290,10 @@ def _number_behind(text: str, noun_end: int, end: int) -> _Behind:
     tail = text[noun_end:end]
     if match := re.match(r"\s*[x×]\s?(\d{1,2})\b", tail):
         return _Behind(match.end(), count=int(match[1]))
-    if match := re.match(r"\s*\((\d{1,2})\)|\s*:\s*(\d{1,2})(?=\s*[.,]?\s*$)", tail):
+    if match := re.match(r"\s*\((\d{1,2})\)|\s*:\s*(\d{1,2})(?=\s*(?:in total)?\s*[.,]?\s*$)", tail):
         return _Behind(match.end(), count=int(match[1] or match[2]))
+    if match := re.match(r"\s*\((once|twice)\)", tail, re.IGNORECASE):
+        return _Behind(match.end(), count=1 if match[1].casefold() == "once" else 2)
     if match := re.match(r"\s+(?:No|Nr|no|n°|#)\.?\s*(\d{1,3})\b", tail):
         return _Behind(match.end(), ordinals=(int(match[1]),))
     if match := re.match(r"\s*\(([^()]*)\)", tail):
@@ -313,7 +312,8 @@ def _lead(cover: str, clause: Clause, start: int, grammar: EventGrammar) -> tupl
         return start, "none_held"
     if ahead.endswith(":"):
         return start, "start"
-    if name := re.fullmatch(r"(?P<name>(?:[Tt]he\s+)?[A-Z][\w-]*(?:\s+(?:the|[A-Z][\w-]*))*)\s+of(?:\s+the)?", ahead):
+    name = re.fullmatch(r"(?P<name>(?:[Tt]he\s+)?[A-Z][\w-]*(?:\s+(?:the|[A-Z][\w-]*))*)\s+of(?:\s+the)?", ahead)
+    if name and not grammar.noun.search(ahead):
         return clause.body + name.start("name"), "start"  # 'Friends of the Forum Meeting'
     if not ahead.endswith((",", ")", "(")) and (effect := grammar.cue_before(ahead)) in ("event", "around", "mention"):
         return start, effect  # type: ignore[return-value]

@@ -77,13 +77,14 @@ def bracket_dates(content: str, year: int) -> tuple[Dated, ...]:
 
     A place holds for the pieces behind it too, until another is printed: '(Quito, 8-9 April; 4-5 July)'.
     """
-    pieces = split_outside_brackets(content, ";")
-    parts = [_bracket_part(re.sub(r"^\s*and\b", "", content[a:b]), year) for a, b in pieces]
-    if len(pieces) > 1 and all(part is not None for part in parts):
+    pieces = [re.sub(r"^\s*and\b\s*", "", content[a:b]) for a, b in split_outside_brackets(content, ";")]
+    parts = [_bracket_part(piece, year) for piece in pieces]
+    if len(pieces) > 1 and all(part or is_place(piece) for part, piece in zip(parts, pieces, strict=True)):
         placed: list[Dated] = []
-        for part in parts:
-            if part is not None:
-                placed.append(at_place(part, part.place or (placed[-1].place if placed else "")))
+        place = ""
+        for part, piece in zip(parts, pieces, strict=True):
+            place = (part.place if part else piece) or place
+            placed += [at_place(part, place)] if part else []
         return tuple(placed)
     whole = _bracket_part(content, year)
     return (whole,) if whole is not None else ()
@@ -150,6 +151,8 @@ def dated_places(text: str, start: int, end: int, year: int) -> tuple[Dated, ...
     first = min((part.start for part in found), default=end)
     open_text = _without_brackets(region)
     naked = [printed for printed in find_dates(open_text, year) if start + printed.start < first]
+    if len(naked) > 1 and re.search(r"\b(?:rescheduled|postponed|moved)\s+from\s+$", region[: naked[0].start]):
+        naked = naked[1:]  # 'rescheduled from 4-5 May to 6-7 July'
     for number, printed in enumerate(naked):
         # '…, 3-4 May in Tunis and 5 June in Rome': a further date counts only where nothing else stands between
         behind = found[-1].end - start if number and found else 0

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model import Claim, Extract, Mention, Resolution, Resolved
-from pipeline.names import KnownForm, NameIndex, bracket_forms, looks_like_acronym, name_tokens, printed_forms, theme_key
+from pipeline.names import KnownForm, NameIndex, bracket_forms, looks_like_acronym, printed_forms, theme_key
 from pipeline.rules import Rules
 from pipeline.text import slug, squashed
 
@@ -141,7 +141,7 @@ def score_candidates(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
     for text in printed_forms(printed):
         if looks_like_acronym(text):
             continue
-        meant = {token: names.word_meant(token) for token in name_tokens(text)}
+        meant = {token: names.word_meant(token) for token in names.tokens(text)}
         ours = sum(names.weight(word) for word, _ in meant.values())
         shared: dict[int, dict[str, float]] = defaultdict(dict)
         for word, closeness in meant.values():

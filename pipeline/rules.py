@@ -93,6 +93,7 @@ class Rules:
     sections: Mapping[str, str]
     furniture: tuple[FurniturePhrase, ...]
     group_names: frozenset[str]
+    generic_words: Mapping[str, str]
     decisions: tuple[Decision, ...] = ()
     fingerprint: str = ""
 
@@ -189,6 +190,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         sections=_lookup(data / "sections.csv", "phrase", "section"),
         furniture=tuple(FurniturePhrase(row["phrase"], row["match"], row["reason"]) for row in rows),
         group_names=frozenset(folded(row["alias"]) for _, row in _rows(data / "group_names.csv", "alias", "source")),
+        generic_words=_lookup(data / "generic_words.csv", "word", "stands_for"),
         decisions=_decisions(decisions) if decisions is not None and decisions.exists() else (),
         fingerprint=_fingerprint(
             [*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model import Fragment, Line, Where
+from pipeline.numbers import cardinal, ordinal
 
 # ---------------------------------------------------------------- folding
 
@@ -71,18 +72,46 @@ def without_letter_spacing(text: str) -> str:
     return " ".join(words)
 
 
+# Ligatures, blanks that are no plain blank, and invisible characters, as tools print them.
+_READ_AS = str.maketrans(
+    {
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        "\ufb05": "st",
+        "\ufb06": "st",
+        "\u2010": "-",
+        "\u2011": "-",
+        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f", " "),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", ""),
+    }
+)
+
+
+def readable(text: str) -> str:
+    """Ligatures as letters, odd blanks as blanks, soft hyphens gone, but one at the line's end is a hyphen."""
+    text = re.sub("\u00ad\\s*$", "-", text)
+    return text.replace("\u00ad", "").translate(_READ_AS)
+
+
 # ---------------------------------------------------------------- joining lines
 
 
 def _columns(line: Line) -> list[int]:
-    """For each character of `line.words`, its column in `line.text` (both hold the same letters in the same order)."""
+    """For each character of `line.words`, its column in `line.text`.
+
+    What is read holds the printed letters in their order, less marks and blanks; a ligature is read as two.
+    """
     if line.words == line.text:
         return list(range(len(line.text)))
+    printed = [(letter, at) for at, character in enumerate(line.text) for letter in (readable(character) or character)]
     columns, at = [], 0
     for character in line.words:
-        found = line.text.find(character, at)
-        columns.append(found if found >= 0 else max(at - 1, 0))
-        at = found + 1 if found >= 0 else at
+        found = next((i for i in range(at, len(printed)) if printed[i][0] == character), None)
+        columns.append(printed[found if found is not None else min(max(at - 1, 0), len(printed) - 1)][1])
+        at = found + 1 if found is not None else at
     return columns
 
 
@@ -164,8 +193,8 @@ class WordBreaks:
             return False  # '2020-/2022', 'COVID-/19'
         if right[0].isupper() and not left.isupper():
             return False  # 'E-/Learning', 'Euro-/African'
-        if len(left) == 1:
-            return False
+        if len(left) == 1 or cardinal(f"{left}-{right}") is not None or ordinal(f"{left}-{right}") is not None:
+            return False  # 'E-/learning', 'Twenty-/nine'
         whole, compound = (left + right).casefold(), f"{left}-{right}".casefold()
         if whole in self._words or compound in self._words:
             return whole in self._words

@@ -408,12 +408,6 @@ BROKEN_DATA: dict[str, tuple[str, Callable[[str], str], int, str]] = {
         after("mechanisms.csv"),
         "'bali'",
     ),
-    "an empty id": (
-        "mechanisms.csv",
-        with_row(",X,Another Process,,,note"),
-        after("mechanisms.csv"),
-        "iscm_id",
-    ),
     "an id that nobody defines": (
         "aliases.csv",
         with_row("The Nowhere Process,nowhere,name,en,,,,note"),
@@ -426,18 +420,6 @@ BROKEN_DATA: dict[str, tuple[str, Callable[[str], str], int, str]] = {
         with_row("Shared Process,bali,name,en,,,,note\nShared process,rabat,name,en,,,,note"),
         after("aliases.csv") + 1,
         "'rabat'",
-    ),
-    "a cell too many": (
-        "regions.csv",
-        with_row("Somewhere,Asia,note,note,note"),
-        after("regions.csv"),
-        "cells",
-    ),
-    "a rank that is no number": (
-        "event_types.csv",
-        with_row("gathering,,meeting,first,note"),
-        after("event_types.csv"),
-        "'first'",
     ),
 }
 
@@ -488,16 +470,8 @@ def test_a_missing_data_file_stops_the_run(tmp_path: Path) -> None:
 DECISION_HEADER = "finding_id,verdict,value,reviewer,date,reason,evidence_hash\n"
 BROKEN_DECISIONS: dict[str, tuple[bytes, str]] = {
     "an unknown verdict": ((DECISION_HEADER + "f-1,perhaps,,ab,2022-03-31,,e-1\n").encode(), "line 2: "),
-    "a date that is none": ((DECISION_HEADER + "f-1,unsure,,ab,31.3.2022,,e-1\n").encode(), "line 2: "),
-    "a finding decided twice": (
-        (DECISION_HEADER + "f-1,unsure,,ab,2022-03-31,,e-1\nf-1,accept_a,,ab,2022-03-31,,e-1\n").encode(),
-        "line 3: ",
-    ),
     "a column missing": (b"finding_id,verdict\nf-1,unsure\n", "line 1: "),
-    "semicolons": (DECISION_HEADER.replace(",", ";").encode(), "line 1: "),
-    "a comma without quotes": ((DECISION_HEADER + "f-1,unsure,,ab,2022-03-31,a, b,e-1\n").encode(), "line 2: "),
     "not UTF-8": (DECISION_HEADER.encode() + "f-1,unsure,,Zo\xeb,2022-03-31,,e-1\n".encode("latin-1"), "UTF-8"),
-    "an empty file": (b"", "line 1: "),
 }
 
 

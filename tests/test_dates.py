@@ -204,7 +204,7 @@ def print_dates(dates: list[Interval], style: Style) -> str:
         after = dates[i + 1] if i + 1 < len(dates) else None
         year = style.years == "each" or (style.years == "last" and after is None)
         month = True
-        if style.share_months and item.precision == "day" and not (style.years == "each"):
+        if style.share_months and item.precision == "day" and style.years != "each":
             neighbour = before if style.month_first else after
             if neighbour is not None and neighbour.precision == "day" and _one_month(item):
                 beside = neighbour.end if style.month_first else neighbour.start

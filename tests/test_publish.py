@@ -23,7 +23,7 @@ from pipeline.errors import UseError
 from pipeline.publish import InvalidTableError, csv_text, publish, read_tables, validate
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.tables import arrow_table, descriptions, schema
+from pipeline.tables import Record, arrow_table, descriptions, schema
 
 ROOT = Path(__file__).parent.parent
 Tables = dict[str, Any]
@@ -44,14 +44,14 @@ def tables(release: Path) -> Tables:
 
 def small() -> Tables:
     """Tables as small as they can be: one document of one line."""
-    document = {
+    document: Record = {
         "document_id": "report",
         "file_name": "report.txt",
         "sha256": "00",
         "byte_size": 3,
         "status": "extracted",
     }
-    line = {"document_id": "report", "page": 1, "line": 1, "text": "SOM", "status": "unclaimed"}
+    line: Record = {"document_id": "report", "page": 1, "line": 1, "text": "SOM", "status": "unclaimed"}
     return {name: arrow_table(name, []) for name in schema()} | {
         "documents": arrow_table("documents", [document]),
         "lines": arrow_table("lines", [line]),

@@ -95,7 +95,10 @@ def test_pidc_was_renamed_and_both_names_are_the_same_mechanism() -> None:
         ("AU HoA Initiative (AU HoAI)", "au-hoai"),
         ("AU HOAI", "au-hoai"),
         ("AU-HoAI", "au-hoai"),
-        ("Migration Dialogue for the Intergovernmental Authority on Development Region (MID-IGAD or IGAD RCP)", "igad-rcp"),
+        (
+            "Migration Dialogue for the Intergovernmental Authority on Development Region (MID-IGAD or IGAD RCP)",
+            "igad-rcp",
+        ),
         ("Intergovernmental Consultations on Migration, Asylum and Refugees (IGC)", "igc"),
         ("Migration Dialogue for Common Market for Eastern and Southern Africa Member States (MIDCOM)", "midcom"),
         ("Pan African Forum on migration (PaFOM)", "pafom"),
@@ -134,9 +137,10 @@ def test_a_misprinted_name_links_to_what_it_misprints(printed: str, iscm_id: str
 
 @pytest.mark.parametrize(
     "printed",
-    ["Mali Process", "MIDNA", "MIDXA", "MIDEA", "RCMM", "SACMM", "GFMDD", "IGD", "Process", "Migration Dialogue", "Dialogue",
-     "Regional Conference", "Regional Consultative Process", "Consultation on Migration", "Lisbon Process", "Hague Process",
-     "Migration Dialogue for East Africa (MIDEA)", "Forum on Migration", "Harbour Dialogue (HD)", "", "…", "all ISCMs"],
+    ["Mali Process", "MIDNA", "MIDXA", "MIDEA", "RCMM", "SACMM", "GFMDD", "IGD", "Process", "Migration Dialogue",
+     "Dialogue", "Regional Conference", "Regional Consultative Process", "Consultation on Migration", "Lisbon Process",
+     "Hague Process", "Migration Dialogue for East Africa (MIDEA)", "Forum on Migration", "Harbour Dialogue (HD)", "",
+     "…", "all ISCMs"],
 )  # fmt: skip
 def test_a_name_the_registry_lacks_links_to_nothing(printed: str) -> None:
     found = resolve_name(printed, NAMES)
@@ -161,14 +165,23 @@ acronyms = sorted(
 def test_acronyms_are_never_matched_by_likeness(acronym: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(acronym) - 1))
     letter = data.draw(st.sampled_from("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-    changed = data.draw(st.sampled_from([acronym[:at] + letter + acronym[at:], acronym[:at] + letter + acronym[at + 1 :]]))
+    changed = data.draw(
+        st.sampled_from([acronym[:at] + letter + acronym[at:], acronym[:at] + letter + acronym[at + 1 :]])
+    )
     found = resolve_name(changed, NAMES)
     known = NAMES.known(changed)
     assert found.iscm_id == (known.iscm_id if known else "")
 
 
 def test_the_quito_process_is_never_the_almaty_process() -> None:
-    for printed in ("Quito Process", "QUITO PROCESS", "quito process", "Quito", "Proceso de Quito", "The Quito Process"):
+    for printed in (
+        "Quito Process",
+        "QUITO PROCESS",
+        "quito process",
+        "Quito",
+        "Proceso de Quito",
+        "The Quito Process",
+    ):
         found = resolve_name(printed, NAMES)
         assert found.iscm_id == "quito"
         assert found.runner_up_score < 50
@@ -189,7 +202,9 @@ def test_in_a_list_of_mechanisms_a_city_stands_for_its_process(place: str, iscm_
     assert resolve_name(place, NAMES).iscm_id == iscm_id
 
 
-@pytest.mark.parametrize("region", ["Southern Africa", "West Africa", "Central Asia", "Western Mediterranean", "Horn of Africa"])
+@pytest.mark.parametrize(
+    "region", ["Southern Africa", "West Africa", "Central Asia", "Western Mediterranean", "Horn of Africa"]
+)
 def test_a_region_stands_for_no_mechanism(region: str) -> None:
     assert resolve_name(region, NAMES).iscm_id == ""
 
@@ -301,7 +316,7 @@ def test_what_a_heading_defines_holds_for_the_rest_of_the_document() -> None:
     acronym, name = Mention("HD", "theme_list", WHERE), Mention("Harbour Dialogue", "prose", WHERE)
     resolved = resolve(extract_of(acronym, name, heading), RULES)
     assert {resolved.iscm_id(mention) for mention in (heading, acronym, name)} == {"new-hd"}
-    assert resolved.everyone == ("new-hd",)
+    assert resolved.iscm_ids(acronym) == ("new-hd",)
 
 
 def test_a_heading_does_not_redefine_what_the_registry_knows() -> None:
@@ -317,10 +332,27 @@ def test_unknown_names_get_ids_in_lists_but_not_in_prose() -> None:
     assert resolved.iscm_id(None) == ""
 
 
-def test_everyone_are_the_mechanisms_of_headings_and_tables_each_once() -> None:
-    mentions = [Mention("RCM", "heading", WHERE), Mention("Prague Process", "table", WHERE), Mention("IGC", "prose", WHERE),
-                Mention("Regional Conference on Migration", "table", WHERE)]  # fmt: skip
-    assert resolve(extract_of(*mentions), RULES).everyone == ("rcm", "prague")
+@pytest.mark.parametrize(
+    ("printed", "ids"),
+    [
+        ("all ISCMs", ("rcm", "prague", "midsa")),
+        ("All ISCMs", ("rcm", "prague", "midsa")),
+        ("all ISCMs except MIDSA", ("rcm", "prague")),
+        ("all ISCMs except for the Prague Process and MIDSA", ("rcm",)),
+        ("Prague Process", ("prague",)),
+        ("Hague Process", ()),
+    ],
+)
+def test_everyone_are_the_mechanisms_of_headings_and_tables_each_once(printed: str, ids: tuple[str, ...]) -> None:
+    defined = [
+        Mention("RCM", "heading", WHERE),
+        Mention("Prague Process", "table", WHERE),
+        Mention("Regional Conference on Migration", "table", WHERE),
+        Mention("MIDSA", "heading", WHERE),
+        Mention("IGC", "prose", WHERE),
+    ]
+    mention = Mention(printed, "prose", WHERE)
+    assert resolve(extract_of(*defined, mention), RULES).iscm_ids(mention) == ids
 
 
 # ---------------------------------------------------------------- themes, initiatives, figures

@@ -21,8 +21,8 @@ ROOT = Path(__file__).parent.parent
 
 # Names that people and other programs rely on: columns may come, none may go.
 CONTRACT = {
-    "documents": "document_id file_name kind report_year media_type page_count sha256 byte_size status reason line_count"
-    " unclaimed_count",
+    "documents": "document_id file_name kind report_year media_type page_count sha256 byte_size status reason"
+    " line_count unclaimed_count",
     "lines": "document_id page line text x0 top x1 bottom status",
     "evidence": "table record_id document_id page line box quote",
     "profiles": "profile_id document_id iscm_id printed_name kind regions year_established constituent_states"
@@ -38,8 +38,8 @@ CONTRACT = {
     "publications": "report_year iscm_id title url",
     "links": "source document_id page iscm_id url origin",
     "claims": "source metric subject value",
-    "reconciliation": "finding_id check subject iscm_id status value_a value_b document_a page_a line_a document_b page_b"
-    " line_b explanation decision decided_by decided_on",
+    "reconciliation": "finding_id check subject iscm_id status value_a value_b document_a page_a line_a document_b"
+    " page_b line_b explanation decision decided_by decided_on",
 }
 EXTRACTED = (
     "profiles",

@@ -36,6 +36,11 @@ def lines_of(*texts: str) -> list[Line]:
     ]
 
 
+def as_printed(texts: list[str]) -> Passage:
+    """Lines that are read as they are printed, as running text."""
+    return joined("report", [Line(1, at, text, text) for at, text in enumerate(texts, start=1)], WordBreaks([]))
+
+
 def passage_of(*texts: str) -> Passage:
     """The lines as running text, hyphens judged by their own words."""
     return joined("report", lines_of(*texts), WordBreaks(word for text in texts for word in text.split()))
@@ -55,7 +60,7 @@ printed_lines = st.lists(st.lists(words, min_size=1, max_size=6).map(" ".join), 
 @given(printed_lines)
 @settings(deadline=None)
 def test_joined_lines_hold_each_character_once_and_know_where_it_was_printed(texts: list[str]) -> None:
-    passage = passage_of(*texts)
+    passage = as_printed(texts)
     assert passage.text == " ".join(texts)
     assert len(passage.origins) == len(passage.text)
     for character, (line, column) in zip(passage.text, passage.origins, strict=True):
@@ -65,7 +70,7 @@ def test_joined_lines_hold_each_character_once_and_know_where_it_was_printed(tex
 @given(printed_lines, st.data())
 @settings(deadline=None)
 def test_where_quotes_what_is_printed_on_the_lines(texts: list[str], data: st.DataObject) -> None:
-    passage = passage_of(*texts)
+    passage = as_printed(texts)
     start = data.draw(st.integers(0, len(passage.text)))
     end = data.draw(st.integers(start, len(passage.text)))
     where = passage.where(start, end)
@@ -77,7 +82,7 @@ def test_where_quotes_what_is_printed_on_the_lines(texts: list[str], data: st.Da
 @given(printed_lines, st.data())
 @settings(deadline=None)
 def test_a_part_of_a_passage_quotes_the_same_place_as_the_whole(texts: list[str], data: st.DataObject) -> None:
-    passage = passage_of(*texts)
+    passage = as_printed(texts)
     start = data.draw(st.integers(0, len(passage.text)))
     end = data.draw(st.integers(start, len(passage.text)))
     part = passage[start:end]
@@ -302,7 +307,7 @@ def test_masking_keeps_the_length_and_what_stands_outside(text: str) -> None:
 @settings(deadline=None)
 def test_pieces_between_separators_do_not_overlap_and_lose_only_blanks_and_separators(text: str) -> None:
     pieces = split_outside_brackets(text, ";,")
-    covered = set()
+    covered: set[int] = set()
     for start, end in pieces:
         assert text[start:end] == text[start:end].strip() != ""
         assert not covered & set(range(start, end))

@@ -7,6 +7,7 @@ claims stays unclaimed.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,8 +20,9 @@ from pipeline.headings import (
     find_anniversaries,
     is_bullet,
     section_heading,
+    without_bullet,
 )
-from pipeline.links import Block, assign_links, shared_hosts
+from pipeline.links import Block, assign_links, best_block, block_evidence, shared_hosts
 from pipeline.lists import ListItem, list_items
 from pipeline.model import (
     Address,
@@ -47,7 +49,8 @@ from pipeline.text import ADDRESS, Passage, WordBreaks, continues_address, is_ad
 
 NAME = "highlights"
 
-_PAGE_NUMBER = re.compile(r"(?:page\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?", re.IGNORECASE)  # '3', 'Page 3 of 4', '3/4'
+# '3', 'Page 3 of 4', '3/4', '- 3 -'
+_PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[-–—|\s]*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,7 @@ class _Section:
     """The lines between two section headings."""
 
     name: str
-    heading: SectionHeading | None
+    headings: tuple[SectionHeading, ...]
     heading_lines: tuple[Line, ...]
     lines: tuple[Line, ...]
 
@@ -120,27 +123,30 @@ def extract(document: Document, rules: Rules) -> Extract:
 def _sections(document: Document, rules: Rules) -> Iterator[_Section]:
     """The report's sections in reading order; what stands before the first heading is `events`.
 
-    A continuation ('(CONTINUED)') goes on with the section it names; the title opens none.
+    A title on a later page, '(CONTINUED)' or the heading of the open section again do not end it: an entry may run on
+    over the page.
     """
     lines = document.lines
-    name, heading, heading_lines, body = "events", None, (), []  # type: str, SectionHeading | None, tuple[Line, ...], list[Line]
+    name, headings, heading_lines, body = "events", [], [], []  # type: str, list[SectionHeading], list[Line], list[Line]
     at = 0
     while at < len(lines):
         opened = section_heading(lines[at : at + 3], rules.sections)
+        count = opened.count if opened else 0
         if opened is None:
             body.append(lines[at])
-            at += 1
-            continue
-        yield _Section(name, heading, heading_lines, tuple(body))
-        heading, heading_lines, body = opened, tuple(lines[at : at + opened.count]), []
-        name = name if opened.section in ("continuation", "title") else opened.section
-        at += opened.count
-    yield _Section(name, heading, heading_lines, tuple(body))
+        elif opened.section in (name, "title", "continuation"):
+            headings.append(opened)
+            heading_lines += lines[at : at + count]
+        else:
+            yield _Section(name, tuple(headings), tuple(heading_lines), tuple(body))
+            name, headings, heading_lines, body = opened.section, [opened], list(lines[at : at + count]), []
+        at += count or 1
+    yield _Section(name, tuple(headings), tuple(heading_lines), tuple(body))
 
 
 def _report_year(document: Document, sections: Sequence[_Section]) -> int:
     """The year the title prints, else the one most section headings print ('MAIN EVENTS IN 2021')."""
-    headings = [section.heading for section in sections if section.heading is not None]
+    headings = [heading for section in sections for heading in section.headings]
     for heading in headings:
         if heading.section == "title" and heading.years:
             return heading.years[-1]
@@ -165,13 +171,13 @@ class _Reader:
         self.breaks = WordBreaks(word for line in document.lines for word in line.words.split())
         self.urls = {page.number: tuple(link.url for link in page.links) for page in document.pages}
         self.found = _Found()
+        printed = Counter(line.words for line in document.lines)
+        self.repeated = {words for words, times in printed.items() if times >= 3 and not self.names.known(words)}
 
     def read(self, section: _Section) -> None:
         """Reads one section with the method for it; its headings and page furniture are set aside."""
         for line in section.heading_lines:
-            self.found.furniture[line] = (
-                "title" if section.heading and section.heading.section == "title" else "section heading"
-            )
+            self.found.furniture[line] = "section heading"
         lines = tuple(line for line in section.lines if not self._set_aside(line))
         if section.name == "events":
             self._events(lines)
@@ -184,8 +190,17 @@ class _Reader:
         elif section.name == "global_meeting":
             self._global_meeting(section, lines)
 
+    def _furniture_reason(self, line: Line) -> str:
+        if _PAGE_NUMBER.fullmatch(line.words):
+            return "page number"
+        if line.words in self.repeated and len(line.words.split()) > 2 and not ADDRESS.search(line.words):
+            return "running header or footer"  # the same words three times are no record
+        if any(self.names.role(form) == "term" for form in printed_forms(line.words)):
+            return "what the report is about"
+        return self.rules.furniture_reason(line.words)
+
     def _set_aside(self, line: Line) -> bool:
-        reason = "page number" if _PAGE_NUMBER.fullmatch(line.words) else self.rules.furniture_reason(line.words)
+        reason = self._furniture_reason(line)
         if reason:
             self.found.furniture[line] = reason
             addresses = tuple(match[0] for match in ADDRESS.finditer(line.words))
@@ -230,7 +245,7 @@ class _Reader:
                 paragraphs.append([line])
             else:
                 paragraphs[-1].append(line)
-        passages = [self._passage(paragraph) for paragraph in paragraphs if paragraph]
+        passages = [_without_bullet(self._passage(paragraph)) for paragraph in paragraphs if paragraph]
         entries = read_events([passage.text for passage in passages], self.year, self.grammar)
         for passage, entry in zip(passages, entries, strict=True):
             for printed in find_anniversaries(passage.text):
@@ -286,7 +301,7 @@ class _Reader:
         def is_label(text: str) -> bool:
             return squashed(text) in self.rules.initiatives if initiatives else bool(self.rules.theme_names.known(text))
 
-        items = list_items(self.document.document_id, lines, self.breaks, self.names, is_label)
+        items = list_items(self.document.document_id, lines, self.breaks, self.rules, is_label)
         for item in items:
             label = item.passage.where(0, item.label_end)
             for name in item.names:
@@ -386,10 +401,10 @@ class _Reader:
     # ------------------------------------------------------------ the global meeting
 
     def _global_meeting(self, section: _Section, lines: Sequence[Line]) -> None:
-        heading = self._passage(section.heading_lines)
+        heading = self._passage(section.heading_lines[: section.headings[0].count])
         body = self._passage(lines)
         owner = self._mention(self._meeting_name(heading.text), "global_meeting", heading.where())
-        numbers = section.heading.ordinals if section.heading else ()
+        numbers = section.headings[0].ordinals
         numbered = re.search(r"\b[A-Z]{3,}\s*(\d{1,2})\b", heading.text)  # 'GRCP 9'
         first = sentences(body.text)[0][1] if body.text else 0
         dated = dated_places(body.text, 0, first, self.year)
@@ -455,9 +470,15 @@ class _Reader:
             placed = assign_links(page.links, on_page, shared)
             for i, link in enumerate(page.links):
                 chosen = placed[i]
+                if link.line is None and (chosen is None or block_evidence(link.url, chosen, shared) == 0):
+                    chosen = best_block(link.url, blocks, shared) or chosen
                 where = self._passage([link.line or link.source]).where()
                 annotations.append(Address(chosen.owner if chosen else None, link.url, "annotation", where))
         self.found.addresses = annotations + self.found.addresses
+
+
+def _without_bullet(passage: Passage) -> Passage:
+    return passage[len(passage.text) - len(without_bullet(passage.text)) :]
 
 
 # 'representatives of 23 ISCMs', '18 ISCMs spoke': the number, and the clause around it

@@ -135,6 +135,14 @@ def read_regions(cell: str, rules: Rules) -> tuple[tuple[str, ...], bool]:
     return tuple(dict.fromkeys(regions)), bool(parts) and all(folded(part) in rules.regions for part in parts)
 
 
+_FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+")  # 'Budapest Process*', '2003¹'
+
+
+def without_footnotes(cell: str) -> str:
+    """The cell without the marks that point to footnotes."""
+    return " ".join(_FOOTNOTE.sub("", cell).split())
+
+
 def read_year(cell: str) -> int | None:
     """The first year a cell prints: '2002 (relaunched 2011)' is 2002."""
     match = re.search(r"\b(?:19|20)\d\d\b", cell)
@@ -178,9 +186,10 @@ class _Reader:
         return read
 
     def _row(self, row: Row, columns: Sequence[str]) -> None:
-        cells = dict.fromkeys(FIELDS, "") | aligned(row.cells, columns, self.rules)
+        printed = dict.fromkeys(FIELDS, "") | aligned(row.cells, columns, self.rules)
+        cells = {name: without_footnotes(cell) for name, cell in printed.items()}
         where = joined(self.document.document_id, row.lines, self.breaks).where()
-        owner = Mention(cells["name"].rstrip("*† "), "table", where)
+        owner = Mention(cells["name"], "table", where)
         self.found.mentions.append(owner)
         kind = self.rules.kinds.get(folded(cells["kind"]), "")
         regions, regions_known = read_regions(cells["regions"], self.rules)
@@ -188,15 +197,15 @@ class _Reader:
         self.found.profiles.append(
             Profile(
                 owner=owner,
-                printed_kind=cells["kind"],
+                printed_kind=printed["kind"],
                 kind=kind,
-                printed_regions=cells["regions"],
+                printed_regions=printed["regions"],
                 regions=regions if folded(cells["regions"]) not in _NOTHING else (),
-                printed_year=cells["year_established"],
+                printed_year=printed["year_established"],
                 year_established=year,
-                printed_states=cells["constituent_states"],
+                printed_states=printed["constituent_states"],
                 constituent_states=states,
-                printed_themes=cells["themes"],
+                printed_themes=printed["themes"],
                 where=where,
             )
         )
@@ -335,10 +344,14 @@ _FOCUS_ON = re.compile(
     r"\s+(?:focus(?:es)?\s+on|address(?:es)?|deals?\s+with|works?\s+on|covers?|discuss(?:es)?|have\s+a\s+focus\s+on)\s+(?P<theme>[^;.,]+)",
     re.IGNORECASE,
 )
+# '166 countries are participants to …', '23 participating States', and after such a figure '170 participate in …'
 _PARTICIPANTS = re.compile(
-    rf"{_NUMBER}\s+(?:participating\s+|member\s+|constituent\s+)?(?:countries|States|governments|Member States)\b",
+    rf"{_NUMBER}\s+(?:(?:participating\s+|member\s+|constituent\s+)?(?:countries|States|governments|Member States)\b"
+    r"|(?=(?:participate|take part|are (?:participants|members)|belong)\b|of at least one\b))",
     re.IGNORECASE,
 )
+# words that may stand between a figure and its kind: '16 active IRFs', not '170 participate in IRFs'
+_ADJECTIVES = r"(?:(?!(?:in|of|to|at|for|from|by|with|are|is|participate|take|part|countries|states|members?)\b)[a-z-]+\s+){0,2}?"
 
 ProseClaim = tuple[str, str, int, str, int, int]
 
@@ -394,15 +407,23 @@ def _participants(text: str, rules: Rules) -> Iterator[ProseClaim]:
         stops = [at for mark in (";", ". ") if (at := text.find(mark, match.end())) >= 0]
         end = min([*stops, *(m.start() for m in matches[number + 1 : number + 2])], default=len(text))
         clause = text[match.end() : end]
-        names = list(rules.names.find(clause))
-        kind = re.search(r"\b(RCP|IRF)s?\b", clause)
-        if value is None or not (names or kind):
-            continue
-        if names and (kind is None or names[0].start < kind.start()):
-            subject, stop = names[0].printed, names[0].end
-        else:
-            subject, stop = rules.kinds[folded(kind[1])], kind.end() if kind else 0  # type: ignore[index]
-        yield "participating_states", subject, value, "", match.start(), match.end() + stop
+        found = _first_subject(clause, rules)
+        if value is not None and found is not None:
+            yield "participating_states", found[0], value, "", match.start(), match.end() + found[1]
+        elif value is not None:  # 'The GFMD counts 195 participating countries': the subject stands before the figure
+            start = max(text.rfind(mark, 0, match.start()) for mark in (";", ". ", ",")) + 1
+            before = _first_subject(text[start : match.start()], rules)
+            if before is not None:
+                yield "participating_states", before[0], value, "", start, match.end()
+
+
+def _first_subject(clause: str, rules: Rules) -> tuple[str, int] | None:
+    """The first kind or mechanism a clause names, and where its name ends."""
+    name = next(rules.names.find(clause), None)
+    kind = re.search(r"\b(RCP|IRF)s?\b", clause)
+    if name is not None and (kind is None or name.start < kind.start()):
+        return name.printed, name.end
+    return (rules.kinds[folded(kind[1])], kind.end()) if kind else None
 
 
 def _mechanism_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
@@ -413,7 +434,7 @@ def _mechanism_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
         reverse=True,
     )
     kinds = "|".join(re.sub(r" ", r"[\\s-]+", alias) for alias in forms)
-    pattern = re.compile(rf"{_NUMBER}\s+(?:[a-z]+\s+){{0,2}}?(?P<kind>{kinds})\b", re.IGNORECASE)
+    pattern = re.compile(rf"{_NUMBER}\s+{_ADJECTIVES}(?P<kind>{kinds})\b", re.IGNORECASE)
     for match in pattern.finditer(text):
         value = cardinal(match["number"])
         if value is None or re.search(r"\b(?:at least|each|every|any|only)\s+$", text[: match.start()], re.IGNORECASE):

@@ -8,7 +8,7 @@ from typing import Any
 from pipeline.errors import UnreadableError
 from pipeline.model import Box, Document, Line, Link, Page, Row, Source
 from pipeline.read.layout import Word, box_of, reading_order
-from pipeline.text import without_letter_spacing
+from pipeline.text import readable, without_letter_spacing
 
 GAP = 0.6  # blank space above a line, in line heights, that parts it from the line before
 
@@ -60,7 +60,7 @@ def _lines(page: int, rows: list[list[Word]]) -> list[Line]:
         text = _text(row)
         size = max(word.size for word in row)
         bold = all(word.bold for word in row)
-        lines.append(Line(page, number, text, without_letter_spacing(text), gap, box, size, bold))
+        lines.append(Line(page, number, text, without_letter_spacing(readable(text)), gap, box, size, bold))
     return lines
 
 
@@ -75,7 +75,7 @@ def _text(row: list[Word]) -> str:
 def _rows(page: Any, grid: Any, start: int) -> tuple[Row, ...]:
     rows = []
     for number, (row, cells) in enumerate(zip(grid.rows, grid.extract(), strict=True), start=start):
-        texts = tuple(" ".join((cell or "").split()) for cell in cells)
+        texts = tuple(" ".join(readable(cell or "").split()) for cell in cells)
         text = "\t".join(texts)
         if text.strip():
             rows.append(Row(texts, (Line(page.page_number, number, text, text, False, Box(*row.bbox)),)))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Document, Line, Link, Page, Row, Source
-from pipeline.text import is_address, without_letter_spacing, without_markdown
+from pipeline.text import is_address, readable, without_letter_spacing, without_markdown
 
 _RULE = re.compile(r"[\s|:+=-]*")  # '|---|---|', '+-----+': the lines a tool draws a table with
 
@@ -61,7 +61,7 @@ def _page(number: int, numbered: list[tuple[int, str]]) -> Page:
     gap = True
     for at, raw in numbered:
         if raw.strip():
-            words = without_letter_spacing(without_markdown(raw)).strip()
+            words = without_letter_spacing(without_markdown(readable(raw))).strip()
             lines.append(Line(page=number, number=at, text=raw.strip(), words=words, gap=gap))
         gap = not raw.strip()
     listed = _listed(lines, dict(numbered))
@@ -107,4 +107,4 @@ def _cells(text: str) -> tuple[str, ...]:
         cells = text.strip("|").split("|")
     else:
         return (text,)
-    return tuple(without_markdown(" ".join(cell.split())) for cell in cells)
+    return tuple(without_markdown(" ".join(readable(cell).split())) for cell in cells)

@@ -1,0 +1,126 @@
+"""When and where: dates with the place printed at them, in brackets and in running text."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.model import Interval
+from pipeline.places import Dated, bracket_dates, dated_places, last_word, place_of, topic_of
+
+YEAR = 2017
+
+
+def said(dated: tuple[Dated, ...]) -> list[tuple[str, str]]:
+    """Each interval as ('05-03/05-04', place)."""
+    return [(_days(interval), interval.place) for part in dated for interval in part.intervals]
+
+
+def _days(interval: Interval) -> str:
+    first, last = f"{interval.start:%m-%d}", f"{interval.end:%m-%d}"
+    return first if first == last else f"{first}/{last}"
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ("3-4 May", [("05-03/05-04", "")]),
+        ("3-4 May, Geneva", [("05-03/05-04", "Geneva")]),
+        ("Geneva, 3-4 May", [("05-03/05-04", "Geneva")]),
+        ("Geneva, Switzerland, 3-4 May 2017", [("05-03/05-04", "Geneva, Switzerland")]),
+        ("3-4 May 2017, Geneva, Switzerland", [("05-03/05-04", "Geneva, Switzerland")]),
+        ("3-4 May in Geneva", [("05-03/05-04", "Geneva")]),
+        ("held in Geneva on 3-4 May", [("05-03/05-04", "Geneva")]),
+        ("Tunis, 3 May; Rome, 4 June", [("05-03", "Tunis"), ("06-04", "Rome")]),
+        ("3 May, Tunis; 4 June, Rome", [("05-03", "Tunis"), ("06-04", "Rome")]),
+        ("Quito, 8-9 April; 4-5 July", [("04-08/04-09", "Quito"), ("07-04/07-05", "Quito")]),
+        ("3 May; and 4 June", [("05-03", ""), ("06-04", "")]),
+        ("Bangkok, August and November", [("08-01/08-31", "Bangkok"), ("11-01/11-30", "Bangkok")]),
+        ("July and September", [("07-01/07-31", ""), ("09-01/09-30", "")]),
+        ("28 and 30 September", [("09-28", ""), ("09-30", "")]),
+        ("3 May, online", [("05-03", "")]),
+        ("virtual, 3 May", [("05-03", "")]),
+        ("San José, Costa Rica, 3 May", [("05-03", "San José, Costa Rica")]),
+        ("Port of Spain, 3 May", [("05-03", "Port of Spain")]),
+    ],
+)
+def test_a_bracket_may_print_the_place_before_or_after_the_dates(content: str, expected: list[tuple[str, str]]) -> None:
+    assert said(bracket_dates(content, YEAR)) == expected
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "SOM", "RCM", "on rights-based approach for vulnerable groups; and on smuggling", "Geneva", "GRCP 9", "2017",
+     "following the decision that the ministers of all the member States took on 3 May"],
+)  # fmt: skip
+def test_a_bracket_without_dates_says_nothing_of_when(content: str) -> None:
+    assert bracket_dates(content, YEAR) == ()
+
+
+def dates_behind(noun: str, tail: str) -> tuple[Dated, ...]:
+    text = f"{noun}{tail}"
+    return dated_places(text, len(noun), len(text), YEAR)
+
+
+@pytest.mark.parametrize(
+    ("tail", "expected"),
+    [
+        (", 25-26 September 2017 in Bishkek, Kyrgyzstan", [("09-25/09-26", "Bishkek, Kyrgyzstan")]),
+        (", 25-26 September 2017, Bishkek, Kyrgyzstan.", [("09-25/09-26", "Bishkek, Kyrgyzstan")]),
+        (" held in Tunis on 5 June", [("06-05", "Tunis")]),
+        (" in Geneva, 3-4 May", [("05-03/05-04", "Geneva")]),
+        (" in Geneva (3-4 May) on visas", [("05-03/05-04", "Geneva")]),
+        (" (3-4 May)", [("05-03/05-04", "")]),
+        (", 3-4 May in Tunis and 5 June in Rome", [("05-03/05-04", "Tunis"), ("06-05", "Rome")]),
+        (" on migration in Central Asia, 3 May", [("05-03", "")]),
+        (" (3 May) and (Rome, 4 June)", [("05-03", ""), ("06-04", "Rome")]),
+        (" on the 2030 Agenda", []),
+        (" on visas", []),
+    ],
+)
+def test_dates_behind_a_noun_have_the_place_printed_at_them(tail: str, expected: list[tuple[str, str]]) -> None:
+    assert said(dates_behind("SOM", tail)) == expected
+
+
+def test_in_running_text_a_later_date_tells_of_something_else() -> None:
+    assert said(dates_behind("SOM", ", 3 May in Tunis, where States reviewed the plan adopted on 9 March")) == [
+        ("05-03", "Tunis")
+    ]
+
+
+def test_what_was_read_of_dates_and_place_is_what_is_printed() -> None:
+    text = "The 4th SOM, 25-26 September 2017 in Bishkek, Kyrgyzstan on labour migration"
+    (part,) = dated_places(text, len("The 4th SOM"), len(text), YEAR)
+    assert text[part.start : part.end].strip(" ,") == "25-26 September 2017 in Bishkek, Kyrgyzstan"
+
+
+def test_an_event_has_a_place_only_if_all_its_dates_have_one() -> None:
+    tunis, rome, nowhere = (Dated(0, 1, (), place) for place in ("Tunis", "Rome", ""))
+    assert place_of([tunis, rome, tunis]) == "Tunis; Rome"
+    assert place_of([tunis]) == "Tunis"
+    assert place_of([tunis, nowhere]) == ""
+    assert place_of([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "tail", "topic"),
+    [
+        ("SOM", " (3 May) on labour migration and visas.", "labour migration and visas"),
+        ("SOM", ", 3 May 2017 in Tunis, on labour migration", "labour migration"),
+        ("Meeting", " (22 February) on the “First Report.”", "the “First Report.”"),
+        ("workshops", " (July and September) focusing on the themes of the research agenda", "the research agenda"),
+        ("SOMs", " (SOM) (24-27 May)", ""),
+        ("SOM", " (3 May, online)", ""),
+        ("webinar", " on data (3 May) and", "data"),
+        ("SOM", " about visas (3 May)", "visas"),
+        ("SOM", "", ""),
+    ],
+)
+def test_the_topic_is_what_the_phrase_says_besides_when_and_where(name: str, tail: str, topic: str) -> None:
+    text = name + tail
+    assert topic_of(text, len(name), len(text), dated_places(text, len(name), len(text), YEAR)) == topic
+
+
+def test_a_phrase_ends_before_the_connector_of_the_next() -> None:
+    assert "SOM (3 May) and "[: last_word("SOM (3 May) and ", 0, 16)] == "SOM (3 May)"
+    assert last_word("SOM, preceded by ", 0, 17) == 3
+    assert last_word("SOM", 0, 3) == 3
