@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import csv
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn, get_args
 
 import typer
 
 from pipeline.errors import PipelineError, UseError
+from pipeline.model import Context
 
 if TYPE_CHECKING:
     from pipeline.model import Finding, Outcome
+    from pipeline.rules import Rules
     from pipeline.run import Run
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
 SOME_FAILED, WRONG_USE, OPEN_REVIEW = 1, 2, 3  # exit statuses
 
@@ -30,9 +33,16 @@ def main() -> None:
         app()
     except PipelineError as error:
         _fail(str(error))
-    except BrokenPipeError:  # the reader of our output went away ('… | head')
-        sys.stderr.close()
-        sys.exit(0)
+
+
+@contextmanager
+def _quiet_pipe() -> Iterator[None]:
+    """Where the reader of our output goes away ('… | head'), stops without a word."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _fail(message: str) -> NoReturn:
@@ -67,7 +77,8 @@ def extract(
     rules = load_rules(data or DATA, raw / "decisions.csv")
     with executor_of(executor, workers) as pool, _progress(raw) as done:
         result = run(raw, output, rules, pool, done)
-    _summary(result, output)
+    with _quiet_pipe():
+        _summary(result, output)
     if result.failures:
         raise typer.Exit(SOME_FAILED)
     if fail_on_review and result.findings.to_review:
@@ -163,51 +174,61 @@ def _document_row(outcome: Outcome) -> tuple[str, ...]:
     )
 
 
+ADDED = ("iscm_id", "name", "method", "score", "runner_up", "margin", "status")  # columns of `resolve`
+
+
 @app.command()
 def resolve(
     file: Annotated[Path, typer.Argument(help="a CSV file with a header row, UTF-8")],
     column: Annotated[str, typer.Option("--column", help="the column that holds the names")],
     context: Annotated[
-        str, typer.Option("--context", help="where the names stand, e.g. heading, table, theme_list")
+        str, typer.Option("--context", help="where the names stand: heading, table, prose, …")
     ] = "table",
 ) -> None:
-    """Writes FILE to standard output with our id beside each name: iscm_id, name, method, score, runner_up, margin, status."""
-    from pipeline.names import looks_like_acronym
-    from pipeline.resolve import resolve_name
+    """Writes FILE to standard output with our id beside each name.
+
+    Added are iscm_id, name, method, score, runner_up, margin and status; one that FILE has already gets '_iscm' behind
+    its name.
+    """
     from pipeline.rules import load_rules
 
+    if context not in get_args(Context):
+        raise UseError(f"--context {context}: unknown; use one of {', '.join(get_args(Context))}")
     rules = load_rules()
-    added = ("iscm_id", "name", "method", "score", "runner_up", "margin", "status")
     cache: dict[str, tuple[str, ...]] = {}
     try:
-        with file.open(encoding="utf-8-sig", newline="") as handle:
+        with _quiet_pipe(), file.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.reader(handle)
             header = next(reader, [])
             if column not in header:
                 raise UseError(f"{file.name}: no column {column!r}; it has {', '.join(header) or 'none'}")
             at = header.index(column)
             writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow([*header, *added])
-            for row in reader:
-                printed = row[at].strip() if at < len(row) else ""
+            writer.writerow([*header, *(f"{name}_iscm" if name in header else name for name in ADDED)])
+            for row in filter(None, reader):
+                if len(row) > len(header):
+                    raise UseError(f"{file.name}, line {reader.line_num}: more cells than the header has columns")
+                row += [""] * (len(header) - len(row))
+                printed = row[at].strip()
                 if printed not in cache:
-                    found = resolve_name(printed, rules.names)
-                    if context in ("prose", "event") and found.method == "acronym" and not looks_like_acronym(printed):
-                        cache[printed] = ("", "", "none", "0", "", "0", "rejected")
-                    else:
-                        known = rules.mechanisms.get(found.iscm_id)
-                        cache[printed] = (
-                            found.iscm_id,
-                            known.name if known else "",
-                            found.method,
-                            f"{found.score:g}",
-                            found.runner_up,
-                            f"{found.margin:g}",
-                            found.status,
-                        )
+                    cache[printed] = _resolved(printed, context, rules)
                 writer.writerow([*row, *cache[printed]])
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UseError(f"{file.name}: cannot be read as UTF-8 CSV ({error})") from error
+
+
+def _resolved(printed: str, context: str, rules: Rules) -> tuple[str, ...]:
+    """The cells of `ADDED` for a name; in prose a word counts as an acronym only if it is written as one."""
+    from pipeline.names import looks_like_acronym
+    from pipeline.resolve import resolve_name
+
+    found = resolve_name(printed, rules.names)
+    if context in ("prose", "event") and found.method == "acronym" and not looks_like_acronym(printed):
+        return ("", "", "none", "0", "", "0", "rejected")
+    known = rules.mechanisms.get(found.iscm_id)
+    name = known.name if known else ""
+    numbers = f"{found.score:g}", f"{found.margin:g}"
+    return (found.iscm_id, name, found.method, numbers[0], found.runner_up, numbers[1], found.status)
 
 
 @app.command()
@@ -220,11 +241,11 @@ def cite(
     if not found:
         raise UseError(f"{record_id}: no row of {output / 'latest'} has this id; copy it from an id column")
     files = {row["document_id"]: row["file_name"] for row in _latest_rows(output, "documents")}
-    for row in found:
-        box = f", box {row['box']}" if row["box"] else ""
-        print(
-            f"{row['table']}: {files[row['document_id']]}, page {row['page']}, line {row['line']}{box}: {row['quote']}"
-        )
+    with _quiet_pipe():
+        for row in found:
+            box = f", box {row['box']}" if row["box"] else ""
+            place = f"{files[row['document_id']]}, page {row['page']}, line {row['line']}{box}"
+            print(f"{row['table']}: {place}: {row['quote']}")
 
 
 @app.command()
@@ -235,8 +256,9 @@ def diff(
     """Prints what changed between two releases: rows that came, went or differ, table by table."""
     from pipeline.releases import changes
 
-    for line in changes(old, new):
-        print(line)
+    with _quiet_pipe():
+        for line in changes(old, new):
+            print(line)
 
 
 def _latest_rows(output: Path, table: str) -> list[dict[str, str]]:

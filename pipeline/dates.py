@@ -19,6 +19,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 from typing import Literal
 
 from pipeline.model import Interval
@@ -109,7 +110,7 @@ def find_dates(text: str, year: int) -> tuple[PrintedDates, ...]:
 
 
 def _longest(run: list[_Token], year: int) -> tuple[int, int, tuple[Interval, ...]] | None:
-    """The first stretch of the run that the grammar reads, as long as it can be: 'on 3 May and 4 workshops' is '3 May'."""
+    """The first stretch of the run that the grammar reads, at its longest: 'on 3 May and 4 workshops' is '3 May'."""
     solid = [i for i, token in enumerate(run) if token.kind in ("day", "month", "year")]
     for first in solid:
         start = first - 1 if first and run[first - 1].kind in ("between", "part") else first
@@ -241,7 +242,7 @@ def _endpoint(tokens: list[_Token], at: int, month_first: bool) -> tuple[_Endpoi
 
 def _month_first(tokens: list[_Token]) -> bool:
     """Whether the dates read 'March 12' rather than '12 March': the first month that touches a day tells."""
-    for left, right in zip(tokens, tokens[1:], strict=False):
+    for left, right in pairwise(tokens):
         if (left.kind, right.kind) == ("day", "month"):
             return False
         if (left.kind, right.kind) == ("month", "day"):
@@ -250,7 +251,7 @@ def _month_first(tokens: list[_Token]) -> bool:
 
 
 def _with_months(ends: list[_Endpoint], month_first: bool) -> list[_Endpoint]:
-    """Each endpoint with a month; a day without one takes it from its right, or from its left where months come first."""
+    """Each endpoint with a month; a day takes it from its right, or from its left where months come first."""
     ordered = ends if month_first else ends[::-1]
     filled: list[_Endpoint] = []
     for end in ordered:

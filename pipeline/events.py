@@ -194,12 +194,15 @@ class _Paragraph:
         if not place:
             place = place_without_date(self.text[phrase.end : end], opens and clause.lead is not None)
         intervals = tuple(dict.fromkeys(interval for part in dated for interval in part.intervals))
+        topic = topic_of(self.text, phrase.end, end, dated)
+        if place:  # what is left of it beside its date
+            topic = re.sub(rf"[\s,]*(?:\b(?:in|at)\s+)?{re.escape(place)}(?:\s+on)?$", "", topic)
         return PrintedEvent(
             event_type=phrase.event_type,
             name=_name(self.text[phrase.name_start : phrase.end]),
             ordinal=phrase.ordinals[0] if len(phrase.ordinals) == 1 else None,
             count=_count(phrase, self._noun(phrase), intervals),
-            topic=topic_of(self.text, phrase.end, end, dated),
+            topic=topic,
             place=place,
             status=self._status(self.text[phrase.noun_end : end]) or "held",
             intervals=intervals,
@@ -247,9 +250,9 @@ class _Paragraph:
                 if last is not None and last.end >= read_to and _tells(sentence):
                     status = self._status(sentence) if _speaks_backward(sentence) else None
                     told[told.index(last)] = replace(last, end=end, status=status or last.status)
-                elif dated := dated_places(self.text, start, end, self.year):
-                    if not (self.before and _speaks_backward(sentence)):
-                        told.append(self._other(sentence, start, end, dated))
+                elif not (self.before and _speaks_backward(sentence)):
+                    dated = dated_places(self.text, start, end, self.year)
+                    told += [self._other(sentence, start, end, dated)] if dated else []
             elif inside:
                 last = max(inside, key=lambda event: event.start)
                 rest = self.text[last.end : end]
@@ -273,7 +276,9 @@ def _tells(sentence: str) -> bool:
 
 def _speaks_backward(sentence: str) -> bool:
     """Whether the sentence opens with what was named before: 'The …', 'It …', 'Participants …'."""
-    opening = r"[-–•\s]*(?:The|This|These|It|They|Its|Their|Participants|Members?|States|Officials|Ministers|Delegates)\b"
+    opening = (
+        r"[-–•\s]*(?:The|This|These|It|They|Its|Their|Participants|Members?|States|Officials|Ministers|Delegates)\b"
+    )
     return bool(re.match(opening, sentence))
 
 

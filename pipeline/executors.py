@@ -20,6 +20,7 @@ class SerialExecutor(Executor):
     """Runs each call at once, in this process."""
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The finished call."""
         future: Future[Any] = Future()
         try:
             future.set_result(fn(*args, **kwargs))

@@ -1,7 +1,7 @@
 """Which lines of a report are headings: of its sections, and of the mechanisms' entries, also over two or three lines.
 
-A mechanism's heading is known by its name where the registry has it; a new mechanism's by its shape (title case, no date,
-no full stop), by the finished sentence above it and by the event below it.
+A mechanism's heading is known by its name where the registry has it; a new mechanism's by its shape (title case, no
+date, no full stop), by the finished sentence above it and by the event below it.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from pipeline.dates import find_dates
 from pipeline.model import Line
 from pipeline.names import NameIndex, bracket_forms, looks_like_acronym, printed_forms
 from pipeline.numbers import cardinal, ordinal
-from pipeline.phrases import EventGrammar
+from pipeline.phrases import EventGrammar, singular_forms
 from pipeline.resolve import resolve_name
 from pipeline.text import folded, is_address, squashed
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BULLET = re.compile(r"^\s*(?:[-–—•●▪◦*·]|o(?=\s))\s+")  # '- ', '• ', and 'o ' as word processors export it
 _SMALL = frozenset(
-    "a an and as at by de del des des du en et for from in la le les los of on or para por sur the through to with y".split()
+    "a an and as at by de del des du en et for from in la le les los of on or para por sur the through to with".split()
 )
 _LAST_LINES = 3  # a heading is printed over three lines at most (MIDCOM's over two)
 
@@ -85,7 +85,7 @@ class HeadingFinder:
         return found
 
     def _count_at(self, lines: Sequence[Line], at: int, headed: bool) -> int:
-        """How many lines from `at` on are one heading; 0 where the line is none. `headed`: a heading ends right above."""
+        """How many lines from `at` on are one heading, 0 where none is. `headed`: a heading ends right above."""
         line = lines[at]
         before = lines[at - 1] if at else None
         if _BULLET.match(line.words) or is_address(line.words) or anniversary_of(line.words):
@@ -116,18 +116,32 @@ class HeadingFinder:
             ):
                 return count
         for count in counts:
+            text = _text(lines[at : at + count])
             stands_out = (
                 line.gap
                 or line.bold
                 or (line.size or 0) > (lines[at + count].size or 0 if at + count < len(lines) else 0)
             )
-            if (
-                stands_out
-                and not find_event_opening(_text(lines[at : at + count]), self.grammar)
-                and self._opens_entry(lines, at + count)
-            ):
+            if stands_out and not self._names_event(text) and self._opens_entry(lines, at + count):
                 return count
         return 0
+
+    def _names_event(self, text: str) -> bool:
+        """Whether the line is an event rather than a body: 'Annual Meeting' is one, 'Harbour Dialogue' is not.
+
+        A noun that mechanisms have in their names names a body where a word before it is neither a qualifier of events,
+        nor a number, nor an acronym.
+        """
+        match = self.grammar.noun.search(text)
+        if match is None:
+            return False
+        names_body = any(self.names.forms_with(noun) for noun in (folded(match[0]), *singular_forms(match[0])))
+        telling = [
+            word
+            for word in text[: match.start()].split()
+            if not self.grammar.is_qualifier(word) and ordinal(word) is None and not looks_like_acronym(word)
+        ]
+        return not (names_body and telling)
 
     def _could_be(self, lines: Sequence[Line]) -> bool:
         """Whether the lines, as one text, have the shape of a heading."""
@@ -139,6 +153,8 @@ class HeadingFinder:
         if re.search(r"[.;!?]\W*$", text) or len(text.split()) > 24 or re.match(r"\d(?!\+)", text):
             return False
         bare = re.sub(r"\([^()]*\)?", " ", text)
+        if text.split()[-1].casefold() in _SMALL or text.endswith("-"):
+            return False  # '… on Migration of the': it goes on
         words = [
             word for word in re.findall(r"[^\W\d_][\w’'-]*", bare) if len(word) > 3 and word.casefold() not in _SMALL
         ]
@@ -177,9 +193,11 @@ class PrintedAnniversary:
     name: str
 
 
-# '30th anniversary of MIDWA', 'Tenth anniversary of Rabat Process', 'its 20th anniversary'; '25 years of Budapest Process'
+# '30th anniversary of MIDWA', 'Tenth anniversary of Rabat Process', 'its 20th anniversary'; '25 years of Bali Process'
 _OF_NAME = r"(?:\s+(?:of|for)\s+(?:the\s+)?(?P<name>[^.;,(]*[^.;,(\s]))"
-_ANNIVERSARY = re.compile(rf"(?P<number>[\w-]+(?: (?:st|nd|rd|th))?)[ -]+(?:year )?anniversary{_OF_NAME}?", re.IGNORECASE)
+_ANNIVERSARY = re.compile(
+    rf"(?P<number>[\w-]+(?: (?:st|nd|rd|th))?)[ -]+(?:year )?anniversary{_OF_NAME}?", re.IGNORECASE
+)
 _YEARS_OF = re.compile(rf"^(?P<number>[\w-]+)\s+years{_OF_NAME}", re.IGNORECASE)
 
 

@@ -1,8 +1,8 @@
 """Whose is an address? Each one of a page's link layer gets the passage it stands in.
 
 A PDF says where on the page a link lies. A text dump only lists the addresses at the page's end, in page order. There
-the list is laid along the page's passages so that the order holds and the evidence is greatest: an address printed in the
-passage, the mechanism's own website, words of the heading in the address.
+the list is laid along the page's passages so that the order holds and the evidence is greatest: an address printed in
+the passage, the mechanism's own website, words of the heading in the address.
 """
 
 from __future__ import annotations
@@ -117,7 +117,7 @@ def block_evidence(url: str, block: Block, shared: frozenset[str]) -> float:
 def url_words(url: str, shared: frozenset[str]) -> tuple[str, ...]:
     """The telling words of an address: of its path, and of its host where that is the mechanism's own."""
     parts = urlsplit(url if "//" in url else f"//{url}")
-    host = [] if _host(url) in shared else [label for label in parts.netloc.split(".")[:-1]]
+    host = [] if _host(url) in shared else parts.netloc.split(".")[:-1]
     words = re.findall(r"[^\W_]+", folded(" ".join([*host, unquote(parts.path)]).replace("/", " ")))
     return tuple(dict.fromkeys(word for word in words if word not in _NO_WORDS and not word.isdigit()))
 

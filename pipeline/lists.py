@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from pipeline.headings import is_bullet, without_bullet
 from pipeline.model import Line
@@ -38,32 +39,26 @@ class ListItem:
 def list_items(
     document_id: str, lines: Sequence[Line], joins: HyphenRule, rules: Rules, is_label: Callable[[str], bool]
 ) -> tuple[ListItem, ...]:
-    """The items among `lines`, each from the line with its label to the next; lines before the first label are left out.
+    """The items among `lines`, each from the line with its label to the next; lines before the first are left out.
 
-    `is_label(text)` knows labels: it tells that one broken over two lines goes on ('Return, readmission,⏎reintegration:').
+    `is_label(text)` knows labels: it tells that a broken one goes on ('Return, readmission,⏎reintegration:').
     """
     groups: list[list[Line]] = []
-    for at, line in enumerate(lines):
-        label = _label(line.words)
-        if groups and label is not None and not is_bullet(line.words) and len(groups[-1]) > 1 and not is_label(label):
-            above = groups[-1][-1]
-            if is_label(f"{without_bullet(above.words)} {label}") and _label(above.words) is None:
-                groups[-1].pop()
-                groups.append([above, line])
-                continue
-        opens = label is not None or is_bullet(line.words)
-        if not opens and at + 1 < len(lines) and (below := _label(lines[at + 1].words)) is not None:
-            opens = is_label(f"{without_bullet(line.words)} {below}") and not is_label(below)
-            if opens:
-                groups.append([line])
-                continue
-        if groups and len(groups[-1]) == 1 and _label(groups[-1][0].words) is None and label is not None:
-            groups[-1].append(line)  # the second line of a broken label
-        elif opens:
+    broken = False  # the line above begins a label that this one ends
+    for line, below in zip_longest(lines, lines[1:]):
+        ends_label, broken = broken, below is not None and _breaks_label(line, below, is_label)
+        opens = broken or _label(line.words) is not None or is_bullet(line.words)
+        if opens and not ends_label:
             groups.append([line])
         elif groups:
             groups[-1].append(line)
     return tuple(item for group in groups if (item := _item(document_id, group, joins, rules)) is not None)
+
+
+def _breaks_label(line: Line, below: Line, is_label: Callable[[str], bool]) -> bool:
+    """Whether the line is the first part of a label that the line below ends."""
+    rest = _label(below.words)
+    return _label(line.words) is None and rest is not None and is_label(f"{without_bullet(line.words)} {rest}")
 
 
 def _label(words: str) -> str | None:

@@ -1,7 +1,8 @@
 """Every type that passes between the stages, in the order in which the stages make them.
 
-Units: pages and lines count from 1; boxes are in points from the top left corner of the page; dates are `datetime.date`;
-a *name* is always the printed form, an *id* always one of the registry (or `new-…`, for what the registry lacks).
+Units: pages and lines count from 1; boxes are in points from the top left corner of the page; dates are
+`datetime.date`; a *name* is always the printed form, an *id* always one of the registry (or `new-…`, for what the
+registry lacks).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ class Box:
 class Line:
     """A printed line that is not blank.
 
-    `number` is the line's number in the file for a text file (what an editor shows) and its number on the page for a PDF.
+    `number` is the line's number in the file for a text file (what an editor shows), on the page for a PDF.
     `text` is what is printed, `words` what is read: letter-spacing undone, Markdown marks taken off.
     `gap` says that blank space stands above the line. `box`, `size` (points) and `bold` are unknown for text files.
     """
@@ -102,6 +103,7 @@ class Document:
 
     @property
     def document_id(self) -> str:
+        """The slug of the file's name."""
         return self.source.document_id
 
     @property
@@ -111,6 +113,7 @@ class Document:
 
     @property
     def links(self) -> tuple[Link, ...]:
+        """The addresses of all pages' link layers."""
         return tuple(link for page in self.pages for link in page.links)
 
 
@@ -127,6 +130,7 @@ class Fragment:
 
     @property
     def quote(self) -> str:
+        """The words as printed."""
         return self.line.text[self.start : self.end]
 
 
@@ -139,14 +143,17 @@ class Where:
 
     @property
     def page(self) -> int:
+        """The page of the first fragment."""
         return self.fragments[0].line.page
 
     @property
     def lines(self) -> tuple[Line, ...]:
+        """The line of each fragment."""
         return tuple(fragment.line for fragment in self.fragments)
 
     @property
     def quote(self) -> str:
+        """The words as printed, lines joined by a blank."""
         return " ".join(fragment.quote.strip() for fragment in self.fragments)
 
     def __add__(self, other: Where) -> Where:
@@ -353,6 +360,7 @@ class Resolution:
 
     @property
     def margin(self) -> float:
+        """How far the best candidate is ahead of the runner-up."""
         return self.score - self.runner_up_score
 
 

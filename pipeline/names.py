@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 # Words that carry no name in English, French or Spanish.
 _STOP = frozenset(
-    "a an and de del des du el en et for from in la las le les los of on or para por pour sobre sur the to with y".split()
+    "a an and de del des du el en et for from in la las le les los of on or para por pour sobre sur the to with"
+    " y".split()
 )
 
 
@@ -74,9 +75,9 @@ def bracket_forms(printed: str) -> tuple[str, ...]:
 
 def looks_like_acronym(text: str) -> bool:
     """Whether `text` is written as an acronym: 'MIDSA', 'AU HoAI', 'MID-IGAD', '5+5'; 'PaFOM' too, 'Rabat' not."""
-    words = text.split()
+    words = text.replace("-", " ").split()
     return (
-        len(words) <= 2
+        len(text.split()) <= 2
         and len(text) <= 12
         and all(sum(c.isupper() or c.isdigit() for c in w) >= 2 or w.isupper() for w in words)
     )
@@ -208,7 +209,7 @@ def _years(first: str, last: str) -> str:
 
 
 def _find(text: str, longest: int, is_name: Callable[[str, str, int], bool]) -> Iterator[FoundName]:
-    """The stretches of up to `longest` words that `is_name(squashed, printed, number of words)` accepts, longest first."""
+    """The stretches of up to `longest` words that `is_name(squashed, printed, word count)` accepts, longest first."""
     words = list(re.finditer(r"[^\W_](?:[\w+/’'-]*[\w+])?|&", text))
     keys = [squashed(word[0]) for word in words]
     at = 0
@@ -223,7 +224,7 @@ def _find(text: str, longest: int, is_name: Callable[[str, str, int], bool]) -> 
 
 
 def theme_key(text: str) -> str:
-    """A theme's spelling without case, punctuation and connectors: 'Asylum, IDPs and refugees' is 'Asylum, IDPs, Refugees'."""
+    """A theme's spelling without case, marks and connectors: 'Return and readmission' is 'Return, readmission'."""
     return "".join(token for token in folded(text).split() if token not in ("and", "the", "of"))
 
 
@@ -238,7 +239,7 @@ class ThemeIndex:
         return self.forms.get(theme_key(text), "")
 
     def split(self, text: str) -> tuple[str, ...]:
-        """The printed themes in one piece of a list: 'Trafficking and smuggling' is two, 'Migration and development' one.
+        """The themes in one piece of a list: 'Trafficking and smuggling' is two, 'Migration and development' one.
 
         A piece is cut at a comma, a slash or 'and' only where that makes every part a known theme, or where a comma
         parts it ('Migrant Rights, Climate change').

@@ -56,6 +56,8 @@ def ordinal(words: str) -> int | None:
         except roman.InvalidRomanNumeralError:
             return None
     if _WORD.fullmatch(words):
-        figure = _ORDINAL_FIGURE.fullmatch(_digits(words))
-        return int(figure[1]) if figure else None
+        if figure := _ORDINAL_FIGURE.fullmatch(_digits(words)):
+            return int(figure[1])
+        if words.casefold().endswith("ieth"):  # 'sixtieth', which the library does not know
+            return cardinal(f"{words[:-4]}y")
     return None

@@ -26,8 +26,8 @@ from pipeline.text import brackets, folded, masked, sentences, split_outside_bra
 # Words that end a noun phrase on its left, or start what follows it on its right.
 _FUNCTION = frozenset(
     "a about after along also among an and as at before between both by concerning during each focusing for from has"
-    " have if in including into its no of on or over regarding that the their these this those through to under upon via"
-    " was were which while who will with within".split()
+    " have if in including into its no of on or over regarding that the their these this those through to under upon"
+    " via was were which while who will with within".split()
 )
 DETERMINERS = frozenset("a an both its the their these this".split())
 # Verbs that end a noun phrase: 'Officials agreed', 'the Process held'
@@ -102,7 +102,7 @@ def event_grammar(rules: Rules) -> EventGrammar:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A stretch of text between semicolons or full stops: `text[start:end]`; `body` is where its first phrase may start.
+    """A stretch between semicolons or full stops: `text[start:end]`; `body` is where its first phrase may start.
 
     `lead` are dates that open it ('2-3 March: SOM', '14 May, Rome: 3rd Ministerial Conference').
     """
@@ -123,7 +123,12 @@ def clauses(text: str, year: int, grammar: EventGrammar) -> tuple[Clause, ...]:
 
 
 # 'and', 'In addition,', '- ' at a clause's start say nothing of what follows
-_CONNECTOR = re.compile(r"(?:[-–—]\s+|\s+|(?:and|as well as|plus|in addition,?|furthermore,?|moreover,?)\s+)*", re.IGNORECASE)
+_CONNECTOR = re.compile(
+    r"(?:[-–—]\s+|\s+|(?:and|as well as|plus|in addition,?|furthermore,?|moreover,?)\s+)*", re.IGNORECASE
+)
+
+
+_MARK = r"(?:[:,–—]|-(?=\s))\s*"  # what parts dates from the event they open: '3 May: SOM', '3 May – SOM'
 
 
 def _clause(text: str, start: int, end: int, year: int, grammar: EventGrammar) -> Clause:
@@ -132,9 +137,12 @@ def _clause(text: str, start: int, end: int, year: int, grammar: EventGrammar) -
     dates = find_dates(text[body:end], year)
     if dates and re.fullmatch(r"(?:On|In|From|Between|During)?\s*", text[body : body + dates[0].start], re.IGNORECASE):
         rest = body + dates[0].end
-        mark = re.match(r"\s*[.]?\s*(?:,\s*(?P<place>[^:,;–—]+?)\s*)?(?P<mark>[:,–—]|-(?=\s))\s*", text[rest:end])
-        place = (mark["place"] or "") if mark else ""
-        if mark and (not place or is_place(place)) and not grammar.noun.search(place):
+        with_place = re.match(rf"\s*[.]?\s*,\s*(?P<place>[^:,;–—]+?)\s*{_MARK}", text[rest:end])
+        if with_place and (not is_place(with_place["place"]) or grammar.noun.search(with_place["place"])):
+            with_place = None
+        mark = with_place or re.match(rf"\s*[.]?\s*{_MARK}", text[rest:end])
+        if mark:
+            place = with_place["place"] if with_place else ""
             lead = at_place(Dated(body, rest + mark.end(), dates[0].intervals), place)
             return Clause(start, end, rest + mark.end(), lead)
     return Clause(start, end, body)
@@ -168,9 +176,9 @@ class Phrase:
 
 
 def phrases(text: str, parts: Sequence[Clause], grammar: EventGrammar) -> tuple[Phrase, ...]:
-    """Every event noun of the clauses with its phrase; nouns inside a longer name are left out ('Consultation Group')."""
+    """Every event noun of the clauses with its phrase, but for nouns inside a longer name ('Consultation Group')."""
     cover = masked(text)
-    found = []
+    found: list[Phrase] = []
     for number, clause in enumerate(parts):
         nouns = list(grammar.noun.finditer(cover, clause.body, clause.end))
         for at, match in enumerate(nouns):
@@ -181,6 +189,8 @@ def phrases(text: str, parts: Sequence[Clause], grammar: EventGrammar) -> tuple[
             names_more = re.match(r"\s+[A-Z][a-z]|-\w", cover[phrase.noun_end : clause.end])
             if names_more and not (phrase.lead == "start" and phrase.noun_start == clause.body):
                 continue  # 'Consultation Group', 'Forum-based'
+            # a noun among the qualifiers of a later one is no phrase of its own: 'Ministerial Level Meeting'
+            found = [other for other in found if not phrase.name_start <= other.noun_start]
             found.append(phrase)
     return tuple(found)
 
@@ -251,7 +261,9 @@ def _numbers(words: Sequence[tuple[str, int]], grammar: EventGrammar) -> _Number
         elif word.casefold() in _ORDINAL_TAILS and before.isdigit():
             ordinals.insert(0, int(before))
             at -= 1
-        elif ordinals and word.casefold() in ("and", "&", ",", "to", "-", "–") and (first := ordinal(before)) is not None:
+        elif (
+            ordinals and word.casefold() in ("and", "&", ",", "to", "-", "–") and (first := ordinal(before)) is not None
+        ):
             if word.casefold() in ("to", "-", "–"):  # '5th to 7th meetings'
                 ordinals = [*range(first + 1, ordinals[0]), *ordinals]
         elif (count := cardinal(word)) is not None:
@@ -319,7 +331,7 @@ def _lead(cover: str, clause: Clause, start: int, grammar: EventGrammar) -> tupl
         return start, effect  # type: ignore[return-value]
     if re.search(r"(?:\band|&|\bplus|\bor|\band from|\band for)$", ahead, re.IGNORECASE):
         return start, "and"
-    return start, "comma" if ahead[-1] in ",)”\"–-" else "inside"
+    return start, "comma" if ahead[-1] in ',)”"–-' else "inside"
 
 
 def _name_end(cover: str, noun_end: int, stop: int) -> int:
@@ -340,6 +352,8 @@ def _spelled(head: str) -> str:
         return rf"{head}s?"
     words = [rf"[{word[0].upper()}{word[0].lower()}]{re.escape(word[1:])}" for word in head.split()]
     pattern = r"[\s-]+".join(words)
+    if head.endswith("y"):
+        return f"{pattern[:-1]}(?:ys?|ies)"
     if head == "forum":
         return f"{pattern}s?|[Ff]ora"
     return pattern if head.endswith(" met") else f"{pattern}(?:s|es)?"
@@ -349,7 +363,7 @@ def _spelled(head: str) -> str:
 def singular_forms(noun: str) -> frozenset[str]:
     """What the folded noun may be the plural of, itself among them: 'webinars' is 'webinar', 'fora' 'forum'."""
     lemma = re.sub(r"\s+series$", "", folded(noun))
-    forms = {lemma, re.sub(r"s$", "", lemma), re.sub(r"es$", "", lemma)}
+    forms = {lemma, re.sub(r"s$", "", lemma), re.sub(r"es$", "", lemma), re.sub(r"ies$", "y", lemma)}
     return frozenset(forms | ({"forum"} if lemma == "fora" else set()))
 
 

@@ -37,9 +37,10 @@ _ONLINE = frozenset(
     )
 )
 
-_CAPITAL = r"(?:(?!(?:SOM|COVID)\b)[A-ZÀ-Þ][\w’'.-]*)"
+_CAPITAL = r"(?:(?!(?:SOM|COVID)\b)(?:[dl][’'])?[A-ZÀ-Þ][\w’'.-]*)"  # 'Tunis', 'd’Ivoire'
 _SMALL = r"(?:of|de|del|la|las|los|el|and|the|du|sur|al|d’|d')"
-_PLACE = rf"{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*(?:\s*,\s*(?:the\s+)?{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*)*(?:\s*\([A-Z][\w\s]+\))?"
+_NAME = rf"{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*"  # 'Dar es Salaam', 'Port-of-Spain', 'San José'
+_PLACE = rf"{_NAME}(?:\s*,\s*(?:the\s+)?{_NAME})*(?:\s*\([A-Z][\w\s]+\))?"
 # ' in Bishkek, Kyrgyzstan', ', Lisbon', ' at Geneva'
 _AFTER = re.compile(rf"\s*(?:,?\s*(?:held\s+)?(?:in|at)\s+(?:the\s+)?|,\s*)(?P<place>{_PLACE})")
 # 'in Tunis', ', Lisbon', ': Marrakesh' right before the date
@@ -49,7 +50,9 @@ _BEFORE = re.compile(
 )
 _BEFORE_IN_LIST = re.compile(rf"(?P<held>\bheld\s+)?(?:(?:\b(?:and|in|at)|[,:)])\s+)+{_ENDS_AT_DATE}")
 # 'took place in Geneva, Switzerland', and right after the noun ' in Geneva'
-_MET_IN = re.compile(rf"(?:^|\b(?:took\s+place|held|convened|met|hosted|organi[sz]ed)\b)[^.;,]{{0,20}}?\s+in\s+(?P<place>{_PLACE})")
+_MET_IN = re.compile(
+    rf"(?:^|\b(?:took\s+place|held|convened|met|hosted|organi[sz]ed)\b)[^.;,]{{0,20}}?\s+in\s+(?P<place>{_PLACE})"
+)
 _REGIONAL = re.compile(
     r"\b(?:Africa|Asia|Europe|Americas?|Pacific|Caribbean|Region|Process|East|West|North|South|Eastern|Western|Northern|Southern"
     r"|Central|Mediterranean|Balkans|Horn|Sea|Union|Dialogue|Compact|Agenda|Plan|Forum)\b"
@@ -67,7 +70,7 @@ class Dated:
 
 
 def place_of(dated: Sequence[Dated]) -> str:
-    """The place of an event: of all its dates, joined with '; '; empty where a date has none ('(Tunis, 3 May) (9 June)')."""
+    """The place of an event: of all its dates, joined with '; '; empty where one of them has none."""
     places = [part.place for part in dated]
     return "; ".join(dict.fromkeys(places)) if all(places) else ""
 
@@ -183,7 +186,9 @@ def place_without_date(tail: str, set_off: bool) -> str:
     """
     if (match := _MET_IN.search(tail)) and is_place(match["place"]):
         return _without_tail(match["place"])
-    match = re.match(rf"(?:\s*on\s[^,]*)?(?:\s*\([^()]*\))?\s*,\s*(?P<place>{_PLACE})\s*(?:\([^()]*\))?\s*[.;]?\s*$", tail)
+    match = re.match(
+        rf"(?:\s*on\s[^,]*)?(?:\s*\([^()]*\))?\s*,\s*(?P<place>{_PLACE})\s*(?:\([^()]*\))?\s*[.;]?\s*$", tail
+    )
     if match and is_place(match["place"]) and (set_off or len(match["place"].split()) <= 2):
         return _without_tail(match["place"])
     return ""

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.errors import UseError
-from pipeline.tables import descriptions, schema
+from pipeline.tables import arrow_types, descriptions, schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,7 +33,7 @@ class InvalidTableError(Exception):
 def publish(tables: Mapping[str, pa.Table], output: Path, run_id: str) -> Path:
     """Writes the release and makes it the latest; returns the release folder.
 
-    Raises `UseError` where the folder cannot be written, `InvalidTableError` where what was read back breaks `fields.csv`.
+    Raises `UseError` where the folder cannot be written, `InvalidTableError` where the tables break `fields.csv`.
     """
     releases = output / "releases"
     try:
@@ -50,9 +50,11 @@ def publish(tables: Mapping[str, pa.Table], output: Path, run_id: str) -> Path:
         staging.chmod(0o755)
         release = releases / run_id
         _replace(staging, release)
+        _point(output / "latest", release)
+    except OSError as error:
+        raise UseError(f"{output}: cannot be written ({error.strerror or error}); the former release stays") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
-    _point(output / "latest", release)
     return release
 
 
@@ -91,6 +93,8 @@ def validate(tables: Mapping[str, pa.Table]) -> None:
         if table.column_names != [field.name for field in fields]:
             raise InvalidTableError(f"{name}: columns {table.column_names} are not those of fields.csv")
         for field in fields:
+            if table.schema.field(field.name).type != arrow_types()[field.type]:
+                raise InvalidTableError(f"{name}.{field.name}: {table.schema.field(field.name).type}, not {field.type}")
             values = table.column(field.name).to_pylist()
             if field.role in ("key", "required") and None in values:
                 raise InvalidTableError(f"{name}.{field.name}: empty in row {values.index(None) + 1}")
@@ -158,8 +162,13 @@ def _replace(staging: Path, release: Path) -> None:
     if release.exists():
         old = Path(tempfile.mkdtemp(prefix=".old-", dir=release.parent.parent))
         os.replace(release, old / "release")
-        os.replace(staging, release)
-        shutil.rmtree(old, ignore_errors=True)
+        try:
+            os.replace(staging, release)
+        except OSError:
+            os.replace(old / "release", release)
+            raise
+        finally:
+            shutil.rmtree(old, ignore_errors=True)
     else:
         os.replace(staging, release)
 

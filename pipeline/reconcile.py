@@ -48,6 +48,7 @@ class Sources:
 
     @cached_property
     def reports(self) -> tuple[Resolved, ...]:
+        """By year."""
         return tuple(
             sorted(self._of("highlights"), key=lambda r: (r.extract.report_year or 0, r.extract.document.document_id))
         )
@@ -67,9 +68,9 @@ class Sources:
         for report in self.reports:
             for mention in report.extract.mentions:
                 iscm_id = report.iscm_id(mention)
-                if mention.context in LISTED_CONTEXTS and iscm_id:
-                    if mention.context == "heading" or iscm_id not in found:
-                        found[iscm_id] = mention
+                newer = mention.context == "heading" or iscm_id not in found
+                if mention.context in LISTED_CONTEXTS and iscm_id and newer:
+                    found[iscm_id] = mention
         return found
 
     @cached_property
@@ -230,10 +231,11 @@ def theme(sources: Sources) -> Iterator[Finding]:
             if not a and not b:
                 continue
             status: FindingStatus = "agree" if a and b else "leaflet_only" if a else "highlights_only"
+            label = sources.rules.themes.get(theme_id, theme_id)
             said = {
-                "agree": "The leaflet and a report",
-                "leaflet_only": "Only the leaflet",
-                "highlights_only": "Only a report",
+                "agree": f"The leaflet and a report give it the theme {label!r}.",
+                "leaflet_only": f"Only the leaflet gives it the theme {label!r}.",
+                "highlights_only": f"Only a report gives it the theme {label!r}.",
             }
             yield Finding(
                 check="theme",
@@ -244,7 +246,7 @@ def theme(sources: Sources) -> Iterator[Finding]:
                 value_b=theme_id if b else "",
                 where_a=a,
                 where_b=b,
-                explanation=f"{said[status]} {'give' if a and b else 'gives'} it the theme {sources.rules.themes.get(theme_id, theme_id)!r}.",
+                explanation=said[status],
             )
 
 
@@ -356,11 +358,27 @@ def iscms_represented(sources: Sources) -> Iterator[Finding]:
                 where_a=claim.where,
                 where_b=Where(claim.where.document_id, lines) if lines else None,
                 needs_review=status == "conflict",
-                explanation=f"The report says that {claim.value} ISCMs were represented; it has entries for {len(headings)}.",
+                explanation=f"{claim.value} ISCMs were represented; the report has entries for {len(headings)}.",
             )
 
 
 # ---------------------------------------------------------------- what was not understood
+
+
+def page_without_text(sources: Sources) -> Iterator[Finding]:
+    """A page of a PDF on which no text was found: what it shows is not in the tables."""
+    for resolved in sources.documents:
+        document = resolved.extract.document
+        for page in document.pages:
+            if not page.lines and document.source.media_type == "application/pdf":
+                yield Finding(
+                    check="page_without_text",
+                    subject=f"{document.document_id}:{page.number}",
+                    report_year=resolved.extract.report_year,
+                    status="info",
+                    needs_review=True,
+                    explanation=f"{document.source.file_name}, page {page.number}: no text; a scan? run ocrmypdf.",
+                )
 
 
 def repeated_report(sources: Sources) -> Iterator[Finding]:
@@ -398,7 +416,7 @@ def unknown_mechanism(sources: Sources) -> Iterator[Finding]:
                     value_b=nearest,
                     where_a=mention.where,
                     needs_review=True,
-                    explanation=f"The registry does not know {mention.printed!r} ({resolution.features}); add it to mechanisms.csv or aliases.csv.",
+                    explanation=f"{mention.printed!r}: {resolution.features}; add it to mechanisms.csv or aliases.csv.",
                 )
 
 
@@ -416,7 +434,8 @@ def unsure_name(sources: Sources) -> Iterator[Finding]:
                     value_b=resolution.runner_up,
                     where_a=mention.where,
                     needs_review=True,
-                    explanation=f"{mention.printed!r} may stand for {resolution.iscm_id or resolution.runner_up} ({resolution.features}).",
+                    explanation=f"{mention.printed!r} may be {resolution.iscm_id or resolution.runner_up}"
+                    f" ({resolution.features}).",
                 )
 
 
@@ -438,7 +457,7 @@ def unknown_theme(sources: Sources) -> Iterator[Finding]:
                     value_a=label,
                     where_a=where,
                     needs_review=True,
-                    explanation=f"No theme or initiative is printed {label!r} so far; add it to theme_aliases.csv or initiatives.csv.",
+                    explanation=f"{label!r} is unknown; add it to theme_aliases.csv or initiatives.csv.",
                 )
 
 
@@ -487,6 +506,7 @@ CHECKS: tuple[Check, ...] = (
     theme_count,
     iscms_represented,
     theme,
+    page_without_text,
     repeated_report,
     unknown_mechanism,
     unsure_name,

@@ -1,12 +1,13 @@
 """A printed name or theme -> an id, with its evidence beside it.
 
 The ladder, each step only where the one before gave nothing: the registry's own name, an alias, an acronym (all three
-spelled exactly, but for case, spaces and punctuation), an acronym the document itself defines in a heading, and last the
-weighted words. Below the line nothing links: a wrong link is worse than a missing one.
+spelled exactly, but for case, spaces and punctuation), an acronym the document itself defines in a heading, and last
+the weighted words. Below the line nothing links: a wrong link is worse than a missing one.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -84,7 +85,8 @@ def resolve_name(
 ) -> Resolution:
     """What a printed name stands for. With `defines`, an unknown name gets a provisional `new-…` id instead of none."""
     local = local or {}
-    forms = printed_forms(printed)
+    bare = re.sub(r"^the\s+", "", printed, flags=re.IGNORECASE)
+    forms = tuple(dict.fromkeys([*printed_forms(bare), printed]))
     hits = [form for form in (names.known(form) for form in forms) if form is not None]
     if hits:
         best, clash = hits[0], next((hit for hit in hits if hit.iscm_id != hits[0].iscm_id), None)

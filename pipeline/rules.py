@@ -112,7 +112,7 @@ class Rules:
         return ThemeIndex(self)
 
     def everyone_but(self, printed: str) -> tuple[str, ...] | None:
-        """The names left out where the printed name stands for all other mechanisms of the report; None where it does not.
+        """The names left out where a printed name stands for all other mechanisms of the report, else None.
 
         'all ISCMs' leaves out none, 'all ISCMs except MIDSA' one.
         """
@@ -138,12 +138,14 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
     Raises `RulesError`, naming file and line, where a file is missing, lacks a column, repeats a key, names an id that
     the registry lacks, or gives one printed form to two ids.
     """
+    forms: dict[str, str] = {}
     mechanisms: dict[str, Mechanism] = {}
     for at, row in _rows(data / "mechanisms.csv", "iscm_id", "acronym", "name", "website"):
         _unique(row["iscm_id"], mechanisms, at, "iscm_id")
         mechanisms[row["iscm_id"]] = Mechanism(row["iscm_id"], row["acronym"], row["name"], row["website"])
+        for form in (row["name"], *([row["acronym"]] if row["acronym"] else [])):
+            _one_id(form, row["iscm_id"], forms, at)
 
-    forms: dict[str, str] = {}
     aliases = []
     for at, row in _rows(
         data / "aliases.csv", "alias", "iscm_id", "kind", "language", "valid_from", "valid_to", "source"
@@ -158,23 +160,30 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         others.append(OtherBody(row["alias"], row["body_id"], row["name"], row["role"]))
 
     themes: dict[str, str] = {}
+    spelled: dict[str, str] = {}
+    theme_forms: list[tuple[str, str]] = []
     for at, row in _rows(data / "themes.csv", "theme_id", "label"):
         _unique(row["theme_id"], themes, at, "theme_id")
+        _one_id(row["label"], row["theme_id"], spelled, at)
         themes[row["theme_id"]] = row["label"]
-    theme_forms = [(label, theme_id) for theme_id, label in themes.items()]
-    spelled = {squashed(label): theme_id for label, theme_id in theme_forms}
+        theme_forms.append((row["label"], row["theme_id"]))
     for at, row in _rows(data / "theme_aliases.csv", "alias", "theme_id", "source"):
         _known(row["theme_id"], themes, at, "theme_id")
         _one_id(row["alias"], row["theme_id"], spelled, at)
         theme_forms.append((row["alias"], row["theme_id"]))
 
     event_words = []
+    event_types = _allowed(data, "events", "event_type")
     for at, row in _rows(data / "event_types.csv", "head", "qualifier", "event_type", "rank", "source"):
-        event_words.append(
-            EventWord(row["head"], row["qualifier"], row["event_type"], _whole_number(row["rank"], at, "rank"))
-        )
+        _one_of(row["event_type"], event_types, at, "event_type")
+        rank = _whole_number(row["rank"], at, "rank")
+        event_words.append(EventWord(row["head"], row["qualifier"], row["event_type"], rank))
 
-    rows = [row for _, row in _rows(data / "furniture.csv", "phrase", "match", "reason", "source")]
+    furniture = []
+    for at, row in _rows(data / "furniture.csv", "phrase", "match", "reason", "source"):
+        _one_of(row["match"], ("start", "inside", "whole"), at, "match")
+        furniture.append(FurniturePhrase(row["phrase"], row["match"], row["reason"]))
+
     return Rules(
         mechanisms=mechanisms,
         aliases=tuple(aliases),
@@ -182,13 +191,13 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         themes=themes,
         theme_forms=tuple(theme_forms),
         initiatives=_lookup(data / "initiatives.csv", "alias", "initiative_id", squash=True),
-        kinds=_lookup(data / "mechanism_kinds.csv", "alias", "kind"),
+        kinds=_lookup(data / "mechanism_kinds.csv", "alias", "kind", _allowed(data, "profiles", "kind")),
         regions={k: tuple(v.split("; ")) for k, v in _lookup(data / "regions.csv", "alias", "regions").items()},
-        columns=_lookup(data / "table_columns.csv", "header", "field"),
+        columns=_lookup(data / "table_columns.csv", "header", "field", TABLE_FIELDS),
         event_words=tuple(event_words),
-        cues=_lookup(data / "event_cues.csv", "cue", "effect"),
-        sections=_lookup(data / "sections.csv", "phrase", "section"),
-        furniture=tuple(FurniturePhrase(row["phrase"], row["match"], row["reason"]) for row in rows),
+        cues=_lookup(data / "event_cues.csv", "cue", "effect", CUE_EFFECTS),
+        sections=_lookup(data / "sections.csv", "phrase", "section", SECTIONS),
+        furniture=tuple(furniture),
         group_names=frozenset(folded(row["alias"]) for _, row in _rows(data / "group_names.csv", "alias", "source")),
         generic_words=_lookup(data / "generic_words.csv", "word", "stands_for"),
         decisions=_decisions(decisions) if decisions is not None and decisions.exists() else (),
@@ -200,6 +209,9 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
 
 # ---------------------------------------------------------------- reading and checking rows
 
+TABLE_FIELDS = ("name", "kind", "regions", "year_established", "constituent_states", "themes")
+CUE_EFFECTS = ("event", "around", "mention", "postponed", "cancelled", "none_held", "collective", "many")
+SECTIONS = ("title", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
 VERDICTS = ("accept_a", "accept_b", "own_value", "not_an_error", "not_a_match", "unsure")
 
 
@@ -265,15 +277,30 @@ def _whole_number(text: str, at: _At, column: str) -> int:
     return int(text)
 
 
-def _lookup(path: Path, key: str, value: str, squash: bool = False) -> dict[str, str]:
+def _lookup(path: Path, key: str, value: str, allowed: Sequence[str] = (), *, squash: bool = False) -> dict[str, str]:
+    """A file of two columns, by its folded key; one key has one value, an `allowed` one where there are such."""
     found: dict[str, str] = {}
     for at, row in _rows(path, key, value, "source"):
+        if allowed:
+            _one_of(row[value], allowed, at, value)
         form = squashed(row[key]) if squash else folded(row[key])
         if found.setdefault(form, row[value]) != row[value]:
-            raise RulesError(
-                f"{at}: {row[key]!r} has the {value} {found[form]!r} already; it cannot have {row[value]!r} too"
-            )
+            has = f"has the {value} {found[form]!r} already"
+            raise RulesError(f"{at}: {row[key]!r} {has}; it cannot have {row[value]!r} too")
     return found
+
+
+def _one_of(value: str, allowed: Sequence[str], at: _At, column: str) -> None:
+    if value not in allowed:
+        raise RulesError(f"{at}: unknown {column} {value!r}; use one of {', '.join(allowed)}")
+
+
+def _allowed(data: Path, table: str, field: str) -> tuple[str, ...]:
+    """The only values a published column may have, from `fields.csv`."""
+    for _, row in _rows(data / "fields.csv", "table", "field", "allowed"):
+        if (row["table"], row["field"]) == (table, field):
+            return tuple(row["allowed"].split("|"))
+    raise RulesError(f"fields.csv: no column {field} of {table}; put the row back")
 
 
 def _decisions(path: Path) -> tuple[Decision, ...]:

@@ -1,8 +1,9 @@
 """The whole way of the data on one page: read this first.
 
 raw/*.pdf, raw/*.txt ──read──> Document ──extract──> Extract ──resolve──> Resolved ─┐
-raw/decisions.csv ──────────────────────────────────────────────────────────────────┼─reconcile─> Findings ─tabulate─> tables ─publish─> output/latest/
-pipeline/data/*.csv ────────────────────────────────────────────────────────────────┘
+raw/decisions.csv ──────────────────────────────────────────────────────────────────┼─reconcile─> Findings
+pipeline/data/*.csv ────────────────────────────────────────────────────────────────┘        │
+                                      output/latest/ <──publish── tables <──tabulate─────────┘
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from pipeline.executors import SerialExecutor, run_all
 from pipeline.kinds import extract
 from pipeline.model import Findings, Outcome, Source
 from pipeline.publish import publish
-from pipeline.read import read, source_of
+from pipeline.read import document_id_of, printable, read, source_of
 from pipeline.reconcile import reconcile
 from pipeline.resolve import resolve
 from pipeline.rules import Rules
@@ -31,7 +32,7 @@ IGNORED = ("decisions.csv",)  # in raw/, but no document
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run came to: an outcome a document, the findings, the rows of each table, and the release folder if any."""
+    """What a run came to: an outcome a document, the findings, the rows of each table, the release folder if any."""
 
     outcomes: tuple[Outcome, ...]
     findings: Findings
@@ -74,7 +75,7 @@ def process(task: tuple[Path, Source], rules: Rules) -> Outcome:
     path, source = task
     pages = 0
     try:
-        if source.byte_size < 0:
+        if not source.sha256:
             source_of(path)  # raises what keeps the file from being opened
         document = read(path, source)
         pages = len(document.pages)
@@ -82,7 +83,8 @@ def process(task: tuple[Path, Source], rules: Rules) -> Outcome:
     except DocumentError as error:
         return Outcome(source, None, str(error), pages)
     except Exception as error:  # a fault of the program must not cost the other documents
-        reason = f"{source.file_name}: the program failed on it ({type(error).__name__}: {error}); please report it with the file"
+        fault = f"{type(error).__name__}: {error}"
+        reason = f"{source.file_name}: the program failed on it ({fault}); please report it with the file"
         return Outcome(source, None, " ".join(reason.split()), pages)
 
 
@@ -117,7 +119,7 @@ def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
     paths = sorted(
         path
         for path in raw.rglob("*")
-        if path.is_file()
+        if (path.is_file() or path.is_symlink())
         and path.name not in IGNORED
         and not any(part.startswith(".") for part in path.relative_to(raw).parts)
     )
@@ -138,10 +140,10 @@ def _source(path: Path, document_id: str | None = None) -> Source:
     try:
         return source_of(path, document_id)
     except UnreadableError:
-        return Source(document_id or path.stem, path.name, "", "", -1)
+        return Source(document_id or document_id_of(path), printable(path.name), "", "", 0)
 
 
 def run_id(outcomes: Sequence[Outcome], rules: Rules) -> str:
-    """12 hexadecimal digits of all that went into a run: the documents' bytes, the data files, the program's version."""
+    """12 hexadecimal digits of all that went into a run: the documents, the data files, the program's version."""
     parts = [__version__, rules.fingerprint, *(f"{o.source.document_id} {o.source.sha256}" for o in outcomes)]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

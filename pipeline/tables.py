@@ -1,4 +1,4 @@
-"""Records -> Arrow tables. The columns, their types, keys and descriptions stand in `data/fields.csv` and nowhere else."""
+"""Records -> Arrow tables; the columns, their types, keys and descriptions stand in `data/fields.csv` alone."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Record = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: `role` is key, required or optional; `allowed` its only values where it has such; `references` a column."""
+    """A column: `role` is key, required or optional; `allowed` its only values, if any; `references` a column."""
 
     table: str
     name: str
@@ -70,13 +70,7 @@ def arrow_table(table: str, records: Sequence[Record]) -> pa.Table:
     """
     import pyarrow as pa
 
-    types = {
-        "string": pa.string(),
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-    }
+    types = arrow_types()
     fields, columns = [], []
     for column in schema()[table]:
         builder = pa.lib.StringBuilder()
@@ -85,6 +79,20 @@ def arrow_table(table: str, records: Sequence[Record]) -> pa.Table:
         fields.append(pa.field(column.name, types[column.type], metadata={"description": column.description}))
     described = pa.schema(fields, metadata={"description": descriptions()[table]})
     return pa.Table.from_batches([pa.RecordBatch.from_arrays(columns, schema=described)])
+
+
+@cache
+def arrow_types() -> dict[str, pa.DataType]:
+    """The Arrow type of each type name in `fields.csv`."""
+    import pyarrow as pa
+
+    return {
+        "string": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+    }
 
 
 def _text(value: Value) -> str | None:

@@ -46,7 +46,7 @@ def slug(text: str) -> str:
 _MARKDOWN = re.compile(
     r"^#{1,6}\s+"  # '## Types of ISCM'
     r"|\\(?=[*_#])"  # '\* This statistics'
-    r"|\*{1,3}(?=\S)|(?<=\S)\*{1,3}"  # '**RCP**', '*GRCP*'
+    r"|\*{1,3}(?=\S)|(?<=[^\s\\])\*{1,3}"  # '**RCP**', '*GRCP*'
     r"|\[(?=[^\]]+\]\([^)]+\))|(?<=[^\[])\]\([^)]+\)"  # '[grcp@iom.int](mailto:grcp@iom.int)'
     r"|<(?=https?://)|(?<=\S)>(?=\s|$)"  # '<https://www.iom.int>'
 )
@@ -145,7 +145,7 @@ HyphenRule = Callable[[str, str], bool]
 def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passage:
     """The running text of `lines`, runs of blanks as one, words broken at a line's end mended.
 
-    `joins(left, right)` says whether 'left-' and 'right' are one word broken (the hyphen goes) or a compound (it stays).
+    `joins(left, right)` says whether 'left-' and 'right' are one broken word (the hyphen goes) or a compound.
     """
     characters: list[str] = []
     origins: list[tuple[Line, int]] = []
@@ -189,6 +189,7 @@ class WordBreaks:
         self._words = {word.casefold().strip('.,;:()“”"') for word in words}
 
     def __call__(self, left: str, right: str) -> bool:
+        """Whether the hyphen between the two goes."""
         if not left or not right or left[-1].isdigit() or right[0].isdigit():
             return False  # '2020-/2022', 'COVID-/19'
         if right[0].isupper() and not left.isupper():
@@ -236,7 +237,9 @@ def masked(text: str) -> str:
     for start, end in brackets(text):
         characters[start + 1 : end - 1] = "\x00" * max(0, end - start - 2)
     for quoted in re.finditer(r"“[^”]*”|\"[^\"]*\"|«[^»]*»", text):
-        for i in range(quoted.start() + 1, quoted.end() - 1):
+        last = quoted.end() - 1
+        last -= text[last - 1] in ".!?"  # '… in AU HoAI Region.”' ends its sentence
+        for i in range(quoted.start() + 1, last):
             characters[i] = "\x00"
     return "".join(characters)
 

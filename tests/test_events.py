@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.events import PrintedEvent, read_events
@@ -257,6 +257,8 @@ def test_the_name_is_the_phrase_without_article_bullet_and_topic(text: str, name
     st.text(alphabet="SOMabc -.,;()35 ", max_size=60).map(lambda t: t.replace("a", " workshop ").replace("b", " May "))
 )
 @settings(deadline=None, max_examples=200)
+@example(" workshop M workshop ")
+@example("Ministerial Level Meeting (3 May)")
 def test_whatever_is_printed_events_lie_in_the_text_one_after_another(text: str) -> None:
     end = 0
     for event in read(text):

@@ -39,6 +39,6 @@ def extract(document: Document, rules: Rules) -> Extract:
         )
     if len(matching) > 1:
         raise UnknownKindError(
-            f"{name}: looks like {' and '.join(kind.NAME for kind in matching)} at once; put each into a file of its own"
+            f"{name}: looks like {' and '.join(kind.NAME for kind in matching)} at once; put each into its own file"
         )
     return matching[0].extract(document, rules)

@@ -453,7 +453,7 @@ class _Reader:
             self.found.blocks.append(Block(on_page, owner, title, website, addresses, expects))
 
     def place_links(self) -> None:
-        """Each address of the link layer gets the owner of its passage; addresses in an entry's text get the entry's."""
+        """Each address of the link layer gets the owner of its passage, one in an entry's text the entry's."""
         shared = shared_hosts({m.iscm_id: m.website for m in self.rules.mechanisms.values()})
         order = {line: at for at, line in enumerate(self.document.lines)}
         blocks = sorted((block for block in self.found.blocks if block.lines), key=lambda block: order[block.lines[0]])
@@ -490,7 +490,7 @@ _SPOKE = re.compile(
     re.IGNORECASE,
 )
 _CAME = re.compile(
-    r"\b(?:brought together|gathered|represent\w*|particip\w*|attend\w*|took part|present|joined|assembled|delegates)\b",
+    r"\b(?:brought together|gathered|represent\w*|particip\w*|attend\w*|took part|present|joined|assembled)\b",
     re.IGNORECASE,
 )
 

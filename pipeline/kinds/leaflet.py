@@ -22,12 +22,11 @@ from pipeline.model import (
 )
 from pipeline.names import printed_forms
 from pipeline.numbers import cardinal
-from pipeline.rules import Rules
+from pipeline.rules import TABLE_FIELDS, Rules
 from pipeline.text import ADDRESS, Passage, WordBreaks, folded, joined, sentences, slug, squashed
 
 NAME = "leaflet"
 
-FIELDS = ("name", "kind", "regions", "year_established", "constituent_states", "themes")
 _NOTHING = frozenset(("", "n a", "na", "none", "not available", "unknown", "tbc", "tbd"))  # 'n/a', '–', '?'
 
 
@@ -186,7 +185,7 @@ class _Reader:
         return read
 
     def _row(self, row: Row, columns: Sequence[str]) -> None:
-        printed = dict.fromkeys(FIELDS, "") | aligned(row.cells, columns, self.rules)
+        printed = dict.fromkeys(TABLE_FIELDS, "") | aligned(row.cells, columns, self.rules)
         cells = {name: without_footnotes(cell) for name, cell in printed.items()}
         where = joined(self.document.document_id, row.lines, self.breaks).where()
         owner = Mention(cells["name"], "table", where)
@@ -221,7 +220,7 @@ class _Reader:
             "themes": "no theme" if folded(cells["themes"]) in _NOTHING else "",
         }
         if len(row.cells) < len(columns):
-            missing = next((name for name in FIELDS if not cells[name]), "")
+            missing = next((name for name in TABLE_FIELDS if not cells[name]), "")
             odd[missing] = f"the row has {len(row.cells)} cells, the header {len(columns)}"
         for name, why in odd.items():
             if why:
@@ -329,14 +328,16 @@ def _is_heading(line: Line) -> bool:
 
 # ---------------------------------------------------------------- figures in prose
 
-_NUMBER = r"(?P<number>\b\d{1,3}\b|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|[a-z]+teen|[a-z]+ty(?:-[a-z]+)?|eleven|twelve)\b)"
+_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty(?:-[a-z]+)?"
+_NUMBER = rf"(?P<number>\b\d{{1,3}}\b|\b(?:{_WORDS})\b)"
 _KIND_WORD = r"(?:RCPs?|IRFs?|ISCMs?|mechanisms)"
 # 'for 14 RCP and IRF', '2 RCP'
 _THEME_COUNT = re.compile(rf"{_NUMBER}\s+(?P<kinds>{_KIND_WORD}(?:\s*(?:and|or|/|&|,)\s*{_KIND_WORD})*)", re.IGNORECASE)
 # '… is a thematic focus for', '… – for', '… for'
 _FOCUS_OF = re.compile(
-    r"(?:\s*,?\s+(?:is|are|was|has been|remains)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:thematic\s+)?(?:focus|priority|theme|topic|area)"
-    r"(?:\s+area)?\s*(?:of work)?)?\s*[–—:-]?\s*(?:\b(?:for|of|by|in|among|with)\b)?\s*$",
+    r"(?:\s*,?\s+(?:is|are|was|has been|remains)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:thematic\s+)?"
+    r"(?:focus|priority|theme|topic|area)(?:\s+area)?\s*(?:of work)?)?"
+    r"\s*[–—:-]?\s*(?:\b(?:for|of|by|in|among|with)\b)?\s*$",
     re.IGNORECASE,
 )
 # '2 RCP focus on migration and climate change'
@@ -351,7 +352,9 @@ _PARTICIPANTS = re.compile(
     re.IGNORECASE,
 )
 # words that may stand between a figure and its kind: '16 active IRFs', not '170 participate in IRFs'
-_ADJECTIVES = r"(?:(?!(?:in|of|to|at|for|from|by|with|are|is|participate|take|part|countries|states|members?)\b)[a-z-]+\s+){0,2}?"
+_ADJECTIVES = (
+    r"(?:(?!(?:in|of|to|at|for|from|by|with|are|is|participate|take|part|countries|states|members?)\b)[a-z-]+\s+){0,2}?"
+)
 
 ProseClaim = tuple[str, str, int, str, int, int]
 
@@ -400,7 +403,7 @@ def _are_themes(text: str, rules: Rules) -> bool:
 
 
 def _participants(text: str, rules: Rules) -> Iterator[ProseClaim]:
-    """'A total of 166 countries are participants to at least one RCP': the kind or mechanism named behind the figure."""
+    """'A total of 166 countries are participants to at least one RCP': the kind or mechanism named behind it."""
     matches = list(_PARTICIPANTS.finditer(text))
     for number, match in enumerate(matches):
         value = cardinal(match["number"])
@@ -470,7 +473,7 @@ _SECRETARIAT = re.compile(
 
 
 def _listed_bodies(sentence: str) -> tuple[tuple[str, int, int], ...]:
-    """The bodies listed in a sentence on secretariats, as (name, start, end): '… (UNHCR), League of Arab States and others'."""
+    """The bodies listed in a sentence on secretariats, as (name, start, end): 'IOM, UNHCR and others'."""
     stop = re.search(r"\b(?:and others|have been|has been|provides?|serves?)\b", sentence)
     listed = sentence[: stop.start()] if stop else sentence
     opening = re.search(r"\b(?:which|by|from|include[sd]?|including|such as)\s+(?=(?:the\s+)?[A-Z])", listed)

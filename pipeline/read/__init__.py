@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
@@ -10,6 +11,16 @@ from pipeline.model import Document, Source
 from pipeline.text import slug
 
 MEDIA_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
+
+
+def printable(name: str) -> str:
+    """A file name as text, even where its bytes are no UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def document_id_of(path: Path) -> str:
+    """The id of a file: the slug of its name without the ending."""
+    return slug(printable(path.stem)) or "document"
 
 
 def source_of(path: Path, document_id: str | None = None) -> Source:
@@ -21,11 +32,11 @@ def source_of(path: Path, document_id: str | None = None) -> Source:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableError(
-            f"{path.name}: cannot be opened ({error.strerror}); check that it is a readable file"
+            f"{printable(path.name)}: cannot be opened ({error.strerror}); check that it is a readable file"
         ) from error
     return Source(
-        document_id=document_id or slug(path.stem) or "document",
-        file_name=path.name,
+        document_id=document_id or document_id_of(path),
+        file_name=printable(path.name),
         media_type=_media_type(path, data),
         sha256=hashlib.sha256(data).hexdigest(),
         byte_size=len(data),

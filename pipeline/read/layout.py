@@ -21,7 +21,7 @@ class Word:
 def reading_order(words: Sequence[Word], width: float) -> list[list[Word]]:
     """The words as lines in the order a person reads them.
 
-    Where the page has a gutter, a line that crosses it ends a band; in each band the left column comes before the right.
+    Where the page has a gutter, a line that crosses it ends a band; in a band the left column comes before the right.
     """
     rows = _rows(words)
     gutter = _gutter(rows, width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +36,7 @@ def _page(page: Any) -> Page:
         for w in page.extract_words(extra_attrs=["size", "fontname"], use_text_flow=False)
     ]
     grids = page.find_tables()
-    in_tables = [Box(*grid.bbox) for grid in grids if len(grid.rows) >= 2 and len(grid.rows[0].cells) >= 3]
+    in_tables = [Box(*grid.bbox) for grid in grids if len(grid.rows[0].cells) >= 3]
     tabled = [w for w in words if any(_inside(w.box, box) for box in in_tables)]
     running = [w for w in words if w not in tabled] if tabled else words
     lines = _lines(page.page_number, reading_order(running, page.width))
@@ -67,7 +68,7 @@ def _lines(page: int, rows: list[list[Word]]) -> list[Line]:
 def _text(row: list[Word]) -> str:
     """The words with one blank between them, two where the gap is wide (that parts letter-spaced words)."""
     text = row[0].text
-    for left, right in zip(row, row[1:], strict=False):
+    for left, right in pairwise(row):
         text += ("  " if right.box.x0 - left.box.x1 > 0.6 * right.size else " ") + right.text
     return text
 
