@@ -135,7 +135,7 @@ def _summary(result: Run, output: Path) -> None:
         _to_review(console, open_items)
     else:
         console.print("Nothing needs a person.")
-    console.print(f"\nPublished to {escape(str(output / 'latest'))}")
+    console.print(f"\nPublished to {escape(str(output / 'latest'))}; both sides of each finding: reconciliation.csv")
 
 
 MOST_SHOWN = 25  # findings listed at the end of a run; all of them are in reconciliation.csv

@@ -152,7 +152,7 @@ class _Paragraph:
 
     def _is_dated(self, phrase: Phrase) -> bool:
         """Whether dates follow the phrase directly, but for an acronym, a place or a verb such as 'was held'."""
-        tail = self.text[phrase.noun_end : self.clauses[phrase.clause].end]
+        tail = self.text[phrase.end : self.clauses[phrase.clause].end]
         opening = re.match(
             rf"(?:\s*{_ACRONYM})?[\s,:–-]*(?:(?:was|were)\s+)?(?:held\s+)?(?:virtually\s+|online,?\s+)?", tail
         )

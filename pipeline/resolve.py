@@ -183,7 +183,8 @@ def _theme_id(part: str, rules: Rules) -> str:
 
 def initiative_id(printed: str, rules: Rules) -> str:
     """The id of a global initiative, by any of its printed forms, else `new-…`."""
-    for form in printed_forms(printed):
+    parts = re.split(r"\s+(?:and|&)\s+(?:the\s+)?", printed)  # '2030 Agenda and SDGs': either part says it
+    for form in (*printed_forms(printed), *parts):
         if known := rules.initiatives.get(squashed(form)):
             return known
     return f"new-{slug(printed) or 'unnamed'}"

@@ -1,0 +1,68 @@
+"""The two source documents, and reports of other years and hands, read as their gold tables say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.rules import load_rules
+from pipeline.run import run
+from tests.scoring import scores
+
+ROOT = Path(__file__).parent.parent
+REPORTS = ROOT / "tests" / "reports"
+RULES = load_rules()
+
+# What is known not to be read yet, as the least F1 that still must hold.
+SHORT_OF_GOLD = {
+    # '(Geneva, 3 March; Vienna, 4-5 May and 7 June)' behind two events: the dates are not dealt out between them
+    ("2020-hard-phrasing", "events"): 0.92,
+    # an address at the document's end that neither its host nor its path ties to a mechanism
+    ("2022-noise", "links"): 0.91,
+}
+
+
+def test_the_two_sources_are_read_without_a_fault(tmp_path: Path) -> None:
+    result = run(ROOT / "raw", tmp_path, RULES)
+    assert not result.failures
+    for table, score in scores(tmp_path / "latest", ROOT / "tests" / "gold").items():
+        assert (score.missing, score.surplus) == ((), ()), table
+
+
+@pytest.mark.parametrize("case", sorted(path.name for path in REPORTS.iterdir()))
+def test_a_report_of_another_year_or_hand_is_read(case: str, tmp_path: Path) -> None:
+    run(REPORTS / case / "raw", tmp_path, RULES)
+    for table, score in scores(tmp_path / "latest", REPORTS / case / "gold").items():
+        least = SHORT_OF_GOLD.get((case, table), 1.0)
+        assert score.f1 >= least, f"{table}: missing {score.missing}, too much {score.surplus}"
+
+
+def test_no_shortfall_is_listed_that_is_none(tmp_path: Path) -> None:
+    for case, table in SHORT_OF_GOLD:
+        run(REPORTS / case / "raw", tmp_path / case, RULES)
+        assert scores(tmp_path / case / "latest", REPORTS / case / "gold")[table].f1 < 1.0, (case, table)
+
+
+def test_every_line_of_the_sources_is_accounted_for(tmp_path: Path) -> None:
+    from pipeline.accounting import line_statuses
+
+    result = run(ROOT / "raw", tmp_path, RULES)
+    for outcome in result.outcomes:
+        assert outcome.resolved is not None
+        statuses = line_statuses(outcome.resolved.extract)
+        assert [line.text for line, (status, _) in statuses.items() if status == "unclaimed"] == []
+        assert all(reason for status, reason in statuses.values() if status == "furniture")
+
+
+def test_no_provisional_id_stands_in_the_sources(tmp_path: Path) -> None:
+    result = run(ROOT / "raw", tmp_path, RULES)
+    checks = {finding.check for finding in result.findings.findings}
+    assert not checks & {
+        "unknown_mechanism",
+        "unknown_theme",
+        "unsure_name",
+        "unread_text",
+        "unread_figure",
+        "odd_cell",
+    }
