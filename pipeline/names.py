@@ -8,20 +8,48 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from pipeline.text import folded, squashed
-
-if TYPE_CHECKING:
-    from pipeline.rules import Rules
 
 # Words that carry no name in English, French or Spanish.
 _STOP = frozenset(
     "a an and de del des du el en et for from in la las le les los of on or para por pour sobre sur the to with"
     " y".split()
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Mechanism:
+    """A row of the registry: `website` tells whose an address is."""
+
+    iscm_id: str
+    acronym: str
+    name: str
+    website: str
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """Another printed form of a mechanism; `kind` is acronym, name, short, former or translation."""
+
+    alias: str
+    iscm_id: str
+    kind: str
+    valid_from: str
+    valid_to: str
+
+
+@dataclass(frozen=True, slots=True)
+class OtherBody:
+    """A body that is no ISCM though it is named near them ('known no match')."""
+
+    alias: str
+    body_id: str
+    name: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +132,24 @@ def is_misprint(printed: str, word: str) -> bool:
 class NameIndex:
     """The registry's printed forms, by their squashed spelling, with the weight of each word among them."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(
+        self,
+        mechanisms: Collection[Mechanism],
+        aliases: Iterable[Alias],
+        others: Collection[OtherBody],
+        generic_words: Mapping[str, str],
+    ) -> None:
         self._forms: dict[str, KnownForm] = {}
-        self._generic = rules.generic_words
+        self._generic = generic_words
         # a place gives its name to a process: in a list of mechanisms 'Rabat' is the process, not the city
-        self._roles = {squashed(other.alias): other.role for other in rules.others}
-        self.others = {squashed(other.alias): other.body_id for other in rules.others if other.role != "place_name"}
-        for mechanism in rules.mechanisms.values():
+        self._roles = {squashed(other.alias): other.role for other in others}
+        self.others = {squashed(other.alias): other.body_id for other in others if other.role != "place_name"}
+        for mechanism in mechanisms:
             self._add(mechanism.name, mechanism.iscm_id, "exact")
             for part in bracket_forms(mechanism.name)[1:]:
                 self._add(part, mechanism.iscm_id, "acronym" if looks_like_acronym(part) else "alias")
             self._add(mechanism.acronym, mechanism.iscm_id, "acronym")
-        for alias in rules.aliases:
+        for alias in aliases:
             method: Literal["alias", "acronym"] = "acronym" if alias.kind == "acronym" else "alias"
             self._add(
                 alias.alias,
@@ -132,7 +166,7 @@ class NameIndex:
         self._owners = {
             token: len({self.forms[n].iscm_id for n in numbers}) for token, numbers in self._forms_with.items()
         }
-        self._count = max(1, len(rules.mechanisms))
+        self._count = max(1, len(mechanisms))
         self.form_weights = tuple(sum(self.weight(token) for token in self.tokens(form.text)) for form in self.forms)
         self._meant: dict[str, tuple[str, float]] = {}
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
@@ -231,8 +265,8 @@ def theme_key(text: str) -> str:
 class ThemeIndex:
     """The printed forms of the themes, by their squashed spelling."""
 
-    def __init__(self, rules: Rules) -> None:
-        self.forms = {theme_key(form): theme_id for form, theme_id in rules.theme_forms}
+    def __init__(self, forms: Iterable[tuple[str, str]]) -> None:
+        self.forms = {theme_key(form): theme_id for form, theme_id in forms}
 
     def known(self, text: str) -> str:
         """The theme_id of the form that is spelled so, empty where there is none."""

@@ -335,11 +335,12 @@ def _lead(cover: str, clause: Clause, start: int, grammar: EventGrammar) -> tupl
 
 
 def _name_end(cover: str, noun_end: int, stop: int) -> int:
-    """Where the name ends: after 'of …', 'with …' behind the noun, before a bracket, comma, topic, place or verb."""
-    match = re.match(
-        r"\s+(?:of|with|between)\s+(?:(?!\s+(?:on|in|at|to|from|focusing|discussed|adopted|took|met|was|were)\b)[^,;:.()])*",
-        cover[noun_end:stop],
-    )
+    """Where the name ends: behind 'of …' or 'with …', before a bracket, comma, topic, place or verb.
+
+    'on' opens a topic where small letters follow; 'the Taskforce on Planning and Preparedness' is a name.
+    """
+    ends = r"(?:in|at|to|from|focusing|discussed|adopted|took|met|was|were|on(?!\s+[A-Z]))\b"
+    match = re.match(rf"\s+(?:of|with|between)\s+(?:(?!\s+{ends})[^,;:.()])*", cover[noun_end:stop])
     return noun_end + len(match[0].rstrip()) if match else noun_end
 
 

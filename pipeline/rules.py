@@ -13,47 +13,13 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.errors import RulesError
 from pipeline.model import Decision
+from pipeline.names import Alias, Mechanism, NameIndex, OtherBody, ThemeIndex
 from pipeline.text import folded, squashed
 
-if TYPE_CHECKING:
-    from pipeline.names import NameIndex, ThemeIndex
-
 DATA = Path(__file__).parent / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class Mechanism:
-    """A row of the registry: `website` tells whose an address is."""
-
-    iscm_id: str
-    acronym: str
-    name: str
-    website: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """Another printed form of a mechanism; `kind` is acronym, name, short, former or translation."""
-
-    alias: str
-    iscm_id: str
-    kind: str
-    valid_from: str
-    valid_to: str
-
-
-@dataclass(frozen=True, slots=True)
-class OtherBody:
-    """A body that is no ISCM though it is named near them ('known no match')."""
-
-    alias: str
-    body_id: str
-    name: str
-    role: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +66,12 @@ class Rules:
     @cached_property
     def names(self) -> NameIndex:
         """Every printed form of every mechanism, ready to look up."""
-        from pipeline.names import NameIndex
-
-        return NameIndex(self)
+        return NameIndex(self.mechanisms.values(), self.aliases, self.others, self.generic_words)
 
     @cached_property
     def theme_names(self) -> ThemeIndex:
         """Every printed form of every theme, ready to look up."""
-        from pipeline.names import ThemeIndex
-
-        return ThemeIndex(self)
+        return ThemeIndex(self.theme_forms)
 
     def everyone_but(self, printed: str) -> tuple[str, ...] | None:
         """The names left out where a printed name stands for all other mechanisms of the report, else None.

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from pipeline.errors import MissingYearError
 from pipeline.events import read_events
+from pipeline.figures import meeting_figures
 from pipeline.headings import (
     HeadingFinder,
     SectionHeading,
@@ -41,7 +42,7 @@ from pipeline.model import (
     Where,
 )
 from pipeline.names import printed_forms
-from pipeline.numbers import cardinal, ordinal
+from pipeline.numbers import ordinal
 from pipeline.phrases import EventGrammar, event_grammar
 from pipeline.places import dated_places, place_of, topic_of
 from pipeline.rules import Rules
@@ -479,38 +480,3 @@ class _Reader:
 
 def _without_bullet(passage: Passage) -> Passage:
     return passage[len(passage.text) - len(without_bullet(passage.text)) :]
-
-
-# 'representatives of 23 ISCMs', '18 ISCMs spoke': the number, and the clause around it
-_FIGURE = re.compile(
-    r"(?P<number>\b\d{1,3}\b|\b[A-Za-z]+(?:-[a-z]+)?)\s+(?:different\s+)?(?:ISCMs?|SCMs?|mechanisms|RCPs and IRFs)\b"
-)
-_SPOKE = re.compile(
-    r"\b(?:spoke|spoken|speakers?|took the floor|intervened|made (?:statements?|presentations?|interventions?))\b",
-    re.IGNORECASE,
-)
-_CAME = re.compile(
-    r"\b(?:brought together|gathered|represent\w*|particip\w*|attend\w*|took part|present|joined|assembled)\b",
-    re.IGNORECASE,
-)
-
-
-def meeting_figures(text: str) -> tuple[tuple[str, int, int, int], ...]:
-    """The figures of the global meeting: (metric, value, start, end), how many ISCMs came and how many spoke.
-
-    2021 prints 'brought together representatives of 23 ISCMs; representatives of 18 ISCMs spoke'.
-    """
-    figures = []
-    for match in _FIGURE.finditer(text):
-        value = cardinal(match["number"])
-        if value is None:
-            continue
-        start = max(text.rfind(mark, 0, match.start()) for mark in (";", ". ", ", of which", " and ", ":")) + 1
-        stops = [at for mark in (";", ". ", ", of which", " and ", ".") if (at := text.find(mark, match.end())) >= 0]
-        end = min(stops, default=len(text))
-        clause = text[start:end]
-        if _SPOKE.search(clause):
-            figures.append(("iscms_speaking", value, start, end))
-        elif _CAME.search(clause):
-            figures.append(("iscms_represented", value, start, end))
-    return tuple(dict.fromkeys(figures))

@@ -1,0 +1,182 @@
+"""The figures that prose prints: how many mechanisms, States and themes; who came to the global meeting and spoke."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.numbers import cardinal
+from pipeline.resolve import THEME_COUNT
+from pipeline.rules import Rules
+from pipeline.text import folded
+
+_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty(?:-[a-z]+)?"
+_NUMBER = rf"(?P<number>\b\d{{1,3}}\b|\b(?:{_WORDS})\b)"
+_KIND_WORD = r"(?:RCPs?|IRFs?|ISCMs?|mechanisms)"
+# 'for 14 RCP and IRF', '2 RCP'
+_THEME_COUNT = re.compile(rf"{_NUMBER}\s+(?P<kinds>{_KIND_WORD}(?:\s*(?:and|or|/|&|,)\s*{_KIND_WORD})*)", re.IGNORECASE)
+# '… is a thematic focus for', '… – for', '… for'
+_FOCUS_OF = re.compile(
+    r"(?:\s*,?\s+(?:is|are|was|has been|remains)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:thematic\s+)?"
+    r"(?:focus|priority|theme|topic|area)(?:\s+area)?\s*(?:of work)?)?"
+    r"\s*[–—:-]?\s*(?:\b(?:for|of|by|in|among|with)\b)?\s*$",
+    re.IGNORECASE,
+)
+# '2 RCP focus on migration and climate change'
+_FOCUS_ON = re.compile(
+    r"\s+(?:focus(?:es)?\s+on|address(?:es)?|deals?\s+with|works?\s+on|covers?|discuss(?:es)?|have\s+a\s+focus\s+on)\s+(?P<theme>[^;.,]+)",
+    re.IGNORECASE,
+)
+# '166 countries are participants to …', '23 participating States', and after such a figure '170 participate in …'
+_PARTICIPANTS = re.compile(
+    rf"{_NUMBER}\s+(?:(?:participating\s+|member\s+|constituent\s+)?(?:countries|States|governments|Member States)\b"
+    r"|(?=(?:participate|take part|are (?:participants|members)|belong)\b|of at least one\b))",
+    re.IGNORECASE,
+)
+# words that may stand between a figure and its kind: '16 active IRFs', not '170 participate in IRFs'
+_ADJECTIVES = (
+    r"(?:(?!(?:in|of|to|at|for|from|by|with|are|is|participate|take|part|countries|states|members?)\b)[a-z-]+\s+){0,2}?"
+)
+
+ProseClaim = tuple[str, str, int, str, int, int]
+
+
+def prose_claims(text: str, rules: Rules) -> tuple[ProseClaim, ...]:
+    """The figures a paragraph prints: (metric, subject, value, scope, start, end).
+
+    Read as 'migrant rights – for 11 RCP and IRF', 'There are 15 principal RCPs', '195 countries are participants to the
+    GFMD', 'Since 2005 IOM has been facilitating Global RCP Meetings', 'for the last 30 years'.
+    """
+    claims = [*_theme_counts(text, rules)]
+    taken = [(start, end) for *_, start, end in claims]
+    for claim in (*_participants(text, rules), *_mechanism_counts(text, rules), *_years(text, rules)):
+        if not any(a < claim[5] and claim[4] < b for a, b in taken):
+            claims.append(claim)
+            taken.append((claim[4], claim[5]))
+    return tuple(sorted(claims, key=lambda claim: claim[4]))
+
+
+def _theme_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
+    at = 0
+    for match in _THEME_COUNT.finditer(text):
+        value = cardinal(match["number"])
+        if value is None or re.search(r"\b(?:at least|each|every|any)\s+$", text[: match.start()], re.IGNORECASE):
+            continue
+        start = max(at, *(text.rfind(mark, 0, match.start()) + 1 for mark in (";", ". ")))
+        opening = re.match(r"[\s,;]*(?:and\b|while\b|whereas\b)?\s*", text[start : match.start()])
+        start += opening.end() if opening else 0
+        before = _FOCUS_OF.sub("", text[start : match.start()]).strip(" –—-,:")
+        after = _FOCUS_ON.match(text, match.end())
+        kinds = list(
+            dict.fromkeys(
+                kind for word in re.findall(r"\w+", match["kinds"]) if (kind := rules.kinds.get(folded(word)))
+            )
+        )
+        if before and _are_themes(before, rules):
+            at = match.end()
+            yield THEME_COUNT, before, value, ";".join(kinds), start, at
+        elif after and _are_themes(after["theme"].strip(), rules):
+            at = after.end()
+            yield THEME_COUNT, after["theme"].strip(), value, ";".join(kinds), match.start(), at
+
+
+def _are_themes(text: str, rules: Rules) -> bool:
+    return bool(text) and all(rules.theme_names.known(part) for part in rules.theme_names.split(text))
+
+
+def _participants(text: str, rules: Rules) -> Iterator[ProseClaim]:
+    """'A total of 166 countries are participants to at least one RCP': the kind or mechanism named behind it."""
+    matches = list(_PARTICIPANTS.finditer(text))
+    for number, match in enumerate(matches):
+        value = cardinal(match["number"])
+        stops = [at for mark in (";", ". ") if (at := text.find(mark, match.end())) >= 0]
+        end = min([*stops, *(m.start() for m in matches[number + 1 : number + 2])], default=len(text))
+        clause = text[match.end() : end]
+        found = _first_subject(clause, rules)
+        if value is not None and found is not None:
+            yield "participating_states", found[0], value, "", match.start(), match.end() + found[1]
+        elif value is not None:  # 'The GFMD counts 195 participating countries': the subject stands before the figure
+            start = max(text.rfind(mark, 0, match.start()) for mark in (";", ". ", ",")) + 1
+            before = _first_subject(text[start : match.start()], rules)
+            if before is not None:
+                yield "participating_states", before[0], value, "", start, match.end()
+
+
+def _first_subject(clause: str, rules: Rules) -> tuple[str, int] | None:
+    """The first kind or mechanism a clause names, and where its name ends."""
+    name = next(rules.names.find(clause), None)
+    kind = re.search(r"\b(RCP|IRF)s?\b", clause)
+    if name is not None and (kind is None or name.start < kind.start()):
+        return name.printed, name.end
+    return (rules.kinds[folded(kind[1])], kind.end()) if kind else None
+
+
+def _mechanism_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
+    """'15 principal RCPs, 16 active IRFs and 1 state-led global process on migration'."""
+    forms = sorted(
+        (alias for alias in rules.kinds if alias in ("rcp", "rcps", "irf", "irfs") or " " in alias),
+        key=len,
+        reverse=True,
+    )
+    kinds = "|".join(re.sub(r" ", r"[\\s-]+", alias) for alias in forms)
+    pattern = re.compile(rf"{_NUMBER}\s+{_ADJECTIVES}(?P<kind>{kinds})\b", re.IGNORECASE)
+    for match in pattern.finditer(text):
+        value = cardinal(match["number"])
+        if value is None or re.search(r"\b(?:at least|each|every|any|only)\s+$", text[: match.start()], re.IGNORECASE):
+            continue
+        yield "mechanism_count", rules.kinds[folded(match["kind"])], value, "", match.start(), match.end()
+
+
+def _years(text: str, rules: Rules) -> Iterator[ProseClaim]:
+    for match in re.finditer(r"\bsince\s+(?P<year>(?:19|20)\d\d)\b[^.;]*", text, re.IGNORECASE):
+        name = next(rules.names.find(match[0]), None)
+        if name is not None:
+            yield "since_year", name.printed, int(match["year"]), "", match.start(), match.start() + name.end
+    for match in re.finditer(r"\bfor the (?:last|past) (?P<years>\d{1,3}|\w+) years\b", text, re.IGNORECASE):
+        value = cardinal(match["years"])
+        start = max(text.rfind(". ", 0, match.start()), text.rfind("; ", 0, match.start())) + 1
+        who = re.search(r"\b[A-Z]{2,}\b", text[start : match.start()])
+        if value is not None:
+            yield "years_of_engagement", who[0] if who else "", value, "", match.start(), match.end()
+
+
+def unread_figures(text: str, claimed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The (start, end) of figures that no claim covers; years, and numbers in names ('5+5'), are no figures."""
+    for match in re.finditer(r"(?<![\w+./-])\d{1,3}(?![\w+/-]|\.\d)", text):
+        if not any(a <= match.start() < b for a, b in claimed):
+            yield match.span()
+
+
+# 'representatives of 23 ISCMs', '18 ISCMs spoke': the number, and the clause around it
+_FIGURE = re.compile(
+    r"(?P<number>\b\d{1,3}\b|\b[A-Za-z]+(?:-[a-z]+)?)\s+(?:different\s+)?(?:ISCMs?|SCMs?|mechanisms|RCPs and IRFs)\b"
+)
+_SPOKE = re.compile(
+    r"\b(?:spoke|spoken|speakers?|took the floor|intervened|made (?:statements?|presentations?|interventions?))\b",
+    re.IGNORECASE,
+)
+_CAME = re.compile(
+    r"\b(?:brought together|gathered|represent\w*|particip\w*|attend\w*|took part|present|joined|assembled)\b",
+    re.IGNORECASE,
+)
+
+
+def meeting_figures(text: str) -> tuple[tuple[str, int, int, int], ...]:
+    """The figures of the global meeting: (metric, value, start, end), how many ISCMs came and how many spoke.
+
+    2021 prints 'brought together representatives of 23 ISCMs; representatives of 18 ISCMs spoke'.
+    """
+    figures = []
+    for match in _FIGURE.finditer(text):
+        value = cardinal(match["number"])
+        if value is None:
+            continue
+        start = max(text.rfind(mark, 0, match.start()) for mark in (";", ". ", ", of which", " and ", ":")) + 1
+        stops = [at for mark in (";", ". ", ", of which", " and ", ".") if (at := text.find(mark, match.end())) >= 0]
+        end = min(stops, default=len(text))
+        clause = text[start:end]
+        if _SPOKE.search(clause):
+            figures.append(("iscms_speaking", value, start, end))
+        elif _CAME.search(clause):
+            figures.append(("iscms_represented", value, start, end))
+    return tuple(dict.fromkeys(figures))
