@@ -17,7 +17,6 @@ from pipeline.model import Context
 
 if TYPE_CHECKING:
     from pipeline.model import Finding, Outcome
-    from pipeline.rules import Rules
     from pipeline.run import Run
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -174,9 +173,6 @@ def _document_row(outcome: Outcome) -> tuple[str, ...]:
     )
 
 
-ADDED = ("iscm_id", "name", "method", "score", "runner_up", "margin", "status")  # columns of `resolve`
-
-
 @app.command()
 def resolve(
     file: Annotated[Path, typer.Argument(help="a CSV file with a header row, UTF-8")],
@@ -190,45 +186,12 @@ def resolve(
     Added are iscm_id, name, method, score, runner_up, margin and status; one that FILE has already gets '_iscm' behind
     its name.
     """
-    from pipeline.rules import load_rules
+    from pipeline.tabular import with_ids
 
     if context not in get_args(Context):
         raise UseError(f"--context {context}: unknown; use one of {', '.join(get_args(Context))}")
-    rules = load_rules()
-    cache: dict[str, tuple[str, ...]] = {}
-    try:
-        with _quiet_pipe(), file.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.reader(handle)
-            header = next(reader, [])
-            if column not in header:
-                raise UseError(f"{file.name}: no column {column!r}; it has {', '.join(header) or 'none'}")
-            at = header.index(column)
-            writer = csv.writer(sys.stdout, lineterminator="\n")
-            writer.writerow([*header, *(f"{name}_iscm" if name in header else name for name in ADDED)])
-            for row in filter(None, reader):
-                if len(row) > len(header):
-                    raise UseError(f"{file.name}, line {reader.line_num}: more cells than the header has columns")
-                row += [""] * (len(header) - len(row))
-                printed = row[at].strip()
-                if printed not in cache:
-                    cache[printed] = _resolved(printed, context, rules)
-                writer.writerow([*row, *cache[printed]])
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise UseError(f"{file.name}: cannot be read as UTF-8 CSV ({error})") from error
-
-
-def _resolved(printed: str, context: str, rules: Rules) -> tuple[str, ...]:
-    """The cells of `ADDED` for a name; in prose a word counts as an acronym only if it is written as one."""
-    from pipeline.names import looks_like_acronym
-    from pipeline.resolve import resolve_name
-
-    found = resolve_name(printed, rules.names)
-    if context in ("prose", "event") and found.method == "acronym" and not looks_like_acronym(printed):
-        return ("", "", "none", "0", "", "0", "rejected")
-    known = rules.mechanisms.get(found.iscm_id)
-    name = known.name if known else ""
-    numbers = f"{found.score:g}", f"{found.margin:g}"
-    return (found.iscm_id, name, found.method, numbers[0], found.runner_up, numbers[1], found.status)
+    with _quiet_pipe():
+        csv.writer(sys.stdout, lineterminator="\n").writerows(with_ids(file, column, context))
 
 
 @app.command()

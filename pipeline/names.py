@@ -14,10 +14,29 @@ from typing import Literal
 
 from pipeline.text import folded, squashed
 
-# Words that carry no name in English, French or Spanish.
+# Words that carry no name in English, French, Spanish, Portuguese, Italian, German and Dutch, folded.
 _STOP = frozenset(
-    "a an and de del des du el en et for from in la las le les los of on or para por pour sobre sur the to with"
-    " y".split()
+    (
+        "a al all alla alle am an and as at auf aus aux avec bei beim bereich between bij by con concerning"
+        " contra contre d da dal dalla dans das de degli dei del dell della delle dello dem den der des di die"
+        " do door dos du durch e ed ein eine einem einen einer eines el em en entre et for fra fragen from fur"
+        " gli het i il im in ins its kwesties l la las le les leur leurs lo los mit na nach nas nei nel nella"
+        " nelle o of om on op or os ou over par para pela pelo per por pour relatif relatifs relating relativa"
+        " relativas relative relatives relativo relativos s se ses sobre su sue sugli sui sulla sulle sur sus"
+        " te ter the their to tot tra tussen u uber uit um un una unas und une uno unos van vers vom von voor"
+        " with y zu zum zur zwischen"
+    ).split()
+)
+
+
+# What numbers or measures a meeting of a body and is no part of its name, folded: '2023', '5th', '11eme', 'viii',
+# 'seventh', 'sexta', 'cinquieme', 'two-day'
+_NUMBER = re.compile(
+    r"\d{1,4}(?:st|nd|rd|th|e|er|ere|eme|o|a)?|i?eme|[ivxl]{2,6}(?:th|e|eme)?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|days?|first|second|third"
+    r"|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th|twentieth"
+    r"|premi(?:er|ere)|deuxieme|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme"
+    r"|primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|septim[oa]|octav[oa]|noven[oa]|decim[oa]"
 )
 
 
@@ -38,6 +57,7 @@ class Alias:
     alias: str
     iscm_id: str
     kind: str
+    language: str
     valid_from: str
     valid_to: str
 
@@ -50,6 +70,21 @@ class OtherBody:
     body_id: str
     name: str
     role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What words of names mean, all folded.
+
+    `translations` give a word in English ('proceso' is 'process', 'iberoamericano' 'ibero american'), `abbreviations` a
+    phrase in short ('european union' is 'eu'). `type_words` say what kind of body a name is of and little else
+    ('dialogue'); `other_things` that the name is not of a body at all ('declaration', 'secretariat').
+    """
+
+    translations: Mapping[str, str]
+    abbreviations: Mapping[str, str]
+    type_words: frozenset[str]
+    other_things: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +111,13 @@ class FoundName:
 _BRACKETED = re.compile(r"^(?P<outside>[^()]*?)\s*\((?P<inside>[^()]*)\)?\W*$")
 
 
+# '…, also known as the Puebla Process', in English, French and Spanish
+_KNOWN_AS = (
+    r",?\s*\b(?:(?:also|better|formerly)\s+)?known\s+as\s+(?:the\s+)?|,?\s*\bégalement\s+connu\w*\s+sous\s+le\s+nom\s+d(?:e\s+|[’'])"
+    r"|,?\s*\b(?:también\s+|más\s+)?conocid[oa]\s+como\s+"
+)
+
+
 def printed_forms(printed: str) -> tuple[str, ...]:
     """The forms in one printed name: the whole, what stands before a bracket, each form in it, each side of a dash.
 
@@ -86,7 +128,7 @@ def printed_forms(printed: str) -> tuple[str, ...]:
     """
     forms = list(bracket_forms(printed))
     outside = re.sub(r"\s*\([^()]*\)?\W*$", "", printed)
-    parts = re.split(r"\s+[–—-]\s+|\s+or\s+|\s+/\s+|\s*:\s+", outside)
+    parts = re.split(rf"\s+[–—-]\s+|\s+or\s+|\s+/\s+|\s*:\s+|{_KNOWN_AS}", outside)
     return tuple(dict.fromkeys([*forms, *(part.strip() for part in parts if len(parts) > 1 and squashed(part))]))
 
 
@@ -114,19 +156,25 @@ def looks_like_acronym(text: str) -> bool:
 def is_misprint(printed: str, word: str) -> bool:
     """Whether `printed` is `word` with one slip in it.
 
-    Two letters changed places is a misprint at any length ('bail' for 'bali'); any other single slip only in a word of
-    six letters or more, for short words one letter apart are different words ('mali', 'bali').
+    Two letters changed places or a letter doubled is a misprint at any length ('bail' for 'bali'); any other single
+    slip only in a word of six letters or more: short words one letter apart are different words ('mali', 'bali').
     """
     if min(len(printed), len(word)) < 4 or abs(len(printed) - len(word)) > 1 or printed[0] != word[0]:
         return False
     if sorted(printed) == sorted(word):
         moved = [i for i in range(len(word)) if printed[i] != word[i]]
         return len(moved) == 2 and moved[1] == moved[0] + 1
+    if _undoubled(printed) == _undoubled(word):
+        return True  # 'rabbat', 'carribean'
     if min(len(printed), len(word)) < 6:
         return False
     from rapidfuzz.distance import OSA
 
     return OSA.distance(printed, word, score_cutoff=1) <= 1
+
+
+def _undoubled(word: str) -> str:
+    return re.sub(r"(.)\1", r"\1", word)
 
 
 class NameIndex:
@@ -137,10 +185,14 @@ class NameIndex:
         mechanisms: Collection[Mechanism],
         aliases: Iterable[Alias],
         others: Collection[OtherBody],
-        generic_words: Mapping[str, str],
+        lexicon: Lexicon,
     ) -> None:
         self._forms: dict[str, KnownForm] = {}
-        self._generic = generic_words
+        self._lexicon = lexicon
+        self._abbreviations = sorted(
+            ((self._english(phrase), short) for phrase, short in lexicon.abbreviations.items()),
+            key=lambda p: -len(p[0]),
+        )
         # a place gives its name to a process: in a list of mechanisms 'Rabat' is the process, not the city
         self._roles = {squashed(other.alias): other.role for other in others}
         self.others = {squashed(other.alias): other.body_id for other in others if other.role != "place_name"}
@@ -158,16 +210,24 @@ class NameIndex:
                 alias.kind == "former",
                 _years(alias.valid_from, alias.valid_to) or ("formerly" if alias.kind == "former" else ""),
             )
+        places = (folded(other.alias).split() for other in others if other.role == "place_name")
+        self._places = {word for words in places for word in words}
         self.forms = tuple(self._forms.values())
+        self.form_tokens = tuple(self.tokens(form.text) for form in self.forms)
         self._forms_with: dict[str, list[int]] = defaultdict(list)
+        self._forms_of: dict[str, list[int]] = defaultdict(list)
         for number, form in enumerate(self.forms):
-            for token in self.tokens(form.text) if form.method != "acronym" else ():
+            if form.method == "acronym":
+                continue
+            self._forms_of[form.iscm_id].append(number)
+            for token in self.form_tokens[number]:
                 self._forms_with[token].append(number)
         self._owners = {
             token: len({self.forms[n].iscm_id for n in numbers}) for token, numbers in self._forms_with.items()
         }
         self._count = max(1, len(mechanisms))
-        self.form_weights = tuple(sum(self.weight(token) for token in self.tokens(form.text)) for form in self.forms)
+        self.heaviest = math.log(max(2, self._count))  # what a word tells that one mechanism alone has
+        self.form_weights = tuple(sum(map(self.weight, tokens)) for tokens in self.form_tokens)
         self._meant: dict[str, tuple[str, float]] = {}
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
 
@@ -187,18 +247,46 @@ class NameIndex:
         """The form that is spelled so, but for case, spaces, punctuation and diacritics."""
         return self._forms.get(squashed(text))
 
+    def _english(self, text: str) -> tuple[str, ...]:
+        """The words that carry meaning, folded and in English."""
+        words = (word for word in folded(text).split() if word not in _STOP and not _NUMBER.fullmatch(word))
+        return tuple(part for word in words for part in self._lexicon.translations.get(word, word).split())
+
     def tokens(self, text: str) -> tuple[str, ...]:
-        """The words of a name that carry meaning, folded; 'proceso' and 'processus' are 'process'."""
-        words = (word for word in folded(text).split() if word not in _STOP)
-        return tuple(dict.fromkeys(self._generic.get(word, word) for word in words))
+        """The words of a name that carry meaning, folded, in English, phrases in short, each once.
+
+        'Proceso de Rabat' is rabat, process; 'Asia – European Union Dialogue' is asia, eu, dialogue.
+        """
+        words = f" {' '.join(self._english(text))} "
+        for phrase, short in self._abbreviations:
+            words = words.replace(f" {phrase} ", f" {short} ")
+        return tuple(dict.fromkeys(words.split()))
+
+    def names_other_thing(self, tokens: Iterable[str]) -> bool:
+        """Whether a word says that the name is of something a body has or makes: its secretariat, a declaration."""
+        return any(token in self._lexicon.other_things for token in tokens)
+
+    def is_type_word(self, token: str) -> bool:
+        """Whether the word only says what kind of body it is: 'process', 'dialogue'."""
+        return token in self._lexicon.type_words
+
+    def is_name_giving_place(self, token: str) -> bool:
+        """Whether the word is of a place that one mechanism has its name from: 'rabat', 'khartoum'."""
+        return token in self._places and self._owners.get(token, 0) == 1
 
     def weight(self, token: str) -> float:
-        """How much a word tells: much where one mechanism has it ('khartoum'), little where many do ('process')."""
+        """How much a word tells: much where one mechanism has it ('khartoum'), little where many do ('migration')."""
+        if token in self._lexicon.type_words:
+            return 0.5
         return max(0.3, math.log(self._count / self._owners.get(token, 1)))
 
     def forms_with(self, token: str) -> tuple[int, ...]:
         """The numbers, in `forms`, of the names that have the word; acronyms are no names here."""
         return tuple(self._forms_with.get(token, ()))
+
+    def forms_of(self, iscm_id: str) -> tuple[int, ...]:
+        """The numbers, in `forms`, of the names of a mechanism; acronyms are no names here."""
+        return tuple(self._forms_of.get(iscm_id, ()))
 
     def word_meant(self, token: str) -> tuple[str, float]:
         """The registry's word that `token` is or misprints, with 1 or 0.95; the token itself where it is neither."""

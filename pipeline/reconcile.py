@@ -1,85 +1,31 @@
 """What the sources agree on, where they contradict each other or themselves, and what only one of them knows.
 
 Each check is a generator over the sources; its docstring is what a reader is told about it. A new check is one such
-function and its name in `CHECKS`. Side a is the leaflet (or its prose), side b the report (or the leaflet's table).
+function and its name in `CHECKS`. Side a is the leaflet (or its prose), side b the report (or the leaflet's table); the
+checks between years and editions are those of `chronology`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.accounting import line_statuses
+from pipeline.chronology import CHRONOLOGY_CHECKS
 from pipeline.model import (
     Anniversary,
     Finding,
     Findings,
     FindingStatus,
     Fragment,
-    Mention,
     Outcome,
     Profile,
     Resolved,
     Where,
 )
-from pipeline.names import KnownForm, printed_forms
 from pipeline.resolve import THEME_COUNT
 from pipeline.rules import Rules
-
-LISTED_CONTEXTS = (
-    "heading",
-    "theme_list",
-    "initiative_list",
-)  # where a report lists a mechanism, not only speaks of it
-
-
-@dataclass(frozen=True)
-class Sources:
-    """The documents of a run, as the checks see them: the newest leaflet, and the reports by year."""
-
-    documents: tuple[Resolved, ...]
-    rules: Rules
-
-    @cached_property
-    def leaflets(self) -> tuple[Resolved, ...]:
-        """By file name, the last one the current edition."""
-        return tuple(sorted(self._of("leaflet"), key=lambda r: r.extract.document.source.file_name))
-
-    @cached_property
-    def reports(self) -> tuple[Resolved, ...]:
-        """By year."""
-        return tuple(
-            sorted(self._of("highlights"), key=lambda r: (r.extract.report_year or 0, r.extract.document.document_id))
-        )
-
-    def _of(self, kind: str) -> Iterator[Resolved]:
-        return (resolved for resolved in self.documents if resolved.extract.kind == kind)
-
-    @cached_property
-    def profiles(self) -> dict[str, Profile]:
-        """Each mechanism's row in the newest leaflet that lists it."""
-        return {leaflet.iscm_id(row.owner): row for leaflet in self.leaflets for row in leaflet.extract.profiles}
-
-    @cached_property
-    def listed(self) -> dict[str, Mention]:
-        """Each mechanism that a report lists, at its newest heading, else at its first mention in a list."""
-        found: dict[str, Mention] = {}
-        for report in self.reports:
-            for mention in report.extract.mentions:
-                iscm_id = report.iscm_id(mention)
-                newer = mention.context == "heading" or iscm_id not in found
-                if mention.context in LISTED_CONTEXTS and iscm_id and newer:
-                    found[iscm_id] = mention
-        return found
-
-    @cached_property
-    def everyone(self) -> tuple[str, ...]:
-        """Every mechanism of a leaflet's table or of a report's lists, in the order they are printed."""
-        return tuple(dict.fromkeys([*self.profiles, *self.listed]))
-
-
-Check = Callable[[Sources], Iterator[Finding]]
+from pipeline.sources import Check, Sources, registry_forms
 
 
 def reconcile(outcomes: Iterable[Outcome], rules: Rules) -> Findings:
@@ -148,7 +94,7 @@ def name(sources: Sources) -> Iterator[Finding]:
         mention = sources.listed.get(iscm_id)
         if mention is None or mention.context != "heading":
             continue
-        ours, theirs = (_forms(m.printed, iscm_id, sources.rules) for m in (row.owner, mention))
+        ours, theirs = (registry_forms(m.printed, iscm_id, sources.rules) for m in (row.owner, mention))
         if {form.text for form in ours} & {form.text for form in theirs}:
             status: FindingStatus = "agree"
             explanation = "Both print the same name."
@@ -168,12 +114,6 @@ def name(sources: Sources) -> Iterator[Finding]:
             where_b=mention.where,
             explanation=explanation,
         )
-
-
-def _forms(printed: str, iscm_id: str, rules: Rules) -> list[KnownForm]:
-    """The registry's names in a printed name; an acronym outlives a rename, so it says nothing here."""
-    known = [rules.names.known(form) for form in printed_forms(printed)]
-    return [form for form in known if form is not None and form.iscm_id == iscm_id and form.method != "acronym"]
 
 
 def founding_year(sources: Sources) -> Iterator[Finding]:
@@ -506,6 +446,7 @@ CHECKS: tuple[Check, ...] = (
     theme_count,
     iscms_represented,
     theme,
+    *CHRONOLOGY_CHECKS,
     page_without_text,
     repeated_report,
     unknown_mechanism,

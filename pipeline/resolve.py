@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model import Claim, Extract, Mention, Resolution, Resolved
 from pipeline.names import KnownForm, NameIndex, bracket_forms, looks_like_acronym, printed_forms, theme_key
 from pipeline.rules import Rules
-from pipeline.text import slug, squashed
+from pipeline.text import folded, slug, squashed
 
-ACCEPT = 80.0  # score from which a fuzzy match links
+ACCEPT = 76.0  # score from which a fuzzy match links; the curve of bench/calibrate.py gives it
 MARGIN = 10.0  # and its least distance to the best candidate of another mechanism
+LIKE = 35.0  # least score of a name for the acronym printed with it
+SURE = 85.0  # score from which three shared words suffice, where none is one that few mechanisms have
 REVIEW = 60.0  # score from which a person is asked
 
 THEME_COUNT = "theme_mechanism_count"  # the metric whose subject is one theme or more
@@ -94,6 +96,17 @@ def resolve_name(
             return Resolution(
                 best.iscm_id, best.method, 100.0, clash.iscm_id, 100.0, "review", best.former, "two names in one"
             )
+        if best.method == "acronym" and _names_another(bare, best, names):
+            features = f"{best.text} stands beside another name"
+            return Resolution(
+                provisional_id(printed) if defines else "",
+                "none",
+                0.0,
+                best.iscm_id,
+                100.0,
+                "review",
+                features=features,
+            )
         rival = _runner_up(printed, names, best.iscm_id)
         return Resolution(
             best.iscm_id, best.method, 100.0, *rival, "accepted", best.former, f"spelled as {best.text!r}"
@@ -105,7 +118,7 @@ def resolve_name(
                 defined.iscm_id, "acronym", 100.0, "", 0.0, defined.status, features="defined in a heading"
             )
     provisional = provisional_id(printed) if defines else ""
-    for form in forms:
+    for form in (bare, printed, re.sub(r"\s*\([^()]*\)\W*$", "", bare)):
         if body := names.others.get(squashed(form)):
             return Resolution(provisional, "none", 0.0, "", 0.0, "rejected", features=f"known as no ISCM: {body}")
     candidates = score_candidates(printed, names)
@@ -124,6 +137,20 @@ def resolve_name(
     return Resolution(provisional, "none", 0.0, first.iscm_id, first.score, "review", features=features)
 
 
+def _names_another(printed: str, acronym: KnownForm, names: NameIndex) -> bool:
+    """Whether a name with an acronym in its bracket has hardly a word of that mechanism: another body's acronym.
+
+    'Conference on Migrants and Cities (CMC)' is not the Caribbean Migration Consultations.
+    """
+    outside = re.sub(r"\s*\([^()]*\)?\W*$", "", printed)
+    if outside == printed or len(names.tokens(outside)) < 3:
+        return False
+    return not any(
+        candidate.iscm_id == acronym.iscm_id and candidate.score >= LIKE
+        for candidate in score_candidates(outside, names)
+    )
+
+
 def provisional_id(printed: str) -> str:
     """`new-` and the slug of the name's acronym, else of the name: 'Harbour Dialogue (HD)' is 'new-hd'."""
     forms = bracket_forms(printed)
@@ -136,26 +163,76 @@ def score_candidates(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
     """The mechanisms whose names share words with `printed`, best first, one candidate a mechanism.
 
     The score is the weight of the shared words against all words of both names (a weighted Dice coefficient), so
-    'Process' alone says next to nothing and 'Khartoum' nearly all. An acronym is never matched so: MIDSA and MIDWA
+    'Process' alone says next to nothing and 'Khartoum' nearly all. Where the shared words name the mechanism by itself,
+    by its acronym or the place it has its name from, what the longer name has besides does not count against it
+    ('Almaty Process', 'ADD Ministerial Consultation'). An acronym itself is never matched by likeness: MIDSA and MIDWA
     differ by one letter.
     """
     best: dict[str, Candidate] = {}
     for text in printed_forms(printed):
-        if looks_like_acronym(text):
-            continue
-        meant = {token: names.word_meant(token) for token in names.tokens(text)}
-        ours = sum(names.weight(word) for word, _ in meant.values())
-        shared: dict[int, dict[str, float]] = defaultdict(dict)
-        for word, closeness in meant.values():
-            for number in names.forms_with(word):
-                shared[number][word] = names.weight(word) * closeness
-        for number, words in shared.items():
-            form, theirs = names.forms[number], names.form_weights[number]
-            score = min(99.9, round(200 * sum(words.values()) / (ours + theirs), 1))
-            if form.iscm_id not in best or score > best[form.iscm_id].score:
-                distinctive = any(names.is_distinctive(word) for word in words) or score > 97
-                best[form.iscm_id] = Candidate(form.iscm_id, score, form, tuple(words), distinctive)
+        by_words = () if looks_like_acronym(text) else tuple(_by_words(text, names))
+        for candidate in (*by_words, *_by_acronym(text, names)):
+            if candidate.iscm_id not in best or candidate.score > best[candidate.iscm_id].score:
+                best[candidate.iscm_id] = candidate
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.iscm_id)))
+
+
+def _by_words(text: str, names: NameIndex) -> Iterator[Candidate]:
+    """A candidate for each name that shares words with the text."""
+    meant = {token: names.word_meant(token) for token in names.tokens(text)}
+    ours = sum(names.weight(word) for word, _ in meant.values())
+    shared: dict[int, dict[str, float]] = defaultdict(dict)
+    for word, closeness in meant.values():
+        for number in names.forms_with(word):
+            shared[number][word] = names.weight(word) * closeness
+    for number, words in shared.items():
+        form, theirs = names.forms[number], names.form_weights[number]
+        total = sum(words.values())
+        score = 200 * total / (ours + theirs)
+        if any(map(names.is_name_giving_place, words)) and any(map(names.is_type_word, words)):
+            idle = sum(
+                names.weight(word) for word, _ in meant.values() if names.is_type_word(word) and word not in words
+            )
+            score = max(score, 98 * total / (ours - idle))
+        distinctive = any(map(names.is_distinctive, words)) or (score >= SURE and len(words) >= 3)
+        beside = meant.keys() - set(names.form_tokens[number])
+        yield _candidate(form, score, tuple(words), distinctive, beside, names)
+
+
+def _by_acronym(text: str, names: NameIndex) -> Iterator[Candidate]:
+    """A candidate for each acronym that stands in the text as such: 'ADD Ministerial Consultation', 'MTM Dialogue'."""
+    open_text = re.sub(r"\([^()]*\)?", " ", text)  # an acronym in brackets only repeats the name before them
+    words = [word.strip(".,;:") for word in open_text.split()]
+    tokens = names.tokens(open_text)
+    for word in words:
+        form = names.known(word) or names.known(word.rstrip("0123456789s"))  # 'PAFOM6', 'AFMLs'
+        if form is None or form.method != "acronym" or not looks_like_acronym(word):
+            continue
+        shared = {token for number in names.forms_of(form.iscm_id) for token in names.form_tokens[number]}
+        rest = [token for token in tokens if token not in names.tokens(word)]
+        told = names.heaviest + sum(
+            names.weight(token) for token in rest if token in shared or names.is_type_word(token)
+        )
+        score = 98 * told / (names.heaviest + sum(names.weight(token) for token in rest))
+        yield _candidate(
+            form, score, (folded(word), *(t for t in rest if t in shared)), True, set(rest) - shared, names
+        )
+
+
+def _candidate(
+    form: KnownForm,
+    score: float,
+    matched: tuple[str, ...],
+    distinctive: bool,
+    beside: Set[str],
+    names: NameIndex,
+) -> Candidate:
+    """The candidate; where words `beside` the matched ones name a thing that is no body ('Declaration'), a weak one."""
+    if names.names_other_thing(beside) or (
+        names.names_other_thing(matched) and not any(map(names.is_type_word, matched))
+    ):
+        score = min(score, ACCEPT - 1)
+    return Candidate(form.iscm_id, min(99.9, round(score, 1)), form, matched, distinctive)
 
 
 def theme_ids(printed: str, rules: Rules) -> tuple[str, ...]:

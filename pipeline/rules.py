@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.errors import RulesError
 from pipeline.model import Decision
-from pipeline.names import Alias, Mechanism, NameIndex, OtherBody, ThemeIndex
+from pipeline.names import Alias, Lexicon, Mechanism, NameIndex, OtherBody, ThemeIndex
 from pipeline.text import folded, squashed
 
 DATA = Path(__file__).parent / "data"
@@ -59,14 +59,14 @@ class Rules:
     sections: Mapping[str, str]
     furniture: tuple[FurniturePhrase, ...]
     group_names: frozenset[str]
-    generic_words: Mapping[str, str]
+    lexicon: Lexicon
     decisions: tuple[Decision, ...] = ()
     fingerprint: str = ""
 
     @cached_property
     def names(self) -> NameIndex:
         """Every printed form of every mechanism, ready to look up."""
-        return NameIndex(self.mechanisms.values(), self.aliases, self.others, self.generic_words)
+        return NameIndex(self.mechanisms.values(), self.aliases, self.others, self.lexicon)
 
     @cached_property
     def theme_names(self) -> ThemeIndex:
@@ -109,12 +109,11 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
             _one_id(form, row["iscm_id"], forms, at)
 
     aliases = []
-    for at, row in _rows(
-        data / "aliases.csv", "alias", "iscm_id", "kind", "language", "valid_from", "valid_to", "source"
-    ):
+    columns = ("alias", "iscm_id", "kind", "language", "valid_from", "valid_to")
+    for at, row in _rows(data / "aliases.csv", *columns, "source"):
         _known(row["iscm_id"], mechanisms, at, "iscm_id")
         _one_id(row["alias"], row["iscm_id"], forms, at)
-        aliases.append(Alias(row["alias"], row["iscm_id"], row["kind"], row["valid_from"], row["valid_to"]))
+        aliases.append(Alias(**{column: row[column] for column in columns}))
 
     others = []
     for at, row in _rows(data / "known_others.csv", "alias", "body_id", "name", "role", "source"):
@@ -161,7 +160,14 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         sections=_lookup(data / "sections.csv", "phrase", "section", SECTIONS),
         furniture=tuple(furniture),
         group_names=frozenset(folded(row["alias"]) for _, row in _rows(data / "group_names.csv", "alias", "source")),
-        generic_words=_lookup(data / "generic_words.csv", "word", "stands_for"),
+        lexicon=Lexicon(
+            translations=_lookup(data / "generic_words.csv", "word", "stands_for"),
+            abbreviations=_lookup(data / "abbreviations.csv", "phrase", "stands_for"),
+            type_words=frozenset(folded(row["word"]) for _, row in _rows(data / "type_words.csv", "word", "source")),
+            other_things=frozenset(
+                folded(row["word"]) for _, row in _rows(data / "other_things.csv", "word", "source")
+            ),
+        ),
         decisions=_decisions(decisions) if decisions is not None and decisions.exists() else (),
         fingerprint=_fingerprint(
             [*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]

@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.accounting import line_statuses
+from pipeline.biographies import biographies
 from pipeline.dates import dates_precision
 from pipeline.model import Address, Findings, Mention, Outcome, Resolved, Where, content_id
-from pipeline.reconcile import LISTED_CONTEXTS, Sources, distinct_anniversaries
+from pipeline.reconcile import distinct_anniversaries
 from pipeline.rules import DATA, Rules
+from pipeline.sources import LISTED_CONTEXTS, Sources
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -111,6 +113,7 @@ class _Rows:
         self.findings = findings
         self.rules = rules
         self.of: dict[str, list[Record]] = {table: [] for table in schema()}
+        self.sources = Sources(tuple(o.resolved for o in outcomes if o.resolved is not None), rules)
         self._seen: dict[str, int] = {}
 
     def collect(self) -> None:
@@ -129,6 +132,7 @@ class _Rows:
                 self._claims(outcome.resolved)
                 self._bodies(outcome.resolved)
         self._mechanisms()
+        self._biographies()
         self._reconciliation()
 
     # ------------------------------------------------------------ one row, with its evidence
@@ -369,7 +373,7 @@ class _Rows:
     # ------------------------------------------------------------ over all documents
 
     def _mechanisms(self) -> None:
-        sources = Sources(tuple(o.resolved for o in self.outcomes if o.resolved is not None), self.rules)
+        sources = self.sources
         urls = {
             report.iscm_id(address.owner): address.url
             for report in sources.reports
@@ -396,6 +400,23 @@ class _Rows:
             )
             for where in _places(sources, iscm_id):
                 self._evidence("mechanisms", iscm_id, where)
+
+    def _biographies(self) -> None:
+        for fact in biographies(self.sources):
+            record: Record = {
+                "iscm_id": fact.iscm_id,
+                "fact": fact.fact,
+                "year": fact.year,
+                "year_to": fact.year_to,
+                "value": fact.value,
+                "source": fact.source,
+            }
+            parts = [fact.iscm_id, fact.fact, fact.value, f"{fact.year or ''}-{fact.year_to or ''}"]
+            if fact.where is not None:
+                self._add("biographies", "bi", parts, fact.where, record)
+            else:  # the registry is no document
+                record["biography_id"] = content_id("bi", fact.source, *parts)
+                self.of["biographies"].append(record)
 
     def _reconciliation(self) -> None:
         for finding in self.findings.findings:

@@ -244,7 +244,11 @@ def test_the_topic_holds_neither_date_nor_place(text: str, topic: str) -> None:
     ("text", "name"),
     [
         ("The Sixth Ministerial Consultation (26-29 October).", "Sixth Ministerial Consultation"),
-        ("Meeting of the Technical Experts Group on Returns (28 September).", "Meeting of the Technical Experts Group"),
+        (
+            "Meeting of the Technical Experts Group on Returns (28 September).",
+            "Meeting of the Technical Experts Group on Returns",
+        ),
+        ("Meeting of the Technical Experts Group on returns (28 September).", "Meeting of the Technical Experts Group"),
         ("- Two webinars on data.", "Two webinars"),
         ("SOM (3 May).", "SOM"),
     ],

@@ -71,8 +71,8 @@ def test_names_do_not_look_like_acronyms(text: str) -> None:
 
 
 def test_articles_and_prepositions_carry_no_name_in_three_languages() -> None:
-    assert NAMES.tokens("Sur les États de l'Afrique") == ("etats", "lafrique")
-    assert NAMES.tokens("Red para las Autoridades y el Desarrollo") == ("red", "autoridades", "desarrollo")
+    assert NAMES.tokens("Sur les États de l'Afrique") == NAMES.tokens("States African")
+    assert NAMES.tokens("Red para las Autoridades y el Desarrollo") == ("network", "authorities", "development")
     assert NAMES.tokens("The Network of the Network") == ("network",)
 
 

@@ -38,6 +38,7 @@ CONTRACT = {
     "publications": "report_year iscm_id title url",
     "links": "source document_id page iscm_id url origin",
     "claims": "source metric subject value",
+    "biographies": "biography_id iscm_id fact year year_to value source document_id page line quote",
     "reconciliation": "finding_id check subject iscm_id status value_a value_b document_a page_a line_a document_b"
     " page_b line_b explanation decision decided_by decided_on",
 }
@@ -219,7 +220,8 @@ def test_every_piece_of_evidence_stands_in_its_line(tables: dict[str, list[Row]]
 
 
 def test_every_piece_of_evidence_belongs_to_a_row(tables: dict[str, list[Row]]) -> None:
-    known = {(table, row[key_of(table)]) for table in (*EXTRACTED, "reconciliation") for row in tables[table]}
+    named = (*EXTRACTED, "biographies", "reconciliation")
+    known = {(table, row[key_of(table)]) for table in named for row in tables[table]}
     assert {(row["table"], row["record_id"]) for row in tables["evidence"]} <= known
 
 

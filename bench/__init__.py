@@ -1,0 +1,1 @@
+"""What is measured: the thresholds of name resolution, and later speed."""

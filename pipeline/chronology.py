@@ -1,0 +1,486 @@
+"""What changes from year to year and from one leaflet edition to the next, and where the years contradict each other.
+
+Checks as in `reconcile`, over the reports in the order of their years and the leaflets in the order of their editions:
+side a is the earlier document, side b the later one. Of one report alone only the numbers of its events speak.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+from pipeline.model import Event, Finding, FindingStatus, Mention, Profile, Resolved, Where
+from pipeline.numbers import ordinal
+from pipeline.phrases import DETERMINERS, EventGrammar, Phrase, clauses, event_grammar, phrases
+from pipeline.rules import Rules
+from pipeline.sources import LISTED_CONTEXTS, Check, Sources, registry_forms
+
+# ---------------------------------------------------------------- which mechanisms the reports list
+
+
+def new_mechanism(sources: Sources) -> Iterator[Finding]:
+    """A mechanism that a report lists and no report of an earlier year does: new, or new to the reports.
+
+    Listed in 2020 and 2021, with a report of 2019 that lacks it: new in 2020.
+    """
+    known: set[str] = set()
+    for at, (year, listed) in enumerate(listed_by_year(sources).items()):
+        for iscm_id, mention in listed.items():
+            if at and iscm_id not in known:
+                yield Finding(
+                    check="new_mechanism",
+                    subject=iscm_id,
+                    iscm_id=iscm_id,
+                    report_year=year,
+                    status="info",
+                    value_b=mention.printed,
+                    where_b=mention.where,
+                    explanation=f"The report on {year} is the first that lists it.",
+                )
+        known |= listed.keys()
+
+
+def silent_mechanism(sources: Sources) -> Iterator[Finding]:
+    """A mechanism that the report before lists and this one does not: dormant, or left out.
+
+    Listed in 2019, not in 2020: silent in 2020.
+    """
+    for (earlier, before), (year, listed) in pairwise(listed_by_year(sources).items()):
+        for iscm_id, mention in before.items():
+            if iscm_id not in listed:
+                yield Finding(
+                    check="silent_mechanism",
+                    subject=iscm_id,
+                    iscm_id=iscm_id,
+                    report_year=year,
+                    status="info",
+                    value_a=mention.printed,
+                    where_a=mention.where,
+                    explanation=f"The report on {earlier} lists it, the one on {year} does not.",
+                )
+
+
+def back_again(sources: Sources) -> Iterator[Finding]:
+    """A mechanism that a report lists again after at least one report without it.
+
+    Listed in 2019 and 2021, not in 2020: back in 2021.
+    """
+    last: dict[str, tuple[int, Mention]] = {}
+    before: int | None = None
+    for year, listed in listed_by_year(sources).items():
+        for iscm_id, mention in listed.items():
+            if iscm_id in last and last[iscm_id][0] != before:
+                yield Finding(
+                    check="back_again",
+                    subject=iscm_id,
+                    iscm_id=iscm_id,
+                    report_year=year,
+                    status="info",
+                    value_a=last[iscm_id][1].printed,
+                    value_b=mention.printed,
+                    where_a=last[iscm_id][1].where,
+                    where_b=mention.where,
+                    explanation=f"The report on {year} lists it again, for the first time since {last[iscm_id][0]}.",
+                )
+            last[iscm_id] = (year, mention)
+        before = year
+
+
+def listed_by_year(sources: Sources) -> dict[int, dict[str, Mention]]:
+    """For each report year the mechanisms listed, each at its first heading, else at its first mention in a list."""
+    years: dict[int, dict[str, Mention]] = {}
+    for report in sources.reports:
+        listed = years.setdefault(_year(report), {})
+        for mention in report.extract.mentions:
+            iscm_id = report.iscm_id(mention)
+            if not iscm_id or mention.context not in LISTED_CONTEXTS:
+                continue
+            if iscm_id not in listed or (mention.context == "heading" and listed[iscm_id].context != "heading"):
+                listed[iscm_id] = mention
+    return years
+
+
+def renamed_heading(sources: Sources) -> Iterator[Finding]:
+    """Whether a mechanism's heading is another name than in its last report, and one of both held only for some years.
+
+    *Pacific Immigration Directors' Conference* in 2019 and *… Development Community* in 2020 is a rename; *RCM –
+    Regional Conference on Migration* after *Regional Conference on Migration (RCM)* is not.
+    """
+    last: dict[str, Mention] = {}
+    for year, listed in listed_by_year(sources).items():
+        headings = {iscm_id: mention for iscm_id, mention in listed.items() if mention.context == "heading"}
+        for iscm_id, mention in headings.items():
+            before = last.get(iscm_id, mention)
+            ours, theirs = (registry_forms(m.printed, iscm_id, sources.rules) for m in (before, mention))
+            dated = [form for form in (*ours, *theirs) if form.years]
+            if ours and theirs and dated and not {form.text for form in ours} & {form.text for form in theirs}:
+                yield Finding(
+                    check="renamed_heading",
+                    subject=iscm_id,
+                    iscm_id=iscm_id,
+                    report_year=year,
+                    status="renamed",
+                    value_a=before.printed,
+                    value_b=mention.printed,
+                    where_a=before.where,
+                    where_b=mention.where,
+                    explanation=f"It was renamed: the registry has {dated[0].text!r} only {dated[0].years}.",
+                )
+        last |= headings
+
+
+# ---------------------------------------------------------------- numbered events
+
+# Bodies of which a mechanism has one: all events of the type are numbered through, whatever words name them.
+_ONE_SERIES = frozenset(
+    "senior_officials_meeting ministerial_meeting vice_ministerial_meeting summit plenary_meeting extraordinary_meeting"
+    " board_meeting steering_committee_meeting global_meeting".split()
+)
+_REGULAR = ("plenary_meeting", "summit", "ministerial_meeting")
+_MOST_A_YEAR = 4  # regular meetings; nothing known meets more often
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """A numbered event that was held, with the report (`document_id`, `year`) that prints it."""
+
+    number: int
+    event: Event
+    document_id: str
+    year: int
+
+    @property
+    def days(self) -> tuple[tuple[date, date], ...]:
+        """First and last day of each of its dates."""
+        return tuple((interval.start, interval.end) for interval in self.event.intervals)
+
+    def is_same_event(self, other: Numbered) -> bool:
+        """Whether both print one event: same number and days, or same year and nothing that tells them apart."""
+        if self.number != other.number:
+            return False
+        if self.days and self.days == other.days:
+            return True
+        one_report = self.document_id == other.document_id
+        return self.year == other.year and not (one_report and self.days and other.days)
+
+
+def ordinal_sequence(sources: Sources) -> Iterator[Finding]:
+    """Whether the numbers of a mechanism's events of one type rise by one, over all reports by date.
+
+    *6th SOM* in 2019 and again in 2020 contradict each other, so do *7th* and then *6th*; *6th* and then *8th* in the
+    next year skip one. Postponed and cancelled events do not count; meetings of working groups and the like are
+    compared only where they are named alike.
+    """
+    for (iscm_id, event_type, words), events in numbered_series(sources).items():
+        for at, (a, b) in enumerate(pairwise(events)):
+            status, explanation = _step(a, b)
+            if not explanation:
+                continue
+            yield Finding(
+                check="ordinal_sequence",
+                subject=f"{iscm_id}:{event_type}",
+                iscm_id=iscm_id,
+                report_year=b.year,
+                status=status,
+                value_a=str(a.number),
+                value_b=str(b.number),
+                where_a=a.event.where,
+                where_b=b.event.where,
+                needs_review=status == "conflict",
+                distinct=f"{words} {sum(event.year == b.year for event in events[: at + 2])}",
+                explanation=explanation,
+            )
+
+
+def _step(a: Numbered, b: Numbered) -> tuple[FindingStatus, str]:
+    """What the numbers of two events in a row say, with the explanation; an empty one where they say nothing."""
+    if b.number == a.number:
+        return "conflict", f"Two events have the number {b.number}, one in {a.year} and one in {b.year}."
+    if b.number < a.number:
+        return "conflict", f"The number falls from {a.number} in {a.year} to {b.number} in {b.year}."
+    if b.number == a.number + 1:
+        return "agree", f"Number {a.number} in {a.year} is followed by number {b.number} in {b.year}."
+    if b.year > a.year + 1:  # what the years between brought is not known
+        return "info", ""
+    first, last = a.number + 1, b.number - 1
+    skipped = f"number {first} is" if first == last else f"numbers {first} to {last} are"
+    return "info", f"From number {a.number} in {a.year} to number {b.number} in {b.year}, {skipped} skipped."
+
+
+def numbered_series(sources: Sources) -> dict[tuple[str, str, str], list[Numbered]]:
+    """The numbered events by mechanism, type and (where a mechanism has several such bodies) words, each by date."""
+    series: dict[tuple[str, str, str], list[Numbered]] = defaultdict(list)
+    for report in sources.reports:
+        for event in report.extract.events:
+            iscm_id = report.iscm_id(event.owner)
+            if event.ordinal is None or event.status != "held" or not iscm_id:
+                continue
+            words = "" if event.event_type in _ONE_SERIES else _series_words(event.name, sources.rules)
+            events = series[iscm_id, event.event_type, words]
+            numbered = Numbered(event.ordinal, event, report.extract.document.document_id, _year(report))
+            if not any(numbered.is_same_event(other) for other in events):
+                events.append(numbered)
+    return {key: list(_by_date(events)) for key, events in series.items()}
+
+
+def _series_words(name: str, rules: Rules) -> str:
+    """What tells series of one type apart: '6th Meeting of the Taskforce on Returns' is 'meeting returns taskforce'."""
+    name = _without_names(name, rules)
+    name = re.sub(r"\b\d+(?:[ -]?(?:st|nd|rd|th))?\b", " ", name)
+    unnumbered = " ".join(word for word in name.split() if ordinal(word) is None)
+    return " ".join(sorted(rules.names.tokens(unnumbered)))
+
+
+def _without_names(text: str, rules: Rules) -> str:
+    """The text without the mechanisms' names in it: 'Seventh ARCP Meeting' is 'Seventh  Meeting'."""
+    for found in reversed(list(rules.names.find(text))):
+        text = text[: found.start] + text[found.end :]
+    return text
+
+
+def _by_date(events: Sequence[Numbered]) -> Iterator[Numbered]:
+    """The events by year, in it by date; by number where the dates of a year do not put all of them in order."""
+    for year in sorted({event.year for event in events}):
+        own = sorted((event for event in events if event.year == year), key=lambda event: (event.days, event.number))
+        in_order = all(a.days and b.days and a.days[-1][1] < b.days[0][0] for a, b in pairwise(own))
+        yield from own if in_order else sorted(own, key=lambda event: event.number)
+
+
+def ordinal_founding(sources: Sources) -> Iterator[Finding]:
+    """Whether a numbered event goes with the leaflet's founding year: not before it, and not too high a number.
+
+    The *30th Summit* in 2021 cannot be one of a mechanism founded in 2019: more than four a year are not held.
+    """
+    for report in sources.reports:
+        for event in report.extract.events:
+            iscm_id = report.iscm_id(event.owner)
+            row = sources.profiles.get(iscm_id)
+            if event.ordinal is None or row is None or row.year_established is None:
+                continue
+            founded = row.year_established
+            year = min((interval.start.year for interval in event.intervals), default=_year(report))
+            most = _MOST_A_YEAR * (year - founded + 1)
+            if year < founded:
+                value, explanation = str(year), f"Dated {year}, before {founded}, the leaflet's founding year."
+            elif event.event_type in _REGULAR and event.ordinal > most:
+                value = str(event.ordinal)
+                explanation = f"Number {event.ordinal} in {year}: since {founded} there were {most} at the very most."
+            else:
+                continue
+            yield Finding(
+                check="ordinal_founding",
+                subject=f"{iscm_id}:{event.event_type}",
+                iscm_id=iscm_id,
+                report_year=_year(report),
+                status="conflict",
+                value_a=str(founded),
+                value_b=value,
+                where_a=row.where,
+                where_b=event.where,
+                needs_review=True,
+                distinct=event.name,
+                explanation=explanation,
+            )
+
+
+# ---------------------------------------------------------------- leaflet editions
+
+
+def edition_change(sources: Sources) -> Iterator[Finding]:
+    """What a leaflet says of a mechanism otherwise than the edition before: kind, regions, founding year, States.
+
+    A mechanism may gain States (10, then 12); a founding year that changes (2001, then 1991) needs a person. An empty
+    cell says nothing.
+    """
+    last: dict[str, Profile] = {}
+    for leaflet in sources.leaflets:
+        edition = leaflet.extract.document
+        rows = {leaflet.iscm_id(row.owner): row for row in leaflet.extract.profiles}
+        for iscm_id, row in rows.items():
+            before = _stated(last[iscm_id]) if iscm_id in last else {}
+            for field, value in _stated(row).items():
+                earlier = before.get(field, "")
+                if not earlier or not value or earlier == value:
+                    continue
+                yield Finding(
+                    check="edition_change",
+                    subject=f"{iscm_id}:{field}",
+                    iscm_id=iscm_id,
+                    status="info",
+                    value_a=earlier,
+                    value_b=value,
+                    where_a=last[iscm_id].where,
+                    where_b=row.where,
+                    needs_review=field == "year_established",
+                    distinct=edition.document_id,
+                    explanation=f"The edition before says {earlier}, {edition.source.file_name} says {value}.",
+                )
+        last |= rows
+
+
+def _stated(row: Profile) -> dict[str, str]:
+    """What a row of the leaflet's table says, a field each; empty where it says nothing."""
+    return {
+        "kind": row.kind,
+        "regions": "; ".join(row.regions),
+        "year_established": str(row.year_established or ""),
+        "constituent_states": str(row.constituent_states or ""),
+    }
+
+
+# ---------------------------------------------------------------- announcements
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """An event that a report names for a later year, with the words that name it."""
+
+    iscm_id: str
+    event_type: str
+    year: int
+    words: str
+
+
+def announced_event(sources: Sources) -> Iterator[Finding]:
+    """Whether an event that a report names for a later year stands in the report of that year, held or not.
+
+    *SOM (postponed to 2022)*, *in preparation for the 2022 Ministerial Conference*, *the Fourteenth Summit, which will
+    take place in January 2024*. Years without a report are not looked at.
+    """
+    years: dict[int, list[Resolved]] = defaultdict(list)
+    for report in sources.reports:
+        years[_year(report)].append(report)
+    grammar = event_grammar(sources.rules)
+    for report in sources.reports:
+        told: set[tuple[str, str, int]] = set()
+        for event in report.extract.events:
+            for said in announcements(event, report, sources.rules, grammar):
+                key = (said.iscm_id, said.event_type, said.year)
+                if said.year not in years or key in told:
+                    continue
+                told.add(key)
+                came = _event_of(said, years[said.year])
+                outcome = "and its report has it" if came else "absent from its report"
+                yield Finding(
+                    check="announced_event",
+                    subject=f"{said.iscm_id}:{said.event_type}",
+                    iscm_id=said.iscm_id,
+                    report_year=said.year,
+                    status="agree" if came else "conflict",
+                    value_a=said.words,
+                    value_b=came.name if came else "",
+                    where_a=event.where,
+                    where_b=came.where if came else None,
+                    needs_review=came is None,
+                    distinct=report.extract.document.document_id,
+                    explanation=f"{said.words!r} was announced for {said.year}, {outcome}.",
+                )
+
+
+def _event_of(said: Announcement, reports: Iterable[Resolved]) -> Event | None:
+    """The first event of the reports that the announcement may mean; a mere 'meeting' may have become any event."""
+    return next(
+        (
+            event
+            for report in reports
+            for event in report.extract.events
+            if report.iscm_id(event.owner) == said.iscm_id and said.event_type in (event.event_type, "meeting")
+        ),
+        None,
+    )
+
+
+_A_YEAR = r"(?<![\d/–-])(?P<year>20\d\d)(?!\d|[/–-]\d)"  # not one of '2023-2027'
+_MONTHS = "|".join(name for n in range(1, 13) for name in (calendar.month_name[n], rf"{calendar.month_abbr[n]}\.?"))
+_DATE = (  # 'early January 2024', '14-15 March 2022', '2022'
+    r"(?:(?:the|early|mid|late|end|beginning|first|second|half|quarter|of|spring|summer|autumn|winter"
+    rf"|\d{{1,2}}|{_MONTHS})[\s,–-]+)*{_A_YEAR}"
+)
+_MOVED = re.compile(
+    rf"\b(?:postponed|rescheduled|moved|deferred|put\s+off)\b[^.;]{{0,80}}?\b(?:to|until|till|for)\s+{_DATE}"
+)
+# What leads from an event's name to its year: ', which will take place in Quito in January 2024', ' (Quito, May 2024)'
+_BEHIND = re.compile(
+    r"(?:,?\s+(?:which|that|to|is|are|was|were|will|would|shall|be|takes?|taking|place|held|hosted|convened?|planned"
+    r"|scheduled|foreseen|expected|due|set|now|next|online|virtually))*"
+    rf"(?:\s+in\s+[A-Z][\w’'-]*(?:,?\s+[A-Z][\w’'-]*)*,?)?\s+(?:in|on|for|of|from)\s+{_DATE}"
+)
+_IN_BRACKET = re.compile(
+    rf"\s*\((?:(?:planned|scheduled|foreseen|for|in|on|[A-Z][\w’'.-]*|\d{{1,2}})[\s,;–-]+)*{_DATE}"
+)
+
+
+def announcements(event: Event, report: Resolved, rules: Rules, grammar: EventGrammar) -> Iterator[Announcement]:
+    """The events of a later year that the words of an event name: itself where it was postponed, others it prepares."""
+    year, owner = _year(report), report.iscm_id(event.owner)
+    text = running_text(event.where)
+    moved = _MOVED.search(text) if event.status == "postponed" else None
+    if moved and int(moved["year"]) > year:
+        yield Announcement(owner, event.event_type, int(moved["year"]), event.name)
+    starts = [interval.start.year for interval in event.intervals]
+    if starts and min(starts) > year:
+        yield Announcement(owner, event.event_type, min(starts), event.name)
+    for phrase in phrases(text, clauses(text, year, grammar), grammar):
+        named = _year_named(text, phrase)
+        iscm_id = _mechanism_named(phrase, text, owner, rules)
+        if named > year and iscm_id and phrase.event_type != "other":  # 'other' would be any programme
+            yield Announcement(iscm_id, phrase.event_type, named, text[phrase.name_start : phrase.end])
+
+
+def running_text(where: Where) -> str:
+    """The words as printed, a word broken at a line's end mended as it was on reading: 'Confer-' 'ence' is one."""
+    text = ""
+    for fragment in where.fragments:
+        text += fragment.quote.strip()
+        mended = fragment.line.text[fragment.end :].strip() == "-"  # a hyphen left out of the fragment
+        text += "" if mended or re.search(r"\w-$", text) else " "
+    return text.strip()
+
+
+def _year_named(text: str, phrase: Phrase) -> int:
+    """The year that a phrase prints before its noun or behind it, 0 where it prints none."""
+    found = (
+        re.search(_A_YEAR, text[phrase.name_start : phrase.noun_start])
+        or _BEHIND.match(text, phrase.noun_end)
+        or _BEHIND.match(text, phrase.end)
+        or _IN_BRACKET.match(text, phrase.end)
+    )
+    return int(found["year"]) if found else 0
+
+
+def _mechanism_named(phrase: Phrase, text: str, owner: str, rules: Rules) -> str:
+    """Whose event a phrase names: that of the mechanism it names, else the owner's; empty for another body's event.
+
+    'Bali Process Ministerial Conference' is bali's, 'next Summit' the owner's, 'World Humanitarian Summit' neither's.
+    """
+    name = text[phrase.name_start : phrase.end]
+    event_words = {word for known in rules.event_words for word in f"{known.head} {known.qualifier}".casefold().split()}
+    for word in re.findall(r"[^\W\d_][\w’'-]*", _without_names(name, rules)):
+        parts = word.casefold().split("-")
+        of_events = all(part in event_words or part.removesuffix("s") in event_words for part in parts)
+        if word[0].isupper() and not of_events and ordinal(word) is None and word.casefold() not in DETERMINERS:
+            return ""
+    found = next(rules.names.find(name), None)
+    known = rules.names.known(found.printed) if found else None
+    return known.iscm_id if known else owner
+
+
+def _year(report: Resolved) -> int:
+    return report.extract.report_year or 0
+
+
+CHRONOLOGY_CHECKS: tuple[Check, ...] = (
+    new_mechanism,
+    silent_mechanism,
+    back_again,
+    renamed_heading,
+    ordinal_sequence,
+    ordinal_founding,
+    edition_change,
+    announced_event,
+)

@@ -1,0 +1,71 @@
+"""The documents of a run as the checks see them, and what a check is; `reconcile` and `chronology` both build on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipeline.model import Finding, Mention, Profile, Resolved
+from pipeline.names import KnownForm, printed_forms
+from pipeline.rules import Rules
+
+LISTED_CONTEXTS = (
+    "heading",
+    "theme_list",
+    "initiative_list",
+)  # where a report lists a mechanism, not only speaks of it
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The documents of a run, as the checks see them: the newest leaflet, and the reports by year."""
+
+    documents: tuple[Resolved, ...]
+    rules: Rules
+
+    @cached_property
+    def leaflets(self) -> tuple[Resolved, ...]:
+        """By file name, the last one the current edition."""
+        return tuple(sorted(self._of("leaflet"), key=lambda r: r.extract.document.source.file_name))
+
+    @cached_property
+    def reports(self) -> tuple[Resolved, ...]:
+        """By year."""
+        return tuple(
+            sorted(self._of("highlights"), key=lambda r: (r.extract.report_year or 0, r.extract.document.document_id))
+        )
+
+    def _of(self, kind: str) -> Iterator[Resolved]:
+        return (resolved for resolved in self.documents if resolved.extract.kind == kind)
+
+    @cached_property
+    def profiles(self) -> dict[str, Profile]:
+        """Each mechanism's row in the newest leaflet that lists it."""
+        return {leaflet.iscm_id(row.owner): row for leaflet in self.leaflets for row in leaflet.extract.profiles}
+
+    @cached_property
+    def listed(self) -> dict[str, Mention]:
+        """Each mechanism that a report lists, at its newest heading, else at its first mention in a list."""
+        found: dict[str, Mention] = {}
+        for report in self.reports:
+            for mention in report.extract.mentions:
+                iscm_id = report.iscm_id(mention)
+                newer = mention.context == "heading" or iscm_id not in found
+                if mention.context in LISTED_CONTEXTS and iscm_id and newer:
+                    found[iscm_id] = mention
+        return found
+
+    @cached_property
+    def everyone(self) -> tuple[str, ...]:
+        """Every mechanism of a leaflet's table or of a report's lists, in the order they are printed."""
+        return tuple(dict.fromkeys([*self.profiles, *self.listed]))
+
+
+Check = Callable[[Sources], Iterator[Finding]]
+
+
+def registry_forms(printed: str, iscm_id: str, rules: Rules) -> list[KnownForm]:
+    """The registry's names in a printed name; an acronym outlives a rename, so it says nothing here."""
+    known = [rules.names.known(form) for form in printed_forms(printed)]
+    return [form for form in known if form is not None and form.iscm_id == iscm_id and form.method != "acronym"]
