@@ -17,7 +17,7 @@ from pipeline.resolve import ACCEPT, MARGIN, resolve_name, score_candidates
 from pipeline.rules import Rules, load_rules
 
 FORMS = Path(__file__).parent.parent / "tests" / "names" / "forms.csv"
-PRECISION = 0.98
+PRECISION = 0.99
 STEPS = tuple(range(60, 100, 4))
 
 

@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.text import folded, squashed
@@ -32,8 +33,8 @@ _STOP = frozenset(
 # What numbers or measures a meeting of a body and is no part of its name, folded: '2023', '5th', '11eme', 'viii',
 # 'seventh', 'sexta', 'cinquieme', 'two-day'
 _NUMBER = re.compile(
-    r"\d{1,4}(?:st|nd|rd|th|e|er|ere|eme|o|a)?|i?eme|[ivxl]{2,6}(?:th|e|eme)?"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|days?|first|second|third"
+    r"\d{1,4}(?:st|nd|rd|th|e|er|ere|eme|o|a)?|i?eme|[vx]|[ivxl]{2,6}(?:th|e|eme)?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|days?|so|called|first|second|third"
     r"|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th|twentieth"
     r"|premi(?:er|ere)|deuxieme|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme"
     r"|primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|septim[oa]|octav[oa]|noven[oa]|decim[oa]"
@@ -128,6 +129,10 @@ def printed_forms(printed: str) -> tuple[str, ...]:
     """
     forms = list(bracket_forms(printed))
     outside = re.sub(r"\s*\([^()]*\)?\W*$", "", printed)
+    titled = re.sub(
+        r"(?<=\w)\s*[“\"«][^”\"»]*[”\"»]\W*$", "", printed
+    )  # '5th Ministerial Conference “A Silk Routes …”'
+    forms += [titled.strip()] if squashed(titled) else []
     parts = re.split(rf"\s+[–—-]\s+|\s+or\s+|\s+/\s+|\s*:\s+|{_KNOWN_AS}", outside)
     return tuple(dict.fromkeys([*forms, *(part.strip() for part in parts if len(parts) > 1 and squashed(part))]))
 
@@ -183,12 +188,15 @@ class NameIndex:
     def __init__(
         self,
         mechanisms: Collection[Mechanism],
-        aliases: Iterable[Alias],
+        aliases: Collection[Alias],
         others: Collection[OtherBody],
         lexicon: Lexicon,
     ) -> None:
         self._forms: dict[str, KnownForm] = {}
         self._lexicon = lexicon
+        texts = [name for m in mechanisms for name in (m.name, m.acronym)] + [alias.alias for alias in aliases]
+        self._vocabulary = {word for text in texts for word in folded(text).split()}
+        self._doubled = {_undoubled(word): meaning for word, meaning in lexicon.translations.items() if len(word) >= 7}
         self._abbreviations = sorted(
             ((self._english(phrase), short) for phrase, short in lexicon.abbreviations.items()),
             key=lambda p: -len(p[0]),
@@ -250,7 +258,20 @@ class NameIndex:
     def _english(self, text: str) -> tuple[str, ...]:
         """The words that carry meaning, folded and in English."""
         words = (word for word in folded(text).split() if word not in _STOP and not _NUMBER.fullmatch(word))
-        return tuple(part for word in words for part in self._lexicon.translations.get(word, word).split())
+        return tuple(part for word in words for part in self._translated(word).split())
+
+    def _translated(self, word: str) -> str:
+        """The word in English; one with a letter doubled or left single is read as it was meant ('desarollo')."""
+        known = self._lexicon.translations.get(word) or self._doubled.get(_undoubled(word))
+        return known or self._misprinted(word)
+
+    @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
+    def _misprinted(self, word: str) -> str:
+        """The meaning of the one long word of the lexicon that this one misprints, else the word ('govermental')."""
+        if len(word) < 9 or word in self._vocabulary:
+            return word
+        close = {meaning for known, meaning in self._lexicon.translations.items() if is_misprint(word, known)}
+        return close.pop() if len(close) == 1 else word
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """The words of a name that carry meaning, folded, in English, phrases in short, each once.

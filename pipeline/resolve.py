@@ -20,7 +20,9 @@ from pipeline.text import folded, slug, squashed
 
 ACCEPT = 76.0  # score from which a fuzzy match links; the curve of bench/calibrate.py gives it
 MARGIN = 10.0  # and its least distance to the best candidate of another mechanism
-LIKE = 35.0  # least score of a name for the acronym printed with it
+WHOLE_NAME = 88.0  # score of a text that begins with a mechanism's whole name
+OTHER_TYPE = 0.8  # what is left of the score where a 'Conference' shares its words with a 'Forum'
+LIKE = 25.0  # least score of a name for the acronym printed with it
 SURE = 85.0  # score from which three shared words suffice, where none is one that few mechanisms have
 REVIEW = 60.0  # score from which a person is asked
 
@@ -170,7 +172,7 @@ def score_candidates(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
     """
     best: dict[str, Candidate] = {}
     for text in printed_forms(printed):
-        by_words = () if looks_like_acronym(text) else tuple(_by_words(text, names))
+        by_words = () if looks_like_acronym(text) else (*_by_words(text, names), *_by_whole_name(text, names))
         for candidate in (*by_words, *_by_acronym(text, names)):
             if candidate.iscm_id not in best or candidate.score > best[candidate.iscm_id].score:
                 best[candidate.iscm_id] = candidate
@@ -194,9 +196,31 @@ def _by_words(text: str, names: NameIndex) -> Iterator[Candidate]:
                 names.weight(word) for word, _ in meant.values() if names.is_type_word(word) and word not in words
             )
             score = max(score, 98 * total / (ours - idle))
-        distinctive = any(map(names.is_distinctive, words)) or (score >= SURE and len(words) >= 3)
+        same_type = any(map(names.is_type_word, words)) or not any(
+            names.is_type_word(word) for word, _ in meant.values()
+        )
+        if not same_type and any(map(names.is_type_word, names.form_tokens[number])):
+            score *= OTHER_TYPE
+        distinctive = any(map(names.is_distinctive, words)) or (score >= SURE and len(words) >= 3 and same_type)
         beside = meant.keys() - set(names.form_tokens[number])
         yield _candidate(form, score, tuple(words), distinctive, beside, names)
+
+
+# what may stand behind a whole name in a longer text: '… among Asian countries', '… (ADD)', '…, dedicated to'
+_ADJUNCT = re.compile(r"\W*(?:$|[,;:(\[]|[a-zà-ÿ]+\b)")
+
+
+def _by_whole_name(text: str, names: NameIndex) -> Iterator[Candidate]:
+    """A candidate for a whole name that a longer text begins with: 'the so-called Söderköping Process on …'.
+
+    In 'Government and Business Forum of the Bali Process' and 'Prague Process Migration Observatory' it is another's.
+    """
+    for name in names.find(text):
+        form, own = names.known(name.printed), names.tokens(name.printed)
+        begins = not names.tokens(text[: name.start]) and _ADJUNCT.match(text, name.end)
+        if form is not None and form.method != "acronym" and len(own) >= 2 and begins:
+            beside = set(names.tokens(text[name.end :]))
+            yield _candidate(form, WHOLE_NAME, own, True, beside, names)
 
 
 def _by_acronym(text: str, names: NameIndex) -> Iterator[Candidate]:
