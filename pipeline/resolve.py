@@ -90,6 +90,7 @@ def resolve_name(
     """What a printed name stands for. With `defines`, an unknown name gets a provisional `new-…` id instead of none."""
     local = local or {}
     bare = re.sub(r"^the\s+", "", printed, flags=re.IGNORECASE)
+    bare = re.sub(r"(?<=\d)(st|nd|rd|th)(?=[A-Z])", r"\1 ", bare)  # 'The 11thAFML'
     forms = tuple(dict.fromkeys([*printed_forms(bare), printed]))
     hits = [form for form in (names.known(form) for form in forms) if form is not None]
     if hits:
@@ -123,7 +124,7 @@ def resolve_name(
     for form in (bare, printed, re.sub(r"\s*\([^()]*\)\W*$", "", bare)):
         if body := names.others.get(squashed(form)):
             return Resolution(provisional, "none", 0.0, "", 0.0, "rejected", features=f"known as no ISCM: {body}")
-    candidates = score_candidates(printed, names)
+    candidates = score_candidates(bare, names)
     first = candidates[0] if candidates else None
     second = candidates[1] if len(candidates) > 1 else None
     if first is None or first.score < REVIEW:
