@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.names import NameIndex
-from pipeline.resolve import ACCEPT, MARGIN, resolve_name, score_candidates
+from pipeline.resolve import ACCEPT, MARGIN, bare_name, resolve_name, score_candidates
 from pipeline.rules import Rules, load_rules
 
 FORMS = Path(__file__).parent.parent / "tests" / "names" / "forms.csv"
@@ -64,9 +64,10 @@ def _labelled(printed: str, iscm_id: str, language: str, names: NameIndex) -> La
     resolution = resolve_name(printed, names)
     if resolution.status == "accepted" and resolution.method != "fuzzy":
         return Labelled(printed, iscm_id, language, resolution.iscm_id, 100.0, 100.0, settled=True)
-    candidates = score_candidates(printed, names) if resolution.status != "rejected" or not resolution.features else ()
+    candidates = score_candidates(bare_name(printed), names)
     best = next(iter(candidates), None)
-    if best is None or not (best.distinctive or resolution.status == "accepted"):
+    known_for_another = resolution.runner_up_score == 100.0 or "known as no ISCM" in resolution.features
+    if best is None or known_for_another or not best.distinctive:
         return Labelled(printed, iscm_id, language, "", 0.0, 0.0, settled=True)
     margin = best.score - (candidates[1].score if len(candidates) > 1 else 0.0)
     return Labelled(printed, iscm_id, language, best.iscm_id, best.score, margin, settled=False)

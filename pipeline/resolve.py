@@ -89,8 +89,7 @@ def resolve_name(
 ) -> Resolution:
     """What a printed name stands for. With `defines`, an unknown name gets a provisional `new-…` id instead of none."""
     local = local or {}
-    bare = re.sub(r"^the\s+", "", printed, flags=re.IGNORECASE)
-    bare = re.sub(r"(?<=\d)(st|nd|rd|th)(?=[A-Z])", r"\1 ", bare)  # 'The 11thAFML'
+    bare = bare_name(printed)
     forms = tuple(dict.fromkeys([*printed_forms(bare), printed]))
     hits = [form for form in (names.known(form) for form in forms) if form is not None]
     if hits:
@@ -138,6 +137,12 @@ def resolve_name(
         rival = (second.iscm_id, second.score) if second else ("", 0.0)
         return Resolution(first.iscm_id, "fuzzy", first.score, *rival, "accepted", first.form.former, features)
     return Resolution(provisional, "none", 0.0, first.iscm_id, first.score, "review", features=features)
+
+
+def bare_name(printed: str) -> str:
+    """The name without its article, and with the blank that was lost behind an ordinal: '11thAFML'."""
+    bare = re.sub(r"^the\s+", "", printed, flags=re.IGNORECASE)
+    return re.sub(r"(?<=\d)(st|nd|rd|th)(?=[A-Z])", r"\1 ", bare)
 
 
 def _names_another(printed: str, acronym: KnownForm, names: NameIndex) -> bool:
