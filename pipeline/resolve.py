@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.model import Claim, Extract, Mention, Resolution, Resolved
+from pipeline.model import Claim, Extract, MatchStatus, Mention, Resolution, Resolved
 from pipeline.names import KnownForm, NameIndex, bracket_forms, looks_like_acronym, printed_forms, theme_key
 from pipeline.rules import Rules
 from pipeline.text import folded, slug, squashed
@@ -87,54 +87,67 @@ def claim_subject(claim: Claim, rules: Rules, local: Mapping[str, Resolution]) -
 def resolve_name(
     printed: str, names: NameIndex, local: Mapping[str, Resolution] | None = None, defines: bool = False
 ) -> Resolution:
-    """What a printed name stands for. With `defines`, an unknown name gets a provisional `new-…` id instead of none."""
-    local = local or {}
+    """What a printed name stands for: the first step of the ladder that gives something.
+
+    `local` are the names the document itself defines, by their squashed spelling. With `defines`, an unknown name gets
+    a provisional `new-…` id instead of none.
+    """
     bare = bare_name(printed)
     forms = tuple(dict.fromkeys([*printed_forms(bare), printed]))
-    hits = [form for form in (names.known(form) for form in forms) if form is not None]
-    if hits:
-        best, clash = hits[0], next((hit for hit in hits if hit.iscm_id != hits[0].iscm_id), None)
-        if clash is not None:  # 'Rabat Process (RCM)': a person must say which
-            return Resolution(
-                best.iscm_id, best.method, 100.0, clash.iscm_id, 100.0, "review", best.former, "two names in one"
-            )
-        if best.method == "acronym" and _names_another(bare, best, names):
-            features = f"{best.text} stands beside another name"
-            return Resolution(
-                provisional_id(printed) if defines else "",
-                "none",
-                0.0,
-                best.iscm_id,
-                100.0,
-                "review",
-                features=features,
-            )
-        rival = _runner_up(printed, names, best.iscm_id)
-        return Resolution(
-            best.iscm_id, best.method, 100.0, *rival, "accepted", best.former, f"spelled as {best.text!r}"
-        )
-    for form in forms:
-        if squashed(form) in local:
-            defined = local[squashed(form)]
-            return Resolution(
-                defined.iscm_id, "acronym", 100.0, "", 0.0, defined.status, features="defined in a heading"
-            )
     provisional = provisional_id(printed) if defines else ""
+    return (
+        _as_spelled(bare, forms, names, provisional)
+        or _as_defined(forms, local or {})
+        or _as_other_body(bare, printed, names, provisional)
+        or _by_likeness(bare, names, provisional)
+    )
+
+
+def _as_spelled(bare: str, forms: Sequence[str], names: NameIndex, provisional: str) -> Resolution | None:
+    """The mechanism whose name, alias or acronym is spelled so; None where none is."""
+    hits = [form for form in (names.known(form) for form in forms) if form is not None]
+    if not hits:
+        return None
+    best = hits[0]
+    clash = next((hit for hit in hits if hit.iscm_id != best.iscm_id), None)
+    if clash is not None:  # 'Rabat Process (RCM)': a person must say which
+        features = "two names in one"
+        return Resolution(best.iscm_id, best.method, 100.0, clash.iscm_id, 100.0, "review", best.former, features)
+    if best.method == "acronym" and _names_another(bare, best, names):
+        features = f"{best.text} stands beside another name"
+        return Resolution(provisional, "none", 0.0, best.iscm_id, 100.0, "review", features=features)
+    features = f"spelled as {best.text!r}"
+    rival = next(((c.iscm_id, c.score) for c in score_candidates(bare, names) if c.iscm_id != best.iscm_id), ("", 0.0))
+    return Resolution(best.iscm_id, best.method, 100.0, *rival, "accepted", best.former, features)
+
+
+def _as_defined(forms: Sequence[str], local: Mapping[str, Resolution]) -> Resolution | None:
+    """What a heading of the document defines the name as; None where none does."""
+    for form in forms:
+        if (defined := local.get(squashed(form))) is not None:
+            features = "defined in a heading"
+            return Resolution(defined.iscm_id, "acronym", 100.0, "", 0.0, defined.status, features=features)
+    return None
+
+
+def _as_other_body(bare: str, printed: str, names: NameIndex, provisional: str) -> Resolution | None:
+    """That the name is known to be of no ISCM; None where it is not."""
     for form in (bare, printed, re.sub(r"\s*\([^()]*\)\W*$", "", bare)):
         if body := names.others.get(squashed(form)):
             return Resolution(provisional, "none", 0.0, "", 0.0, "rejected", features=f"known as no ISCM: {body}")
-    candidates = score_candidates(bare, names)
-    first = candidates[0] if candidates else None
-    second = candidates[1] if len(candidates) > 1 else None
+    return None
+
+
+def _by_likeness(bare: str, names: NameIndex, provisional: str) -> Resolution:
+    """The mechanism whose name is most alike, if enough and with a margin; else none, with the best candidate named."""
+    first, second, *_ = (*score_candidates(bare, names), None, None)
     if first is None or first.score < REVIEW:
         seen = (first.iscm_id, first.score) if first else ("", 0.0)
-        return Resolution(
-            provisional, "none", 0.0, *seen, "review" if defines else "rejected", features="unknown to the registry"
-        )
+        status: MatchStatus = "review" if provisional else "rejected"
+        return Resolution(provisional, "none", 0.0, *seen, status, features="unknown to the registry")
+    rival = (second.iscm_id, second.score) if second else ("", 0.0)
     features = "shares " + ", ".join(first.matched)
-    margin = first.score - (second.score if second else 0.0)
-    if first.score >= ACCEPT and margin >= MARGIN and first.distinctive:
-        rival = (second.iscm_id, second.score) if second else ("", 0.0)
+    if first.score >= ACCEPT and first.score - rival[1] >= MARGIN and first.distinctive:
         return Resolution(first.iscm_id, "fuzzy", first.score, *rival, "accepted", first.form.former, features)
     return Resolution(provisional, "none", 0.0, first.iscm_id, first.score, "review", features=features)
 
@@ -295,8 +308,3 @@ def initiative_id(printed: str, rules: Rules) -> str:
         if known := rules.initiatives.get(squashed(form)):
             return known
     return f"new-{slug(printed) or 'unnamed'}"
-
-
-def _runner_up(printed: str, names: NameIndex, winner: str) -> tuple[str, float]:
-    """The best candidate of another mechanism: how near a mix-up was."""
-    return next(((c.iscm_id, c.score) for c in score_candidates(printed, names) if c.iscm_id != winner), ("", 0.0))
