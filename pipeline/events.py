@@ -121,18 +121,27 @@ class _Paragraph:
         self, phrase: Phrase, previous: Phrase | None, mentioned: Phrase | None, accepted: Sequence[Phrase]
     ) -> bool:
         dated = self._is_dated(phrase)
+        if phrase.needs_date and phrase.count is None and not self._has_date(phrase):
+            return False  # 'the Taskforce adopted …' is no meeting
         if phrase.lead == "start":
             opens_known = phrase.determiner in _BACKWARD and not phrase.is_numbered and not dated
             return not (opens_known and self._speaks_of_earlier(phrase, accepted))
         if phrase.lead in ("event", "around"):
-            return phrase.lead == "event" or dated
+            return phrase.lead == "event" or dated or self._has_date(phrase)
         if phrase.lead in ("mention", "inside", "none_held"):
             return False
         if mentioned is not None:  # 'in preparation for the 5th SOM and the 6th Ministerial Meeting'
             return phrase.count is not None and (phrase.lead == "comma" or dated)
         if phrase.is_numbered or dated or phrase.determiner in ("a", "an"):
             return True
-        return previous is not None and self._is_named_beside(previous, phrase)
+        return previous is not None and (
+            self._is_named_beside(previous, phrase) or self._has_own_date(previous, phrase)
+        )
+
+    def _has_own_date(self, previous: Phrase, phrase: Phrase) -> bool:
+        """'8th Annual Meeting (3-4 December) and seminar on biometrics (14 June)': each with a date of its own."""
+        before = dated_places(self.text, previous.noun_end, phrase.start, self.year)
+        return not phrase.determiner and bool(before) and self._has_date(phrase)
 
     def _is_named_beside(self, previous: Phrase, phrase: Phrase) -> bool:
         """'SOM and Ministerial Meeting (3-4 March)': a name with capitals right behind another event."""
@@ -170,6 +179,12 @@ class _Paragraph:
             and not re.match(r"on\s+[a-z]{3}", between)
         )
 
+    def _has_date(self, phrase: Phrase) -> bool:
+        """Whether dates stand anywhere behind the phrase before the next event noun of its clause."""
+        stop = self.clauses[phrase.clause].end
+        following = self.grammar.noun.search(self.cover, phrase.end, stop)
+        return bool(dated_places(self.text, phrase.noun_end, following.start() if following else stop, self.year))
+
     def _noun(self, phrase: Phrase) -> str:
         return self.cover[phrase.noun_start : phrase.noun_end]
 
@@ -188,9 +203,10 @@ class _Paragraph:
         dated = dated_places(self.text, phrase.noun_end, end, self.year)
         opens = phrase.lead == "start" and phrase.start == clause.start
         place = place_of(dated)
-        if opens and clause.lead is not None and not dated:
-            place = clause.lead.place
-            dated = (clause.lead,)
+        before = clause.lead if opens else clause.opening
+        if before is not None and not dated:
+            place = before.place
+            dated = (before,)
         if not place:
             place = place_without_date(self.text[phrase.end : end], opens and clause.lead is not None)
         intervals = tuple(dict.fromkeys(interval for part in dated for interval in part.intervals))

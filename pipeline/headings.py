@@ -7,7 +7,7 @@ date, no full stop), by the finished sentence above it and by the event below it
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.dates import find_dates
@@ -16,6 +16,7 @@ from pipeline.names import NameIndex, bracket_forms, looks_like_acronym, printed
 from pipeline.numbers import cardinal, ordinal
 from pipeline.phrases import EventGrammar, singular_forms
 from pipeline.resolve import resolve_name
+from pipeline.rules import SectionPhrases
 from pipeline.text import folded, is_address, squashed
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -37,33 +38,42 @@ class SectionHeading:
     ordinals: tuple[int, ...]
 
 
-def section_heading(lines: Sequence[Line], sections: Mapping[str, str]) -> SectionHeading | None:
+def section_heading(lines: Sequence[Line], sections: SectionPhrases) -> SectionHeading | None:
     """The section heading that the first of `lines` opens, None where it opens none.
 
-    Years, ordinals and brackets do not count: '9TH GLOBAL MEETING OF ISCMS (GRCP 9)' is 'global meeting of iscms'.
+    Years, ordinals, brackets and fillers do not count: '9TH GLOBAL MEETING OF ISCMS (GRCP 9)' is 'global meeting'.
     """
-    phrases = {squashed(phrase): section for phrase, section in sections.items()}
     for count in range(min(_LAST_LINES, len(lines)), 0, -1):
         if any(line.page != lines[0].page for line in lines[:count]):
             continue
         words = " ".join(line.words for line in lines[:count])
         bare = words if words.startswith("(") else re.sub(r"\([^()]*\)", " ", words)
-        tokens = re.findall(r"[^\W_]+", bare)
-        years = tuple(int(token) for token in tokens if _YEAR.fullmatch(token))
-        ordinals = tuple(n for token in tokens if (n := ordinal(token)) is not None)
-        kept = [token for token in tokens if not _YEAR.fullmatch(token) and ordinal(token) is None]
-        squeezed = _YEAR.sub("", squashed(" ".join(kept)))
-        if squeezed in phrases and phrases[squeezed] != "title":
-            if not years:
-                years = tuple(int(y) for y in _YEAR.findall(squashed(bare)))
-            return SectionHeading(phrases[squeezed], count, words, years, ordinals)
+        section = _section_of(bare, sections)
+        if section:
+            years = tuple(int(year) for year in _YEAR.findall(bare))
+            ordinals = tuple(n for token in re.findall(r"[^\W_]+", bare) if (n := ordinal(token)) is not None)
+            return SectionHeading(section, count, words, years, ordinals)
     words = lines[0].words
-    titles = [phrase for phrase, section in sections.items() if section == "title"]
-    if len(words.split()) <= 10 and any(
-        re.search(rf"\b{title}\b|^.*{squashed(title)}$", folded(words)) for title in titles
-    ):
+    titles = [phrase for phrase, section in sections.phrases.items() if section == "title"]
+    is_short = len(words.split()) <= 10
+    if is_short and any(re.search(rf"\b{title}\b|^.*{squashed(title)}$", folded(words)) for title in titles):
         return SectionHeading("title", 1, words, tuple(int(y) for y in _YEAR.findall(words)), ())
     return None
+
+
+def _section_of(words: str, sections: SectionPhrases) -> str:
+    """The section whose heading the words are, empty where they are none: by spelling, else by their telling words."""
+    if len(words.split()) > 16 or re.search(r"[.;,]\s*$", words):
+        return ""
+    tokens = [token for token in folded(words).split() if not _YEAR.fullmatch(token) and ordinal(token) is None]
+    spelled = sections.squashed.get(_YEAR.sub("", "".join(tokens)), "")
+    if spelled and spelled != "title":
+        return spelled
+    core = sections.core(tokens)
+    if not core and "events" in tokens:  # 'MAIN EVENTS OF 2016'
+        return "events"
+    section = sections.cores.get(core, "")
+    return section if section not in ("title", "continuation") else ""
 
 
 @dataclass(frozen=True)

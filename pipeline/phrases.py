@@ -58,14 +58,19 @@ class EventGrammar:
 
     @cached_property
     def _nouns(self) -> frozenset[str]:
-        return frozenset(folded(word.head) for word in self.words)
+        return frozenset(folded(word.head) for word in self.words if not word.needs_date)
 
     @cached_property
     def _ranked(self) -> tuple[EventWord, ...]:
         return tuple(sorted(self.words, key=lambda word: (word.rank, word.head, word.qualifier)))
 
     def event_type(self, noun: str, qualifiers: str, complement: str) -> str:
-        """The type of a phrase: 'Sixth Ministerial' + 'Consultation', 'Meeting' + 'of the Experts Group'.
+        """The type of a phrase, `other` where no row gives it one."""
+        word = self.event_word(noun, qualifiers, complement)
+        return word.event_type if word is not None else "other"
+
+    def event_word(self, noun: str, qualifiers: str, complement: str) -> EventWord | None:
+        """The row that types a phrase: 'Sixth Ministerial' + 'Consultation', 'Meeting' + 'of the Experts Group'.
 
         A qualifier behind the noun counts only after 'of', and only if it is no event noun itself: a 'Meeting of the
         Regional Consultation Group' is no consultation.
@@ -78,8 +83,8 @@ class EventGrammar:
             if complement.startswith("of ") and word.qualifier not in self._nouns:
                 around += f"| {complement} "
             if not word.qualifier or f" {word.qualifier} " in around:
-                return word.event_type
-        return "other"
+                return word
+        return None
 
     def is_qualifier(self, word: str) -> bool:
         """Whether the word gives an event noun its type ('technical', 'ministerial')."""
@@ -104,13 +109,15 @@ def event_grammar(rules: Rules) -> EventGrammar:
 class Clause:
     """A stretch between semicolons or full stops: `text[start:end]`; `body` is where its first phrase may start.
 
-    `lead` are dates that open it ('2-3 March: SOM', '14 May, Rome: 3rd Ministerial Conference').
+    `lead` are dates that open it ('2-3 March: SOM', '14 May, Rome: 3rd Ministerial Conference'); `opening` are dates
+    that a verb follows ('20 March marked the launch of …').
     """
 
     start: int
     end: int
     body: int
     lead: Dated | None = None
+    opening: Dated | None = None
 
 
 def clauses(text: str, year: int, grammar: EventGrammar) -> tuple[Clause, ...]:
@@ -145,6 +152,7 @@ def _clause(text: str, start: int, end: int, year: int, grammar: EventGrammar) -
             place = with_place["place"] if with_place else ""
             lead = at_place(Dated(body, rest + mark.end(), dates[0].intervals), place)
             return Clause(start, end, rest + mark.end(), lead)
+        return Clause(start, end, body, opening=Dated(body, rest, dates[0].intervals))
     return Clause(start, end, body)
 
 
@@ -168,6 +176,7 @@ class Phrase:
     many: bool
     qualifiers: str
     event_type: str
+    needs_date: bool
 
     @property
     def is_numbered(self) -> bool:
@@ -185,6 +194,8 @@ def phrases(text: str, parts: Sequence[Clause], grammar: EventGrammar) -> tuple[
             after = nouns[at + 1].start() if at + 1 < len(nouns) else clause.end
             if not cover[match.end() : after].strip() and after < clause.end:
                 continue  # 'Summit Meeting', 'training workshops': the last noun is the head
+            if found and found[-1].clause == number and match.start() < found[-1].end:
+                continue  # in the name of the one before: 'Meeting of the Regional Consultation Group'
             phrase = _phrase(text, cover, number, clause, match.start(), match.end(), grammar)
             names_more = re.match(r"\s+[A-Z][a-z]|-\w", cover[phrase.noun_end : clause.end])
             if names_more and not (phrase.lead == "start" and phrase.noun_start == clause.body):
@@ -214,6 +225,7 @@ def _phrase(
     end = _name_end(cover, noun_stop, clause.end)
     qualifiers = folded(cover[clause.start : noun_start] if lead == "start" else cover[name_start:noun_start])
     complement = folded(cover[noun_stop:end])
+    word = grammar.event_word(cover[noun_start:noun_end], qualifiers, complement)
     return Phrase(
         clause=number,
         start=clause.start if lead == "start" and _is_first(cover, clause, name_start) else name_start,
@@ -227,7 +239,8 @@ def _phrase(
         count=numbers.count if numbers.count is not None else behind.count,
         many=many,
         qualifiers=qualifiers,
-        event_type=grammar.event_type(cover[noun_start:noun_end], qualifiers, complement),
+        event_type=word.event_type if word is not None else "other",
+        needs_date=word is not None and word.needs_date,
     )
 
 

@@ -37,7 +37,7 @@ _ONLINE = frozenset(
     )
 )
 
-_CAPITAL = r"(?:(?!(?:SOM|COVID)\b)(?:[dl][’'])?[A-ZÀ-Þ][\w’'.-]*)"  # 'Tunis', 'd’Ivoire'
+_CAPITAL = r"(?:(?!(?:SOM|COVID|Persons)\b)(?:[dl][’'])?[A-ZÀ-Þ][\w’'.-]*)"  # 'Tunis', 'd’Ivoire'
 _SMALL = r"(?:of|de|del|la|las|los|el|and|the|du|sur|al|d’|d')"
 _NAME = rf"{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*"  # 'Dar es Salaam', 'Port-of-Spain', 'San José'
 _PLACE = rf"{_NAME}(?:\s*,\s*(?:the\s+)?{_NAME})*(?:\s*\([A-Z][\w\s]+\))?"
@@ -46,7 +46,7 @@ _AFTER = re.compile(rf"\s*(?:,?\s*(?:held\s+)?(?:in|at)\s+(?:the\s+)?|,\s*)(?P<p
 # 'in Tunis', ', Lisbon', ': Marrakesh' right before the date
 _ENDS_AT_DATE = rf"(?P<place>{_PLACE})\s*[,:]?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
 _BEFORE = re.compile(
-    rf"(?:\b(?P<held>(?:held|met|took\s+place|convened|organi[sz]ed|hosted)\s+)?(?:in|at)\s+|[,:]\s*){_ENDS_AT_DATE}"
+    rf"(?:\b(?P<held>(?:held|met|took\s+place|convened|organi[sz]ed|hosted)\s+)?(?:in|at)\s+|[,:]\s*|^\s*){_ENDS_AT_DATE}"
 )
 _BEFORE_IN_LIST = re.compile(rf"(?P<held>\bheld\s+)?(?:(?:\b(?:and|in|at)|[,:)])\s+)+{_ENDS_AT_DATE}")
 # 'took place in Geneva, Switzerland', and right after the noun ' in Geneva'
@@ -210,7 +210,7 @@ def _place_before(text: str, goes_on: bool = False) -> tuple[str, int]:
     if not match or _is_online(match["place"]):
         return "", len(text)
     place = match["place"]
-    set_off = match["held"] or match[0][0] in ",:)" or goes_on
+    set_off = match["held"] or match[0][0] in ",:)" or goes_on or match.start() == 0
     topical = bool(re.search(r"\b(?:on|about|for|focusing|discussed)\b", text[: match.start()]))
     if (_REGIONAL.search(place) and not match["held"]) or (topical and not set_off and "," not in place):
         return "", len(text)

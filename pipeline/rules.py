@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -30,6 +30,32 @@ class EventWord:
     qualifier: str
     event_type: str
     rank: int
+    needs_date: bool = False  # names a body too, so that only a date beside it tells of a meeting
+
+
+@dataclass(frozen=True)
+class SectionPhrases:
+    """What section headings print: `phrases` with the section each opens, and `fillers`, words that tell nothing there.
+
+    'Themes covered by ISCM events' has the core of the phrase 'themes'.
+    """
+
+    phrases: Mapping[str, str]
+    fillers: frozenset[str]
+
+    @cached_property
+    def squashed(self) -> Mapping[str, str]:
+        """The section of each phrase, by its squashed spelling."""
+        return {squashed(phrase): section for phrase, section in self.phrases.items()}
+
+    @cached_property
+    def cores(self) -> Mapping[tuple[str, ...], str]:
+        """The section of each phrase, by its core; a phrase without one (of fillers only) is left out."""
+        return {core: section for phrase, section in self.phrases.items() if (core := self.core(phrase.split()))}
+
+    def core(self, words: Iterable[str]) -> tuple[str, ...]:
+        """The words that tell which section it is."""
+        return tuple(word for word in words if word not in self.fillers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +82,7 @@ class Rules:
     columns: Mapping[str, str]
     event_words: tuple[EventWord, ...]
     cues: Mapping[str, str]
-    sections: Mapping[str, str]
+    sections: SectionPhrases
     furniture: tuple[FurniturePhrase, ...]
     group_names: frozenset[str]
     lexicon: Lexicon
@@ -135,10 +161,12 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
 
     event_words = []
     event_types = _allowed(data, "events", "event_type")
-    for at, row in _rows(data / "event_types.csv", "head", "qualifier", "event_type", "rank", "source"):
+    for at, row in _rows(data / "event_types.csv", "head", "qualifier", "event_type", "rank", "needs_date", "source"):
         _one_of(row["event_type"], event_types, at, "event_type")
         rank = _whole_number(row["rank"], at, "rank")
-        event_words.append(EventWord(row["head"], row["qualifier"], row["event_type"], rank))
+        _one_of(row["needs_date"], ("yes", ""), at, "needs_date")
+        word = EventWord(row["head"], row["qualifier"], row["event_type"], rank, row["needs_date"] == "yes")
+        event_words.append(word)
 
     furniture = []
     for at, row in _rows(data / "furniture.csv", "phrase", "match", "reason", "source"):
@@ -157,7 +185,10 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         columns=_lookup(data / "table_columns.csv", "header", "field", TABLE_FIELDS),
         event_words=tuple(event_words),
         cues=_lookup(data / "event_cues.csv", "cue", "effect", CUE_EFFECTS),
-        sections=_lookup(data / "sections.csv", "phrase", "section", SECTIONS),
+        sections=SectionPhrases(
+            phrases=_lookup(data / "sections.csv", "phrase", "section", SECTIONS),
+            fillers=frozenset(folded(row["word"]) for _, row in _rows(data / "section_fillers.csv", "word", "source")),
+        ),
         furniture=tuple(furniture),
         group_names=frozenset(folded(row["alias"]) for _, row in _rows(data / "group_names.csv", "alias", "source")),
         lexicon=Lexicon(

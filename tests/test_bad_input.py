@@ -438,7 +438,7 @@ def test_a_broken_registry_file_stops_the_run_with_file_and_line(case: str, tmp_
 @pytest.mark.parametrize(
     ("name", "row", "word"),
     [
-        ("event_types.csv", "rally,,street_party,10,note", "street_party"),
+        ("event_types.csv", "rally,,street_party,10,,note", "street_party"),
         ("mechanism_kinds.csv", "Circle,CIRCLE,note", "CIRCLE"),
     ],
 )

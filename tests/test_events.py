@@ -287,8 +287,10 @@ NOUNS = [word for word in GRAMMAR.words if not word.head.endswith(" met")]
 VERBS = [word for word in GRAMMAR.words if word.head.endswith(" met")]
 
 
-# two that the table below tests one by one
-REGULAR = [word for word in NOUNS if word.head != "assembly" and word.qualifier != "ministerial level"]
+# without two that the table below tests one by one, and bodies that only a date makes a meeting
+REGULAR = [
+    word for word in NOUNS if word.head != "assembly" and word.qualifier != "ministerial level" and not word.needs_date
+]
 
 
 def phrase_of(word: EventWord, plural: bool) -> str:
