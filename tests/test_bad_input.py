@@ -19,17 +19,10 @@ from pipeline import kinds
 from pipeline.model import Document, Extract
 from pipeline.rules import DATA, Rules, load_rules
 from pipeline.run import run
+from tests.small import REPORT, edited
 
 ROOT = Path(__file__).parent.parent
 
-REPORT = """ISCM 2021 Highlights
-
-Bali Process
-SOM (20 August) in preparation for a ministerial meeting.
-
-Rabat Process
-SOM (18 November) on progress of the action plan.
-"""
 HEADER = "ISCM\tType\tRegion\tYear Established\tConstituent States\tSelected Principal Thematic areas\n"
 BALI = "Bali Process\tIRF\tAsia\t2002\t45\tTrafficking; smuggling\n"
 RABAT = "Rabat Process\tIRF\tAfrica – Europe\t2006\t57\tMigration and development\n"
@@ -379,17 +372,6 @@ def test_an_odd_cell_is_a_finding(case: str, with_odd_cells: Result) -> None:
 
 
 # ---------------------------------------------------------------- registry and rule files
-
-
-def edited(folder: Path, name: str, edit: Callable[[str], str]) -> Path:
-    """A copy of the data folder in which one file is changed."""
-    data = folder / "data"
-    shutil.copytree(DATA, data)
-    text = (data / name).read_text(encoding="utf-8")
-    changed = edit(text)
-    assert changed != text
-    (data / name).write_text(changed, encoding="utf-8")
-    return data
 
 
 def after(name: str) -> int:

@@ -15,17 +15,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import PipelineError
+from tests.small import REPORT
 
 ROOT = Path(__file__).parent.parent
 
-REPORT = """ISCM 2021 Highlights
-
-Bali Process
-SOM (20 August) in preparation for a ministerial meeting.
-
-Rabat Process
-SOM (18 November) on progress of the action plan.
-"""
 ADDED = ["iscm_id", "name", "method", "score", "runner_up", "margin", "status"]
 Done = subprocess.CompletedProcess[str]
 

@@ -12,6 +12,7 @@ import pytest
 from pipeline.errors import RulesError
 from pipeline.rules import DATA, VERDICTS, Rules, load_rules
 from pipeline.tables import schema
+from tests.small import edited
 
 GOLD = Path(__file__).parent / "gold"
 HEADER = "finding_id,verdict,value,reviewer,date,reason,evidence_hash\n"
@@ -25,17 +26,6 @@ def rules() -> Rules:
 def rows(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
-
-
-def edited(folder: Path, name: str, edit: Callable[[str], str]) -> Path:
-    """A copy of the data folder in which one file is changed."""
-    data = folder / "data"
-    shutil.copytree(DATA, data)
-    text = (data / name).read_text(encoding="utf-8")
-    changed = edit(text)
-    assert changed != text
-    (data / name).write_text(changed, encoding="utf-8")
-    return data
 
 
 def with_rows(*added: dict[str, str]) -> Callable[[str], str]:
