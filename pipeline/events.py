@@ -213,6 +213,9 @@ class _Paragraph:
         topic = topic_of(self.text, phrase.end, end, dated)
         if place:  # what is left of it beside its date
             topic = re.sub(rf"[\s,]*(?:\b(?:in|at)\s+)?{re.escape(place)}(?:\s+on)?$", "", topic)
+        status = self._status(self.text[phrase.noun_end : end])
+        if status is not None:
+            topic = self._without_status(topic, status)
         return PrintedEvent(
             event_type=phrase.event_type,
             name=_name(self.text[phrase.name_start : phrase.end]),
@@ -220,7 +223,7 @@ class _Paragraph:
             count=_count(phrase, self._noun(phrase), intervals),
             topic=topic,
             place=place,
-            status=self._status(self.text[phrase.noun_end : end]) or "held",
+            status=status or "held",
             intervals=intervals,
             start=phrase.start,
             end=last_word(self.text, phrase.start, end),
@@ -232,6 +235,16 @@ class _Paragraph:
         if self.grammar.says("postponed", text):
             return "postponed"
         return "cancelled" if self.grammar.says("cancelled", text) else None
+
+    def _without_status(self, topic: str, status: EventStatus) -> str:
+        """'climate migration – postponed to 2020' is about climate migration."""
+        said = "|".join(cue.replace(" ", r"\s+") for cue, effect in self.grammar.cues if effect == status)
+        return re.sub(
+            rf"(?:^|\s*[,:(–-]\s*|\s+(?=was|were|has|is))(?:(?:was|were|is|has been)\s+)?(?:{said})\b.*$",
+            "",
+            topic,
+            flags=re.IGNORECASE,
+        )
 
     def _with_shared_dates(self, accepted: Sequence[Phrase], events: list[PrintedEvent]) -> list[PrintedEvent]:
         """'The SOM and the 4th Ministerial Meeting, 23-24 January 2017 in Colombo': both have date and place."""

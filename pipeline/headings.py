@@ -193,6 +193,38 @@ def find_event_opening(text: str, grammar: EventGrammar) -> bool:
     return match is not None and len(first[: match.start()].split()) <= 8
 
 
+class LineBreaks:
+    """Where a line ends an item though no full stop does, judged by how the report breaks its lines.
+
+    In a report whose lines are wrapped, many a line begins with a small letter; there a line ends an item where it
+    stops well before the margin. In one that prints each item on a line of its own, hardly any does; there every line
+    may. Either way the next line has to open an event ('SOM, 3-4 May, Geneva' over 'Workshop on visas, 5 June'), or
+    where none is wrapped to print a date ('Mini Full Round, 8 June').
+    """
+
+    _WRAPPED = 0.1  # share of lines that begin with a small letter: at least 0.24 where wrapped, at most 0.04 where not
+    _SHORT = 0.7  # of the length that nine lines in ten keep within
+
+    def __init__(self, lines: Sequence[str], grammar: EventGrammar) -> None:
+        self.grammar = grammar
+        small = sum(words[:1].islower() for words in lines)
+        self.wrapped = small > self._WRAPPED * len(lines)
+        lengths = sorted(len(words) for words in lines if not is_address(words))
+        self.width = lengths[len(lengths) * 9 // 10] if lengths else 0
+
+    def opens_item(self, before: str, line: str) -> bool:
+        """Whether `line` begins an item of its own, below the line `before` (empty where none is)."""
+        if not before or not (line[:1].isupper() or line[:1].isdigit()):
+            return False
+        goes_on = before.split()[-1].casefold() in _SMALL or re.search(r"[,(–&/-]$", before)
+        if goes_on or before.count("(") > before.count(")"):
+            return False
+        opens_event = find_event_opening(line, self.grammar)
+        if not self.wrapped:
+            return opens_event or bool(find_dates(line, 2000))
+        return opens_event and len(before) + 1 + len(line.split()[0]) <= self._SHORT * self.width
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedAnniversary:
     """'25th anniversary of PIDC': the number, and the name as (start, end) of the text where one is printed."""

@@ -295,7 +295,8 @@ def _numbers(words: Sequence[tuple[str, int]], grammar: EventGrammar) -> _Number
 def _with_collective(cover: str, left: int, start: int, determiner: str, grammar: EventGrammar) -> tuple[int, str]:
     """Where the phrase starts with its collective: 'a series of six webinars', 'a number of workshops'."""
     ahead = cover[left:start]
-    opening = re.search(r"(?:\b(?:an?|the|[\w-]+)\s+)?[\w-]+\s+of\s+$", ahead, re.IGNORECASE)
+    # 'a series of', 'the first round of', 'Mini Full Round of'
+    opening = re.search(r"(?:\b(?:[Aa]n?|[Tt]he|[A-Z][\w-]*)\s+)*(?:\b[\w-]+\s+)?[\w-]+\s+of\s+$", ahead)
     if opening and grammar.cue_before(ahead) in ("collective", "many"):
         return left + opening.start(), "a"
     return start, determiner

@@ -43,6 +43,8 @@ _NAME = rf"{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*"  # 'Dar es Salaam', '
 _PLACE = rf"{_NAME}(?:\s*,\s*(?:the\s+)?{_NAME})*(?:\s*\([A-Z][\w\s]+\))?"
 # ' in Bishkek, Kyrgyzstan', ', Lisbon', ' at Geneva'
 _AFTER = re.compile(rf"\s*(?:,?\s*(?:held\s+)?(?:in|at)\s+(?:the\s+)?|,\s*)(?P<place>{_PLACE})")
+# ' (Istanbul)' right behind a date
+_BRACKETED = re.compile(rf"\s*\((?P<place>{_PLACE})\)")
 # 'in Tunis', ', Lisbon', ': Marrakesh' right before the date
 _ENDS_AT_DATE = rf"(?P<place>{_PLACE})\s*[,:]?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
 _BEFORE = re.compile(
@@ -161,7 +163,7 @@ def dated_places(text: str, start: int, end: int, year: int) -> tuple[Dated, ...
         behind = found[-1].end - start if number and found else 0
         if number and not re.fullmatch(r"(?:[,;&\s]|\band\b)*", open_text[behind : printed.start]):
             break
-        after = _AFTER.match(region, printed.end)
+        after = _AFTER.match(region, printed.end) or _bracketed_place(region, printed.end)
         place, a, b = "", printed.start, printed.end
         if after and not _is_online(after["place"]) and not _REGIONAL.search(after["place"]):
             place, b = _without_tail(after["place"]), after.end()
@@ -169,6 +171,12 @@ def dated_places(text: str, start: int, end: int, year: int) -> tuple[Dated, ...
             place, a = _place_before(region[:a])
         found.append(at_place(Dated(start + a, start + b, printed.intervals), place))
     return tuple(sorted(found, key=lambda part: part.start))
+
+
+def _bracketed_place(region: str, at: int) -> re.Match[str] | None:
+    """The place that a bracket right behind a date holds and nothing else; an acronym is none."""
+    match = _BRACKETED.match(region, at)
+    return match if match and is_place(match["place"]) and not match["place"].isupper() else None
 
 
 def _without_brackets(region: str) -> str:
@@ -233,7 +241,9 @@ def topic_of(text: str, name_end: int, end: int, dated: Sequence[Dated]) -> str:
     topic = " ".join(" ".join(kept).split())
     topic = re.sub(r"^(?:\([A-Z][\w& -]{0,11}\)\s*)?[\s,:;.–-]*", "", topic)
     topic = re.sub(
-        r"^(?:on|about|regarding|concerning|focusing on(?: the themes? of)?|to discuss)\b\s*",
+        r"^(?:(?:and|which|that)\s+)?(?:on|about|regarding|concerning|to discuss"
+        r"|focus(?:s?ing|s?ed) on(?: the themes? of)?|deal(?:t|ing) with"
+        r"|(?:devoted|dedicated) to|cover(?:ing|ed))\b\s*",
         "",
         topic,
         flags=re.IGNORECASE,

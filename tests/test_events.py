@@ -234,6 +234,10 @@ def test_two_meetings_named_together_share_date_and_place() -> None:
         ("The 4th SOM, 25-26 September 2017 in Bishkek, Kyrgyzstan on labour.", "labour"),
         ("The Chair held a workshop on data in Tunis on 3 May 2017.", "data"),
         ("SOM (3 May).", ""),
+        ("The fifth SOM took place in Tunis on 3 May 2017 and dealt with visas.", "visas"),
+        ("SOM, 11-12 December 2017 (Istanbul)", ""),
+        ("Webinar on climate migration – postponed to 2020", "climate migration"),
+        ("The workshop on data was cancelled.", "data"),
     ],
 )
 def test_the_topic_holds_neither_date_nor_place(text: str, topic: str) -> None:

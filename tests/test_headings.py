@@ -6,6 +6,7 @@ import pytest
 
 from pipeline.headings import (
     HeadingFinder,
+    LineBreaks,
     anniversary_of,
     find_anniversaries,
     find_event_opening,
@@ -239,3 +240,36 @@ def test_a_mark_before_a_line_makes_it_an_item(mark: str) -> None:
 def test_other_lines_are_no_items(line: str) -> None:
     assert not is_bullet(line)
     assert without_bullet(line) == line
+
+
+WRAPPED = [
+    "SOM (3 May) in preparation for the Ministerial Conference, and on",
+    "labour migration, visas and returns",
+    "Workshop on data, with the support of the Chair and of the States",
+    "taking part, online (5 June)",
+]
+ITEMS = [
+    "SOM, 3-4 May, Geneva, on labour migration and on visas",
+    "Workshop on visas, 5 June",
+    "Mini Full Round, 8 June",
+]
+
+
+@pytest.mark.parametrize(
+    ("lines", "before", "line", "opens"),
+    [
+        (ITEMS, ITEMS[0], ITEMS[1], True),
+        (ITEMS, ITEMS[1], ITEMS[2], True),  # a date is enough where each item has its line
+        (ITEMS, "SOM in preparation for the", "Ministerial Conference (5 June)", False),
+        (ITEMS, "SOM (Geneva,", "Switzerland, 5 June)", False),
+        (ITEMS, "", ITEMS[1], False),
+        (ITEMS, ITEMS[0], "Ministers took stock of what was done", False),
+        (WRAPPED, WRAPPED[1], WRAPPED[2], True),  # far from the margin
+        (WRAPPED, WRAPPED[2], "Seminar on returns (7 July)", False),  # at the margin: the sentence may go on
+        (WRAPPED, WRAPPED[0], WRAPPED[1], False),
+    ],
+)
+def test_a_line_opens_an_item_by_how_the_report_breaks_its_lines(
+    lines: list[str], before: str, line: str, opens: bool
+) -> None:
+    assert LineBreaks(lines, GRAMMAR).opens_item(before, line) is opens

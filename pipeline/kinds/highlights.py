@@ -16,6 +16,7 @@ from pipeline.events import read_events
 from pipeline.figures import meeting_figures
 from pipeline.headings import (
     HeadingFinder,
+    LineBreaks,
     SectionHeading,
     anniversary_of,
     find_anniversaries,
@@ -194,6 +195,8 @@ class _Reader:
     def _furniture_reason(self, line: Line) -> str:
         if _PAGE_NUMBER.fullmatch(line.words):
             return "page number"
+        if line.words == str(self.year):
+            return "year of the report"  # under the title, or at the foot of a page
         if line.words in self.repeated and len(line.words.split()) > 2 and not ADDRESS.search(line.words):
             return "running header or footer"  # the same words three times are no record
         if any(self.names.role(form) == "term" for form in printed_forms(line.words)):
@@ -223,26 +226,30 @@ class _Reader:
 
     def _events(self, lines: Sequence[Line]) -> None:
         counts = HeadingFinder(self.names, self.grammar).line_counts(lines)
+        breaks = LineBreaks([line.words for line in lines], self.grammar)
         starts = sorted(counts)
         for at, following in zip(starts, [*starts[1:], len(lines)][: len(starts)], strict=True):
             heading = self._passage(lines[at : at + counts[at]])
             owner = self._mention(heading.text, "heading", heading.where())
             self.found.defined.update(squashed(form) for form in printed_forms(owner.printed))
-            self._entry(owner, lines[at + counts[at] : following])
+            self._entry(owner, lines[at + counts[at] : following], breaks)
             self._block(lines[at:following], owner, owner.printed, expects_link=True)
         # what stands before the first heading stays unclaimed, unless a section went on over a page
 
-    def _entry(self, owner: Mention, lines: Sequence[Line]) -> None:
-        """An entry's anniversaries and events; a bullet is a paragraph of its own."""
+    def _entry(self, owner: Mention, lines: Sequence[Line], breaks: LineBreaks) -> None:
+        """An entry's anniversaries and events; a bullet is a paragraph of its own, and so is a line that opens one."""
         paragraphs: list[list[Line]] = []
         for line in lines:
             if is_address(line.words):
                 self.found.addresses.append(Address(owner, line.words, "text", self._passage([line]).where()))
-            elif printed := anniversary_of(line.words):
+                continue
+            if printed := anniversary_of(line.words):
                 passage = self._passage([line])
                 self._anniversary(owner, passage, printed.number, printed.name, 0, len(passage.text))
                 paragraphs.append([])
-            elif is_bullet(line.words) or not paragraphs:
+                continue
+            above = paragraphs[-1][-1].words if paragraphs and paragraphs[-1] else ""
+            if is_bullet(line.words) or not paragraphs or breaks.opens_item(above, line.words):
                 paragraphs.append([line])
             else:
                 paragraphs[-1].append(line)
