@@ -285,7 +285,9 @@ class _Paragraph:
             elif inside:
                 last = max(inside, key=lambda event: event.start)
                 rest = self.text[last.end : end]
-                if ";" in rest and _tells(rest):  # '…; ministers asked the Regional Support Office to …'
+                if (
+                    ";" in rest and _tells(rest) and not find_dates(rest, self.year)
+                ):  # '…; ministers asked the Regional Support Office to …'
                     told[told.index(last)] = replace(last, end=end)
             read_to = last_word(self.text, 0, end)
         return told

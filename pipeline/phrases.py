@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from pipeline.dates import find_dates
+from pipeline.dates import find_dates, read_dates
 from pipeline.numbers import cardinal, ordinal
 from pipeline.places import Dated, at_place, is_place
 from pipeline.rules import EventWord, Rules
@@ -124,9 +124,27 @@ def clauses(text: str, year: int, grammar: EventGrammar) -> tuple[Clause, ...]:
     """The clauses of a paragraph, in order."""
     found = []
     for a, b in sentences(text):
-        for c, d in split_outside_brackets(text[a:b], ";" + _BULLETS):
-            found.append(_clause(text, a + c, a + d, year, grammar))
+        pieces = [(a + c, a + d) for c, d in split_outside_brackets(text[a:b], ";" + _BULLETS)]
+        for start, end in _with_when_and_where(text, pieces, year, grammar):
+            found.append(_clause(text, start, end, year, grammar))
     return tuple(found)
+
+
+def _with_when_and_where(
+    text: str, pieces: Sequence[tuple[int, int]], year: int, grammar: EventGrammar
+) -> list[tuple[int, int]]:
+    """The pieces, but dates alone belong to the one before: 'X Plenary Session; Santiago, Chile; 28 May 2024'."""
+    found: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(pieces):
+        piece = text[start:end].strip(" .")
+        following = text[slice(*pieces[number + 1])].strip(" .") if number + 1 < len(pieces) else ""
+        dates = bool(read_dates(piece, year))
+        place = bool(read_dates(following, year)) and is_place(piece) and not grammar.noun.search(piece)
+        if found and (dates or place) and grammar.noun.search(text, *found[-1]):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 # 'and', 'In addition,', '- ' at a clause's start say nothing of what follows

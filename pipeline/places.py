@@ -46,9 +46,9 @@ _AFTER = re.compile(rf"\s*(?:,?\s*(?:held\s+)?(?:in|at)\s+(?:the\s+)?|,\s*)(?P<p
 # ' (Istanbul)' right behind a date
 _BRACKETED = re.compile(rf"\s*\((?P<place>{_PLACE})\)")
 # 'in Tunis', ', Lisbon', ': Marrakesh' right before the date
-_ENDS_AT_DATE = rf"(?P<place>{_PLACE})\s*[,:]?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
+_ENDS_AT_DATE = rf"(?P<place>{_PLACE})\s*[,;:]?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
 _BEFORE = re.compile(
-    rf"(?:\b(?P<held>(?:held|met|took\s+place|convened|organi[sz]ed|hosted)\s+)?(?:in|at)\s+|[,:]\s*|^\s*){_ENDS_AT_DATE}"
+    rf"(?:\b(?P<held>(?:held|met|took\s+place|convened|organi[sz]ed|hosted)\s+)?(?:in|at)\s+|[,;:]\s*|^\s*){_ENDS_AT_DATE}"
 )
 _BEFORE_IN_LIST = re.compile(rf"(?P<held>\bheld\s+)?(?:(?:\b(?:and|in|at)|[,:)])\s+)+{_ENDS_AT_DATE}")
 # 'took place in Geneva, Switzerland', and right after the noun ' in Geneva'
@@ -218,7 +218,7 @@ def _place_before(text: str, goes_on: bool = False) -> tuple[str, int]:
     if not match or _is_online(match["place"]):
         return "", len(text)
     place = match["place"]
-    set_off = match["held"] or match[0][0] in ",:)" or goes_on or match.start() == 0
+    set_off = match["held"] or match[0][0] in ",;:)" or goes_on or match.start() == 0
     topical = bool(re.search(r"\b(?:on|about|for|focusing|discussed)\b", text[: match.start()]))
     if (_REGIONAL.search(place) and not match["held"]) or (topical and not set_off and "," not in place):
         return "", len(text)
@@ -248,8 +248,9 @@ def topic_of(text: str, name_end: int, end: int, dated: Sequence[Dated]) -> str:
         topic,
         flags=re.IGNORECASE,
     )
+    topic = re.sub(r"^(?:was|were)\s*,\s*|\s*\b(?:followed|took place|(?:was|were) held)(?: on| in)?$", "", topic)
     topic = topic.strip(" .,;–-")
-    return "" if folded(topic) in ("in", "by", "held", "was", "were", "from") or _is_online(topic) else topic
+    return "" if folded(topic) in ("and", "in", "by", "held", "was", "were", "from") or _is_online(topic) else topic
 
 
 def last_word(text: str, start: int, end: int) -> int:

@@ -437,3 +437,15 @@ def test_what_is_quoted_of_an_event_is_its_own_phrase(printed: list[Meeting]) ->
     phrases = [in_2021(meeting) for meeting in printed]
     text = "; ".join(phrases) + "."
     assert [text[event.start : event.end].rstrip(".") for event in read(text)] == phrases
+
+
+def test_place_and_dates_may_stand_behind_semicolons() -> None:
+    event = one("X Plenary Session of the Quito Process; Santiago, Chile; 28 May 2024", year=2024)
+    assert (event.event_type, event.ordinal, event.place, days(event)) == (
+        "plenary_meeting", 10, "Santiago, Chile", ["05-28"],
+    )  # fmt: skip
+
+
+def test_a_semicolon_parts_events_that_have_dates_of_their_own() -> None:
+    som, workshop = read("SOM (3 May); Workshop on data; 4 June", year=2024)
+    assert (days(som), days(workshop)) == (["05-03"], ["06-04"])

@@ -42,7 +42,7 @@ from pipeline.model import (
     ThemeListing,
     Where,
 )
-from pipeline.names import printed_forms
+from pipeline.names import bracket_forms, printed_forms
 from pipeline.numbers import ordinal
 from pipeline.phrases import EventGrammar, event_grammar
 from pipeline.places import dated_places, place_of, topic_of
@@ -51,6 +51,7 @@ from pipeline.text import ADDRESS, Passage, WordBreaks, continues_address, is_ad
 
 NAME = "highlights"
 
+_LEAST_NAMED = 2  # so many mechanisms' names, each on a line of its own, under 'Main events' make a report
 # '3', 'Page 3 of 4', '3/4', '- 3 -'
 _PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[-–—|\s]*", re.IGNORECASE)
 
@@ -84,7 +85,7 @@ class _Found:
 
 
 def matches(document: Document, rules: Rules) -> bool:
-    """Whether the document has the title of a report, or two of its section headings."""
+    """Whether the document has the title of a report, two of its section headings, or 'Main events' over two names."""
     lines = document.lines
     found = [
         heading.section for i in range(len(lines)) if (heading := section_heading(lines[i : i + 3], rules.sections))
@@ -93,7 +94,10 @@ def matches(document: Document, rules: Rules) -> bool:
         heading is not None and heading.section == "title"
         for heading in (section_heading([line], rules.sections) for line in lines[:12])
     )
-    return titled or len(set(found) - {"title", "continuation"}) >= 2
+    named = {line.words for line in lines if any(rules.names.known(form) for form in bracket_forms(line.words))}
+    return (
+        titled or len(set(found) - {"title", "continuation"}) >= 2 or ("events" in found and len(named) >= _LEAST_NAMED)
+    )
 
 
 def extract(document: Document, rules: Rules) -> Extract:
