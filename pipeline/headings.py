@@ -204,6 +204,7 @@ class LineBreaks:
 
     _WRAPPED = 0.1  # share of lines that begin with a small letter: at least 0.24 where wrapped, at most 0.04 where not
     _SHORT = 0.7  # of the length that nine lines in ten keep within
+    _SHORT_AT_DATE = 0.9  # the same for a line that a date ends: few sentences break there
 
     def __init__(self, lines: Sequence[str], grammar: EventGrammar) -> None:
         self.grammar = grammar
@@ -222,7 +223,9 @@ class LineBreaks:
         opens_event = find_event_opening(line, self.grammar)
         if not self.wrapped:
             return opens_event or bool(find_dates(line, 2000))
-        return opens_event and len(before) + 1 + len(line.split()[0]) <= self._SHORT * self.width
+        at_date = any(dates.end == len(before.rstrip(" .")) for dates in find_dates(before, 2000))
+        limit = self.width * (self._SHORT_AT_DATE if at_date else self._SHORT)
+        return opens_event and len(before) + 1 + len(line.split()[0]) <= limit
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,6 +266,7 @@ ITEMS = [
         (ITEMS, ITEMS[0], "Ministers took stock of what was done", False),
         (WRAPPED, WRAPPED[1], WRAPPED[2], True),  # far from the margin
         (WRAPPED, WRAPPED[2], "Seminar on returns (7 July)", False),  # at the margin: the sentence may go on
+        (WRAPPED, "Plenary Session; Santiago, Chile; 28 May", "Three working groups met", True),  # a date ends it
         (WRAPPED, WRAPPED[0], WRAPPED[1], False),
     ],
 )
