@@ -42,6 +42,10 @@ class Line:
     `number` is the line's number in the file for a text file (what an editor shows), on the page for a PDF.
     `text` is what is printed, `words` what is read: letter-spacing undone, Markdown marks taken off.
     `gap` says that blank space stands above the line. `box`, `size` (points) and `bold` are unknown for text files.
+    `ended` says that the next line's first word would have fitted on it: whoever set it ended the line there.
+    `linked` says that a link covers most of it, `margin` why the reader takes it for page furniture (empty where not),
+    `engine` what read it: `pdfium`, `pdfplumber`, `ocr`, or empty for a text file. `column` counts the columns of a
+    page of text that is set in columns, in reading order: two lines of it may have one number.
     """
 
     page: int
@@ -52,6 +56,11 @@ class Line:
     box: Box | None = None
     size: float | None = None
     bold: bool = False
+    ended: bool = False
+    linked: bool = False
+    margin: str = ""
+    engine: str = ""
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +83,19 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page in reading order. `link_lines` are the lines that only list the page's addresses (text dumps)."""
+    """One page in reading order. `link_lines` are the lines that only list the page's addresses (text dumps).
+
+    `engine` is the PDF engine that read it, empty for a text file. `is_picture` says that a picture covers it and that
+    it has no text: a scan.
+    """
 
     number: int
     lines: tuple[Line, ...]
     links: tuple[Link, ...] = ()
     tables: tuple[tuple[Row, ...], ...] = ()
     link_lines: tuple[Line, ...] = ()
+    engine: str = ""
+    is_picture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +110,26 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Mending:
+    """A printed form that the text layer damaged, and what is read instead; `read` is empty where that is unknown.
+
+    `damage` says what happened to it; it stands `count` times in the document, first at `where`.
+    """
+
+    printed: str
+    read: str
+    damage: str
+    count: int
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
-    """A file as pages of lines."""
+    """A file as pages of lines. `mendings` are the damaged words whose reading differs from what is printed."""
 
     source: Source
     pages: tuple[Page, ...]
+    mendings: tuple[Mending, ...] = ()
 
     @property
     def document_id(self) -> str:
@@ -133,6 +163,10 @@ class Fragment:
         """The words as printed."""
         return self.line.text[self.start : self.end]
 
+    def place(self) -> tuple[int, int, int, int]:
+        """Where it comes in reading order."""
+        return self.line.page, self.line.column, self.line.number, self.start
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -159,7 +193,7 @@ class Where:
     def __add__(self, other: Where) -> Where:
         """Both places, lines in reading order, no fragment twice."""
         merged = dict.fromkeys((*self.fragments, *other.fragments))
-        return Where(self.document_id, tuple(sorted(merged, key=lambda f: (f.line.page, f.line.number, f.start))))
+        return Where(self.document_id, tuple(sorted(merged, key=Fragment.place)))
 
 
 Context = Literal[
@@ -301,13 +335,15 @@ class Profile:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something a person should know about how a place was read, e.g. a cell that is not a number."""
+    """Something about how a place was read, e.g. a cell that is not a number; `read` is what was read for `value`."""
 
     check: str
     subject: str
     value: str
     explanation: str
     where: Where
+    read: str = ""
+    needs_review: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -377,7 +413,8 @@ class Resolved:
 
     def iscm_id(self, mention: Mention | None) -> str:
         """The id a mention stands for; empty where there is none (no mention, a group, a body that is no mechanism)."""
-        return self.mechanisms[mention].iscm_id if mention is not None and mention in self.mechanisms else ""
+        found = self.mechanisms.get(mention) if mention is not None else None
+        return found.iscm_id if found is not None else ""
 
     def iscm_ids(self, mention: Mention) -> tuple[str, ...]:
         """The ids a mention stands for: one, none, or those of a group ('all ISCMs' are all with a heading)."""

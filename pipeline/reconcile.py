@@ -306,18 +306,19 @@ def iscms_represented(sources: Sources) -> Iterator[Finding]:
 
 
 def page_without_text(sources: Sources) -> Iterator[Finding]:
-    """A page of a PDF on which no text was found: what it shows is not in the tables."""
+    """A page of a PDF that is a picture without text, a scan: what it shows is not in the tables."""
     for resolved in sources.documents:
         document = resolved.extract.document
         for page in document.pages:
-            if not page.lines and document.source.media_type == "application/pdf":
+            if page.is_picture and not page.lines:
                 yield Finding(
                     check="page_without_text",
                     subject=f"{document.document_id}:{page.number}",
                     report_year=resolved.extract.report_year,
                     status="info",
                     needs_review=True,
-                    explanation=f"{document.source.file_name}, page {page.number}: no text; a scan? run ocrmypdf.",
+                    explanation=f"{document.source.file_name}, page {page.number}: a picture without"
+                    " text; run again with --ocr, or run ocrmypdf on the file.",
                 )
 
 
@@ -402,7 +403,7 @@ def unknown_theme(sources: Sources) -> Iterator[Finding]:
 
 
 def remarks(sources: Sources) -> Iterator[Finding]:
-    """Places that could not be read to the end: odd cells, words without an event, figures without a claim."""
+    """Places that could not be read to the end, or not as printed: odd cells, words without an event, mended words."""
     for resolved in sources.documents:
         for remark in resolved.extract.remarks:
             yield Finding(
@@ -411,8 +412,9 @@ def remarks(sources: Sources) -> Iterator[Finding]:
                 report_year=resolved.extract.report_year,
                 status="info",
                 value_a=remark.value,
+                value_b=remark.read,
                 where_a=remark.where,
-                needs_review=True,
+                needs_review=remark.needs_review,
                 distinct=f"{remark.where.document_id} {remark.value}",
                 explanation=f"{remark.value!r}: {remark.explanation}.",
             )
@@ -428,6 +430,7 @@ def unclaimed_line(sources: Sources) -> Iterator[Finding]:
                 yield Finding(
                     check="unclaimed_line",
                     subject=f"{extract.document.document_id}:{line.page}:{line.number}",
+                    distinct=str(line.column or ""),
                     report_year=extract.report_year,
                     status="info",
                     value_a=line.text,

@@ -53,6 +53,12 @@ class SectionPhrases:
         """The section of each phrase, by its core; a phrase without one (of fillers only) is left out."""
         return {core: section for phrase, section in self.phrases.items() if (core := self.core(phrase.split()))}
 
+    @cached_property
+    def title(self) -> re.Pattern[str]:
+        """Any title of a report in a folded line, also one that ends with it where its blanks are lost."""
+        titles = [phrase for phrase, section in self.phrases.items() if section == "title"]
+        return re.compile("|".join(rf"\b{title}\b|{squashed(title)}$" for title in titles) or r"(?!)")
+
     def core(self, words: Iterable[str]) -> tuple[str, ...]:
         """The words that tell which section it is."""
         return tuple(word for word in words if word not in self.fillers)
@@ -82,10 +88,12 @@ class Rules:
     columns: Mapping[str, str]
     event_words: tuple[EventWord, ...]
     cues: Mapping[str, str]
+    place_words: Mapping[str, str]
     sections: SectionPhrases
     furniture: tuple[FurniturePhrase, ...]
     group_names: frozenset[str]
     lexicon: Lexicon
+    process_words: frozenset[str] = frozenset()  # 'process': behind a place's name it makes a mechanism's
     decisions: tuple[Decision, ...] = ()
     fingerprint: str = ""
 
@@ -173,6 +181,14 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         _one_of(row["match"], ("start", "inside", "whole"), at, "match")
         furniture.append(FurniturePhrase(row["phrase"], row["match"], row["reason"]))
 
+    type_words: dict[str, bool] = {}
+    for at, row in _rows(data / "type_words.csv", "word", "after_place", "source"):
+        _one_of(row["after_place"], ("yes", ""), at, "after_place")
+        type_words[folded(row["word"])] = row["after_place"] == "yes"
+
+    for at, row in _rows(data / "garbled_letters.csv", "letter", "read", "intended", "source"):
+        _one_of(row["intended"], ("yes", ""), at, "intended")  # `mending` reads it, before there are rules
+
     return Rules(
         mechanisms=mechanisms,
         aliases=tuple(aliases),
@@ -185,6 +201,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         columns=_lookup(data / "table_columns.csv", "header", "field", TABLE_FIELDS),
         event_words=tuple(event_words),
         cues=_lookup(data / "event_cues.csv", "cue", "effect", CUE_EFFECTS),
+        place_words=_lookup(data / "place_words.csv", "word", "role", PLACE_ROLES),
         sections=SectionPhrases(
             phrases=_lookup(data / "sections.csv", "phrase", "section", SECTIONS),
             fillers=frozenset(folded(row["word"]) for _, row in _rows(data / "section_fillers.csv", "word", "source")),
@@ -194,11 +211,12 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         lexicon=Lexicon(
             translations=_lookup(data / "generic_words.csv", "word", "stands_for"),
             abbreviations=_lookup(data / "abbreviations.csv", "phrase", "stands_for"),
-            type_words=frozenset(folded(row["word"]) for _, row in _rows(data / "type_words.csv", "word", "source")),
+            type_words=frozenset(type_words),
             other_things=frozenset(
                 folded(row["word"]) for _, row in _rows(data / "other_things.csv", "word", "source")
             ),
         ),
+        process_words=frozenset(word for word, after_place in type_words.items() if after_place),
         decisions=_decisions(decisions) if decisions is not None and decisions.exists() else (),
         fingerprint=_fingerprint(
             [*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]
@@ -209,7 +227,11 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
 # ---------------------------------------------------------------- reading and checking rows
 
 TABLE_FIELDS = ("name", "kind", "regions", "year_established", "constituent_states", "themes")
-CUE_EFFECTS = ("event", "around", "mention", "postponed", "cancelled", "none_held", "collective", "many")
+CUE_EFFECTS = (
+    *("event", "around", "mention", "none_held", "another"),  # what opens a phrase, or stands for one
+    *("postponed", "cancelled", "planned", "upcoming", "collective", "many"),  # what is said of it
+)
+PLACE_ROLES = ("inside", "online", "other", "place", "region")
 SECTIONS = ("title", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
 VERDICTS = ("accept_a", "accept_b", "own_value", "not_an_error", "not_a_match", "unsure")
 

@@ -6,10 +6,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import groupby, repeat
 
 from pipeline.model import Fragment, Line, Where
 from pipeline.numbers import cardinal, ordinal
+from pipeline.vocabulary import is_known
 
 # ---------------------------------------------------------------- folding
 
@@ -31,6 +34,7 @@ def folded(text: str) -> str:
     return " ".join(_FOLDED_WORD.findall(_APOSTROPHE.sub("", text.casefold()).replace("&", " and ")))
 
 
+@lru_cache(maxsize=65536)
 def squashed(text: str) -> str:
     """`folded` without its spaces: equal for 'Inter-Governmental' and 'Intergovernmental', 'AU HoAI' and 'AU-HOAI'."""
     return folded(text).replace(" ", "")
@@ -92,6 +96,8 @@ _READ_AS = str.maketrans(
 
 def readable(text: str) -> str:
     """Ligatures as letters, odd blanks as blanks, soft hyphens gone, but one at the line's end is a hyphen."""
+    if text.isascii():
+        return text
     text = re.sub("\u00ad\\s*$", "-", text)
     return text.replace("\u00ad", "").translate(_READ_AS)
 
@@ -99,20 +105,44 @@ def readable(text: str) -> str:
 # ---------------------------------------------------------------- joining lines
 
 
-def _columns(line: Line) -> list[int]:
+def columns_of(line: Line) -> list[int]:
     """For each character of `line.words`, its column in `line.text`.
 
-    What is read holds the printed letters in their order, less marks and blanks; a ligature is read as two.
+    What is read holds the printed letters in their order, less marks and blanks; a ligature is read as two. In a mended
+    line letters are put in or replaced: they stand where their neighbour does.
     """
     if line.words == line.text:
         return list(range(len(line.text)))
     printed = [(letter, at) for at, character in enumerate(line.text) for letter in (readable(character) or character)]
-    columns, at = [], 0
-    for character in line.words:
-        found = next((i for i in range(at, len(printed)) if printed[i][0] == character), None)
-        columns.append(printed[found if found is not None else min(max(at - 1, 0), len(printed) - 1)][1])
-        at = found + 1 if found is not None else at
-    return columns
+    letters = "".join(letter for letter, _ in printed)
+    found = _subsequence(line.words, letters) or _alignment(line.words, letters)
+    return [printed[at][1] for at in found]
+
+
+def _subsequence(words: str, letters: str) -> list[int]:
+    """Where each character of `words` stands in `letters`; empty where that skips more than blanks and marks."""
+    found, at = [], 0
+    for character in words:
+        place = letters.find(character, at)
+        if place < 0 or any(skipped.isalnum() for skipped in letters[at:place]):
+            return []
+        found.append(place)
+        at = place + 1
+    return found
+
+
+def _alignment(words: str, letters: str) -> list[int]:
+    """Where each character of `words` stands in `letters`, or where its neighbour does, if only `words` has it."""
+    found = []
+    for _, start, end, first, last in SequenceMatcher(None, letters, words, autojunk=False).get_opcodes():
+        if start == end and not _opens_word(words, first):
+            start -= 1  # letters put in stand where the letter before does, at a word's start where the one after does
+        found += [min(start + at, max(end - 1, start), len(letters) - 1) for at in range(last - first)]
+    return found
+
+
+def _opens_word(words: str, at: int) -> bool:
+    return at == 0 or words[at - 1].isspace()
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,19 +155,20 @@ class Passage:
 
     def where(self, start: int = 0, end: int | None = None) -> Where:
         """The place of `text[start:end]`: one fragment a line, blanks at its ends left out."""
-        end = len(self.text) if end is None else end
+        end = len(self.text) if end is None else min(end, len(self.text))
         spans: dict[Line, tuple[int, int]] = {}
-        for i in range(start, min(end, len(self.text))):
-            if self.text[i].isspace():
-                continue
-            line, column = self.origins[i]
-            first, last = spans.get(line, (column, column))
-            spans[line] = (min(first, column), max(last, column))
+        for line, run in groupby(range(start, end), key=lambda i: self.origins[i][0]):
+            columns = [self.origins[i][1] for i in run if not self.text[i].isspace()]
+            if columns:
+                first, last = spans.get(line, (columns[0], columns[0]))
+                spans[line] = (min(first, *columns), max(last, *columns))
         return Where(self.document_id, tuple(Fragment(line, a, b + 1) for line, (a, b) in spans.items()))
 
     def __getitem__(self, span: slice) -> Passage:
         return Passage(self.document_id, self.text[span], self.origins[span])
 
+
+_RUN = re.compile(r"\S+|\s+")
 
 HyphenRule = Callable[[str, str], bool]
 
@@ -150,7 +181,7 @@ def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passag
     characters: list[str] = []
     origins: list[tuple[Line, int]] = []
     for line in lines:
-        columns = _columns(line)
+        columns = columns_of(line)
         words = line.words
         if (
             characters
@@ -167,13 +198,13 @@ def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passag
         elif characters:
             characters.append(" ")
             origins.append(origins[-1])
-        for character, column in zip(words, columns, strict=True):
-            if character.isspace():
-                if not characters or characters[-1] == " ":
-                    continue
-                character = " "
-            characters.append(character)
-            origins.append((line, column))
+        for run in _RUN.finditer(words):
+            if not run[0].isspace():
+                characters += run[0]
+                origins += zip(repeat(line), columns[run.start() : run.end()])
+            elif characters and characters[-1] != " ":
+                characters.append(" ")
+                origins.append((line, columns[run.start()]))
     return Passage(document_id, "".join(characters), tuple(origins))
 
 
@@ -199,15 +230,7 @@ class WordBreaks:
         whole, compound = (left + right).casefold(), f"{left}-{right}".casefold()
         if whole in self._words or compound in self._words:
             return whole in self._words
-        return _is_known(whole)
-
-
-@lru_cache(maxsize=4096)
-def _is_known(word: str) -> bool:
-    """Whether English knows the word at all ('reintegration'), rather than its two halves ('rightsbased')."""
-    from wordfreq import zipf_frequency
-
-    return float(zipf_frequency(word, "en")) >= 1.5
+        return is_known(whole)
 
 
 # ---------------------------------------------------------------- brackets, quotes and lists
@@ -218,19 +241,20 @@ _CLOSING = {"(": ")", "[": "]", "“": "”", "«": "»"}
 def brackets(text: str) -> tuple[tuple[int, int], ...]:
     """Each outermost '(…)' as (start, end); one that never closes ends at the next sentence's end."""
     spans, depth, start = [], 0, 0
-    for i, character in enumerate(text):
-        if character == "(":
-            start, depth = (i, 1) if depth == 0 else (start, depth + 1)
-        elif character == ")" and depth:
+    for bracket in re.finditer(r"[()]", text):
+        if bracket[0] == "(":
+            start, depth = (bracket.start(), 1) if depth == 0 else (start, depth + 1)
+        elif depth:
             depth -= 1
             if depth == 0:
-                spans.append((start, i + 1))
+                spans.append((start, bracket.end()))
     if depth:
         stop = re.compile(r"[.](?:\s|$)").search(text, start)
         spans.append((start, stop.start() if stop else len(text)))
     return tuple(spans)
 
 
+@lru_cache(maxsize=4096)
 def masked(text: str) -> str:
     """`text` with everything in brackets and quotation marks blanked out, at the same length."""
     characters = list(text)

@@ -232,6 +232,10 @@ REFUSED: dict[str, tuple[str, tuple[Cells, ...], str]] = {
         ({"header": "Harbour", "field": "harbour"},),
         "'harbour'",
     ),
+    "a role of a word that is none": ("place_words.csv", ({"word": "Harbour", "role": "port"},), "'port'"),
+    "a word of two roles": ("place_words.csv", ({"word": "Online", "role": "region"},), "'Online'"),
+    "a type word behind what": ("type_words.csv", ({"word": "pact", "after_place": "Harbour"},), "'Harbour'"),
+    "an effect that is none": ("event_cues.csv", ({"cue": "sailed", "effect": "voyage"},), "'voyage'"),
     "a match that is none": ("furniture.csv", ({"phrase": "Harbour", "match": "about", "reason": "x"},), "'about'"),
 }
 

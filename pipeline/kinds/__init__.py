@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Protocol
 
 from pipeline.errors import UnknownKindError
 from pipeline.kinds import highlights, leaflet
-from pipeline.model import Document, Extract
+from pipeline.model import Document, Extract, Remark
 from pipeline.rules import Rules
 
 
@@ -41,4 +43,24 @@ def extract(document: Document, rules: Rules) -> Extract:
         raise UnknownKindError(
             f"{name}: looks like {' and '.join(kind.NAME for kind in matching)} at once; put each into its own file"
         )
-    return matching[0].extract(document, rules)
+    found = matching[0].extract(document, rules)
+    return replace(found, remarks=(*found.remarks, *_remarks_on_words(document)))
+
+
+def _remarks_on_words(document: Document) -> Iterator[Remark]:
+    """What a person should know about the words that the text layer damaged: how each printed form is read."""
+    for mending in document.mendings:
+        times = f", {mending.count} times in the document" if mending.count > 1 else ""
+        if mending.read:
+            yield Remark(
+                check="mended_word",
+                subject=mending.printed,
+                value=mending.printed,
+                explanation=f"read as {mending.read!r} ({mending.damage}{times})",
+                where=mending.where,
+                read=mending.read,
+                needs_review=False,
+            )
+        else:
+            explanation = f"damaged in the text layer ({mending.damage}{times}), and no single known word fits"
+            yield Remark("unreadable_word", mending.printed, mending.printed, explanation, mending.where)
