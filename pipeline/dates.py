@@ -19,6 +19,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Literal
 
@@ -89,6 +90,7 @@ def read_dates(text: str, year: int) -> tuple[Interval, ...]:
     return _intervals(tokens, year) or ()
 
 
+@lru_cache(maxsize=4096)
 def find_dates(text: str, year: int) -> tuple[PrintedDates, ...]:
     """Each stretch of running text that prints dates, from left to right.
 
@@ -119,6 +121,12 @@ def _longest(run: list[_Token], year: int) -> tuple[int, int, tuple[Interval, ..
             if intervals is not None:
                 return start, last + 1, intervals
     return None
+
+
+def months_named(text: str) -> frozenset[int]:
+    """The months whose names the text prints, with a day or without: 'the SOM foreseen for January' names 1."""
+    words = (match[0].rstrip(".") for match in _TOKEN.finditer(text) if match.lastgroup == "month")
+    return frozenset(_MONTHS[word.casefold()] for word in words if word[0].isupper())
 
 
 def dates_precision(intervals: Sequence[Interval]) -> str:
@@ -256,7 +264,7 @@ def _with_months(ends: list[_Endpoint], month_first: bool) -> list[_Endpoint]:
     filled: list[_Endpoint] = []
     for end in ordered:
         month = end.month or (filled[-1].month if filled else 0)
-        filled.append(replace(end, month=month))
+        filled.append(_Endpoint(end.day, month, end.year))
     return filled if month_first else filled[::-1]
 
 
@@ -271,7 +279,7 @@ def _with_years(ends: list[_Endpoint], report_year: int) -> list[_Endpoint] | No
     for i, year in enumerate(years):
         if not year:
             years[i] = years[i - 1] if i and ends[i - 1].year else report_year
-    return [replace(end, year=year) for end, year in zip(ends, years, strict=True)]
+    return [_Endpoint(end.day, end.month, year) for end, year in zip(ends, years, strict=True)]
 
 
 def _interval(first: _Endpoint, last: _Endpoint) -> Interval | None:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.dates import find_dates
+from pipeline.dates import find_dates, months_named
 from pipeline.model import EventStatus, Interval
 from pipeline.phrases import (
     DETERMINERS,
@@ -29,7 +29,16 @@ from pipeline.phrases import (
     phrases,
     singular_forms,
 )
-from pipeline.places import Dated, bracket_dates, dated_places, last_word, place_of, place_without_date, topic_of
+from pipeline.places import (
+    Dated,
+    bracket_dates,
+    dated_places,
+    last_word,
+    place_of,
+    place_without_date,
+    tidied_topic,
+    topic_of,
+)
 from pipeline.text import folded, masked, sentences
 
 _BACKWARD = DETERMINERS - {"a", "an", "both"}
@@ -79,6 +88,7 @@ class _Paragraph:
 
     def __init__(self, text: str, year: int, grammar: EventGrammar, before: tuple[PrintedEvent, ...]) -> None:
         self.text, self.year, self.grammar, self.before = text, year, grammar, before
+        self.places = grammar.places
         self.cover = masked(text)
         self.clauses: tuple[Clause, ...] = clauses(text, year, grammar)
 
@@ -88,7 +98,7 @@ class _Paragraph:
         nothing = tuple((c.start, c.end) for p in found if p.lead == "none_held" for c in [self.clauses[p.clause]])
         events = [self._event(phrase, end) for phrase, end in zip(accepted, self._ends(accepted), strict=True)]
         events = self._with_shared_dates(accepted, events)
-        events = self._with_other_sentences(events, nothing)
+        events = self._with_other_sentences(events, nothing, found)
         return ReadEntry(tuple(sorted(events, key=lambda event: event.start)), nothing)
 
     # ------------------------------------------------------------ which phrases are events
@@ -125,7 +135,8 @@ class _Paragraph:
             return False  # 'the Taskforce adopted …' is no meeting
         if phrase.lead == "start":
             opens_known = phrase.determiner in _BACKWARD and not phrase.is_numbered and not dated
-            return not (opens_known and self._speaks_of_earlier(phrase, accepted))
+            known = opens_known and self._speaks_of_earlier(phrase, accepted)
+            return not known or self._is_of_another_time(phrase, accepted)
         if phrase.lead in ("event", "around"):
             return phrase.lead == "event" or dated or self._has_date(phrase)
         if phrase.lead in ("mention", "inside", "none_held"):
@@ -140,7 +151,7 @@ class _Paragraph:
 
     def _has_own_date(self, previous: Phrase, phrase: Phrase) -> bool:
         """'8th Annual Meeting (3-4 December) and seminar on biometrics (14 June)': each with a date of its own."""
-        before = dated_places(self.text, previous.noun_end, phrase.start, self.year)
+        before = dated_places(self.text, previous.noun_end, phrase.start, self.year, self.places)
         return not phrase.determiner and bool(before) and self._has_date(phrase)
 
     def _is_named_beside(self, previous: Phrase, phrase: Phrase) -> bool:
@@ -159,6 +170,28 @@ class _Paragraph:
         is_bare = not re.sub(r"^(?:the|this|these|its|their)\b", "", phrase.qualifiers).strip()
         return is_bare and ("meeting" in nouns or bool(nouns & set(nouns_of(names, self.grammar))))
 
+    def _is_of_another_time(self, phrase: Phrase, accepted: Sequence[Phrase]) -> bool:
+        """'The SOM foreseen for January was postponed' after 'SOM (4-5 June)': that is another SOM, and so is the next.
+
+        Without a date beside the earlier one they cannot be told apart.
+        """
+        said = self.text[phrase.name_start : self.clauses[phrase.clause].end]
+        status = self._status(said)
+        if status is None:
+            return False
+        if self.grammar.says("upcoming", phrase.qualifiers):
+            return True
+        clauses_before = [self.text[slice(*self._span(p))] for p in accepted]
+        earlier = frozenset(i.start.month for event in self.before for i in event.intervals)
+        earlier = earlier.union(*(months_named(clause) for clause in clauses_before))
+        told = re.search(rf"\b(?:{self._words_for(status)})\b", said, re.IGNORECASE)
+        of_its_own = months_named(said[: told.start()] if told else said)
+        return bool(earlier and of_its_own) and not earlier & months_named(said)
+
+    def _span(self, phrase: Phrase) -> tuple[int, int]:
+        clause = self.clauses[phrase.clause]
+        return clause.start, clause.end
+
     def _is_dated(self, phrase: Phrase) -> bool:
         """Whether dates follow the phrase directly, but for an acronym, a place or a verb such as 'was held'."""
         tail = self.text[phrase.end : self.clauses[phrase.clause].end]
@@ -167,7 +200,7 @@ class _Paragraph:
         )
         rest = tail[opening.end() if opening else 0 :]
         if rest.startswith("("):
-            return bool(bracket_dates(first_bracket(rest), self.year))
+            return bool(bracket_dates(first_bracket(rest), self.year, self.places))
         dates = find_dates(rest[:120], self.year)
         if not dates:
             return False
@@ -183,7 +216,8 @@ class _Paragraph:
         """Whether dates stand anywhere behind the phrase before the next event noun of its clause."""
         stop = self.clauses[phrase.clause].end
         following = self.grammar.noun.search(self.cover, phrase.end, stop)
-        return bool(dated_places(self.text, phrase.noun_end, following.start() if following else stop, self.year))
+        end = following.start() if following else stop
+        return bool(dated_places(self.text, phrase.noun_end, end, self.year, self.places))
 
     def _noun(self, phrase: Phrase) -> str:
         return self.cover[phrase.noun_start : phrase.noun_end]
@@ -200,7 +234,7 @@ class _Paragraph:
 
     def _event(self, phrase: Phrase, end: int) -> PrintedEvent:
         clause = self.clauses[phrase.clause]
-        dated = dated_places(self.text, phrase.noun_end, end, self.year)
+        dated = dated_places(self.text, phrase.noun_end, end, self.year, self.places)
         opens = phrase.lead == "start" and phrase.start == clause.start
         place = place_of(dated)
         before = clause.lead if opens else clause.opening
@@ -208,17 +242,19 @@ class _Paragraph:
             place = before.place
             dated = (before,)
         if not place:
-            place = place_without_date(self.text[phrase.end : end], opens and clause.lead is not None)
+            place = place_without_date(self.text[phrase.end : end], opens and clause.lead is not None, self.places)
         intervals = tuple(dict.fromkeys(interval for part in dated for interval in part.intervals))
-        topic = topic_of(self.text, phrase.end, end, dated)
+        topic = topic_of(self.text, phrase.end, end, dated, self.places)
         if place:  # what is left of it beside its date
-            topic = re.sub(rf"[\s,]*(?:\b(?:in|at)\s+)?{re.escape(place)}(?:\s+on)?$", "", topic)
+            there = rf"(?:\b(?:in|at)\s+)?(?:the\s+)?{re.escape(place)}(?:\s+on)?"
+            topic = re.sub(rf"[\s,]*{there}$|^(?:held\s+|took place\s+)?{there}\b", "", topic)
+            topic = tidied_topic(topic, self.places)
         status = self._status(self.text[phrase.noun_end : end])
         if status is not None:
             topic = self._without_status(topic, status)
         return PrintedEvent(
             event_type=phrase.event_type,
-            name=_name(self.text[phrase.name_start : phrase.end]),
+            name=phrase.stands_for or _name(self.text[phrase.name_start : phrase.end]),
             ordinal=phrase.ordinals[0] if len(phrase.ordinals) == 1 else None,
             count=_count(phrase, self._noun(phrase), intervals),
             topic=topic,
@@ -238,13 +274,22 @@ class _Paragraph:
 
     def _without_status(self, topic: str, status: EventStatus) -> str:
         """'climate migration – postponed to 2020' is about climate migration."""
-        said = "|".join(cue.replace(" ", r"\s+") for cue, effect in self.grammar.cues if effect == status)
-        return re.sub(
-            rf"(?:^|\s*[,:(–-]\s*|\s+(?=was|were|has|is))(?:(?:was|were|is|has been)\s+)?(?:{said})\b.*$",
+        is_ = r"(?:(?:was|were|is|has been|had been|had to be)\s+)?"
+        topic = re.sub(
+            rf"(?:^|\s*[,:(–-]\s*|\s+(?=was|were|has|is|had)){is_}(?:{self._words_for(status)})\b.*$",
             "",
             topic,
             flags=re.IGNORECASE,
         )
+        # '(originally) planned for October'
+        planned = rf"(?:^|[\s,(]+){is_}(?:\w+ly\s+)?(?:{self._words_for('planned')})\s+(?:for|in|on)\b"
+        when = r"(?:\s+(?:[A-Z][a-z]+|spring|summer|autumn|winter)\b)?(?:\s+\d{4})?"
+        topic = re.sub(planned + when, "", topic)
+        return tidied_topic(topic, self.places)
+
+    def _words_for(self, effect: str) -> str:
+        """The cues of this effect, as a part of a regular expression."""
+        return "|".join(cue.replace(" ", r"\s+") for cue, kind in self.grammar.cues if kind == effect) or "(?!)"
 
     def _with_shared_dates(self, accepted: Sequence[Phrase], events: list[PrintedEvent]) -> list[PrintedEvent]:
         """'The SOM and the 4th Ministerial Meeting, 23-24 January 2017 in Colombo': both have date and place."""
@@ -265,7 +310,7 @@ class _Paragraph:
     # ------------------------------------------------------------ sentences without an event phrase
 
     def _with_other_sentences(
-        self, events: list[PrintedEvent], nothing: Sequence[tuple[int, int]]
+        self, events: list[PrintedEvent], nothing: Sequence[tuple[int, int]], found: Sequence[Phrase]
     ) -> list[PrintedEvent]:
         """Sentences without an event: what became of the last one, or with a date an event of type `other`."""
         told = list(events)
@@ -277,10 +322,11 @@ class _Paragraph:
                 last = max(earlier, key=lambda event: event.start, default=None)
                 sentence = self.text[start:end]
                 if last is not None and last.end >= read_to and _tells(sentence):
-                    status = self._status(sentence) if _speaks_backward(sentence) else None
-                    told[told.index(last)] = replace(last, end=end, status=status or last.status)
+                    told[told.index(last)] = replace(last, end=end)
+                    types = [phrase.event_type for phrase in found if start <= phrase.start < end]
+                    self._tell(told, types, sentence)
                 elif not (self.before and _speaks_backward(sentence)):
-                    dated = dated_places(self.text, start, end, self.year)
+                    dated = dated_places(self.text, start, end, self.year, self.places)
                     told += [self._other(sentence, start, end, dated)] if dated else []
             elif inside:
                 last = max(inside, key=lambda event: event.start)
@@ -291,6 +337,17 @@ class _Paragraph:
                     told[told.index(last)] = replace(last, end=end)
             read_to = last_word(self.text, 0, end)
         return told
+
+    def _tell(self, told: list[PrintedEvent], types: Sequence[str], sentence: str) -> None:
+        """Gives the event that the sentence speaks of its status: the last of the type it names, else the last."""
+        status = self._status(sentence) if _speaks_backward(sentence) else None
+        at = max(range(len(told)), key=lambda i: (told[i].event_type in types, told[i].start))
+        new_time = re.search(rf"\b(?:{self._words_for('postponed')})\b(?:\s+to\b)?(?P<to>.*)", sentence)
+        held = frozenset(interval.start.month for interval in told[at].intervals)
+        if status == "postponed" and new_time and held & months_named(new_time["to"]):
+            return  # 'SOM (4-5 June). It was postponed from March to June': then it was held
+        if status is not None:
+            told[at] = replace(told[at], status=status)
 
     def _other(self, sentence: str, start: int, end: int, dated: Sequence[Dated]) -> PrintedEvent:
         name = _name(self.text[start : min(part.start for part in dated)]) or _name(sentence)

@@ -7,6 +7,7 @@ date, no full stop), by the finished sentence above it and by the event below it
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,13 +18,14 @@ from pipeline.numbers import cardinal, ordinal
 from pipeline.phrases import EventGrammar, singular_forms
 from pipeline.resolve import resolve_name
 from pipeline.rules import SectionPhrases
-from pipeline.text import folded, is_address, squashed
+from pipeline.text import folded, is_address
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BULLET = re.compile(r"^\s*(?:[-–—•●▪◦*·]|o(?=\s))\s+")  # '- ', '• ', and 'o ' as word processors export it
 _SMALL = frozenset(
     "a an and as at by de del des du en et for from in la le les los of on or para por sur the through to with".split()
 )
+_MOST_STYLED = 7  # lines of a heading that its style tells or that is a known name, in a narrow column
 _LAST_LINES = 3  # a heading is printed over three lines at most (MIDCOM's over two)
 
 
@@ -43,6 +45,8 @@ def section_heading(lines: Sequence[Line], sections: SectionPhrases) -> SectionH
 
     Years, ordinals, brackets and fillers do not count: '9TH GLOBAL MEETING OF ISCMS (GRCP 9)' is 'global meeting'.
     """
+    if is_address(lines[0].words):
+        return None  # '…/iscm-2017-highlights' has the words of a title
     for count in range(min(_LAST_LINES, len(lines)), 0, -1):
         if any(line.page != lines[0].page for line in lines[:count]):
             continue
@@ -54,9 +58,7 @@ def section_heading(lines: Sequence[Line], sections: SectionPhrases) -> SectionH
             ordinals = tuple(n for token in re.findall(r"[^\W_]+", bare) if (n := ordinal(token)) is not None)
             return SectionHeading(section, count, words, years, ordinals)
     words = lines[0].words
-    titles = [phrase for phrase, section in sections.phrases.items() if section == "title"]
-    is_short = len(words.split()) <= 10
-    if is_short and any(re.search(rf"\b{title}\b|^.*{squashed(title)}$", folded(words)) for title in titles):
+    if len(words.split()) <= 10 and sections.title.search(folded(words)):
         return SectionHeading("title", 1, words, tuple(int(y) for y in _YEAR.findall(words)), ())
     return None
 
@@ -76,6 +78,39 @@ def _section_of(words: str, sections: SectionPhrases) -> str:
     return section if section not in ("title", "continuation") else ""
 
 
+Style = tuple[bool, bool, float]  # bold, covered by a link, size in points
+_SAME_SIZE = 0.6  # points: what differs less is set in one size
+
+
+def style_of(line: Line) -> Style | None:
+    """How a line of a PDF is set, None for a line of a text file."""
+    return (line.bold, line.linked, line.size) if line.size is not None else None
+
+
+def alike(a: Style | None, b: Style | None) -> bool:
+    """Whether two lines are set the same way, as far as an eye can tell."""
+    return a is not None and b is not None and a[:2] == b[:2] and abs(a[2] - b[2]) <= _SAME_SIZE
+
+
+def body_style(lines: Sequence[Line]) -> Style | None:
+    """The style that most of the letters are set in, None where the lines have none."""
+    letters: Counter[Style] = Counter()
+    for line in lines:
+        if style := style_of(line):
+            letters[(*style[:2], round(style[2], 1))] += len(line.words)
+    return letters.most_common(1)[0][0] if letters else None
+
+
+def _looks_same(first: Line, line: Line) -> bool:
+    """Whether a line of a heading's page is set as the heading is, and opens nothing itself."""
+    return (
+        alike(style_of(line), style_of(first))
+        and line.page == first.page
+        and not _BULLET.match(line.words)
+        and anniversary_of(line.words) is None
+    )
+
+
 @dataclass(frozen=True)
 class HeadingFinder:
     """Finds mechanisms' headings among the lines of a report's events section."""
@@ -86,13 +121,41 @@ class HeadingFinder:
     def line_counts(self, lines: Sequence[Line]) -> dict[int, int]:
         """Where headings start, as index into `lines`, with the number of lines each is printed over."""
         found: dict[int, int] = {}
+        body = body_style(lines)
         at = 0
         while at < len(lines):
-            count = self._count_at(lines, at, headed=bool(found) and max(found) + found[max(found)] == at)
+            count = self._styled_count_at(lines, at, body) or self._count_at(
+                lines, at, headed=bool(found) and max(found) + found[max(found)] == at
+            )
             if count:
                 found[at] = count
             at += count or 1
         return found
+
+    def _styled_count_at(self, lines: Sequence[Line], at: int, body: Style | None) -> int:
+        """How many lines from `at` on are one heading by their style, 0 where the style is the text's or unknown.
+
+        In a narrow column a name runs over five lines ('Regional Consultative Process on Overseas …'); all of them are
+        bold, larger or linked as the first is.
+        """
+        if body is None or alike(style_of(lines[at]), body):
+            return 0
+        reach = 1  # lines that look the same, though blank space parts them
+        while reach < _MOST_STYLED and at + reach < len(lines) and _looks_same(lines[at], lines[at + reach]):
+            reach += 1
+        count = 1
+        while count < reach and not (lines[at + count].gap and lines[at + count - 1].ended):
+            count += 1
+        if _BULLET.match(lines[at].words) or is_address(lines[at].words) or anniversary_of(lines[at].words):
+            return 0
+        for size in range(reach, 0, -1):
+            text = _text(lines[at : at + size])
+            if self._could_be(lines[at : at + size], spaced=True) and self._is_known(bracket_forms(text)):
+                return size
+        text = _text(lines[at : at + count])
+        if not self._could_be(lines[at : at + count], spaced=True) or self._names_event(text):
+            return 0
+        return count if self._opens_entry(lines, at + count) else 0
 
     def _count_at(self, lines: Sequence[Line], at: int, headed: bool) -> int:
         """How many lines from `at` on are one heading, 0 where none is. `headed`: a heading ends right above."""
@@ -103,14 +166,15 @@ class HeadingFinder:
         finished = before is None or headed or _is_finished(before.words) or bool(anniversary_of(before.words))
         if not finished and not line.gap:
             return 0
-        counts = [n for n in range(1, _LAST_LINES + 1) if at + n <= len(lines) and self._could_be(lines[at : at + n])]
+        counts = [n for n in range(1, _MOST_STYLED + 1) if at + n <= len(lines) and self._could_be(lines[at : at + n])]
         for count in reversed(counts):
             if self._is_known(bracket_forms(_text(lines[at : at + count]))):
                 return count
+        counts = [count for count in counts if count <= _LAST_LINES]
         for count in counts:  # 'Budapest Process – Silk Routes Partnership': a side of the dash is known
             if self._is_known(printed_forms(_text(lines[at : at + count]))):
                 return count
-        if not finished or headed:
+        if headed or not (finished or _closes_item(lines[:at])):
             return 0
         for count in reversed(counts):
             text = _text(lines[at : at + count])
@@ -153,12 +217,12 @@ class HeadingFinder:
         ]
         return not (names_body and telling)
 
-    def _could_be(self, lines: Sequence[Line]) -> bool:
-        """Whether the lines, as one text, have the shape of a heading."""
+    def _could_be(self, lines: Sequence[Line], spaced: bool = False) -> bool:
+        """Whether the lines, as one text, have the shape of a heading; `spaced`: though blank space parts them."""
         text = _text(lines)
-        if any(self.names.role(form) == "term" for form in printed_forms(text)):
+        if any(self.names.role(form) == "term" for form in printed_forms(text)) and not self._is_known([text]):
             return False  # 'Inter-State Consultation Mechanisms on Migration (ISCM)' over the title
-        if any(other.gap for other in lines[1:]) or any(other.page != lines[0].page for other in lines[1:]):
+        if any((other.gap and not spaced) or other.page != lines[0].page for other in lines[1:]):
             return False
         if re.search(r"[.;!?]\W*$", text) or len(text.split()) > 24 or re.match(r"\d(?!\+)", text):
             return False
@@ -213,14 +277,18 @@ class LineBreaks:
         lengths = sorted(len(words) for words in lines if not is_address(words))
         self.width = lengths[len(lengths) * 9 // 10] if lengths else 0
 
-    def opens_item(self, before: str, line: str) -> bool:
-        """Whether `line` begins an item of its own, below the line `before` (empty where none is)."""
+    def opens_item(self, before: str, line: str, ended: bool = False) -> bool:
+        """Whether `line` begins an item of its own, below the line `before` (empty where none is).
+
+        `ended` says that `before` had room for more: what a PDF knows by its geometry, a text file by its lengths.
+        """
         if not before or not (line[:1].isupper() or line[:1].isdigit()):
             return False
-        goes_on = before.split()[-1].casefold() in _SMALL or re.search(r"[,(–&/-]$", before)
-        if goes_on or before.count("(") > before.count(")"):
+        if _goes_on(before):
             return False
         opens_event = find_event_opening(line, self.grammar)
+        if ended and opens_event:
+            return True
         if not self.wrapped:
             return opens_event or bool(find_dates(line, 2000))
         at_date = any(dates.end == len(before.rstrip(" .")) for dates in find_dates(before, 2000))
@@ -243,14 +311,24 @@ _OF_NAME = r"(?:\s+(?:of|for)\s+(?:the\s+)?(?P<name>[^.;,(]*[^.;,(\s]))"
 _ANNIVERSARY = re.compile(
     rf"(?P<number>[\w-]+(?: (?:st|nd|rd|th))?)[ -]+(?:year )?anniversary{_OF_NAME}?", re.IGNORECASE
 )
+# '10 years since the launch of the Rabat Process', '10 years since its launch'
+_YEARS_SINCE = re.compile(rf"(?P<number>[\w-]+) years since (?:the [a-z]+{_OF_NAME}|its [a-z]+(?=\W*$))", re.IGNORECASE)
+# a whole phrase is slow to look for where it is not
+_ITS_WORD = re.compile("anniversary|years since", re.IGNORECASE)
 _YEARS_OF = re.compile(rf"^(?P<number>[\w-]+)\s+years{_OF_NAME}", re.IGNORECASE)
 
 
 def find_anniversaries(text: str) -> tuple[PrintedAnniversary, ...]:
     """The anniversaries that running text prints."""
+    if _ITS_WORD.search(text) is None:
+        return ()
     found = []
     for match in _ANNIVERSARY.finditer(text):
         number = ordinal(match["number"])
+        if number is not None:
+            found.append(PrintedAnniversary(number, match.start(), match.end(), match["name"] or ""))
+    for match in _YEARS_SINCE.finditer(text):
+        number = cardinal(match["number"])
         if number is not None:
             found.append(PrintedAnniversary(number, match.start(), match.end(), match["name"] or ""))
     return tuple(found)
@@ -281,6 +359,31 @@ def without_bullet(words: str) -> str:
 def is_bullet(words: str) -> bool:
     """Whether the line opens an item of a list."""
     return bool(_BULLET.match(words))
+
+
+def is_dash_in_sentence(line: str, grammar: EventGrammar) -> bool:
+    """Whether the line begins with a dash and tells no more than what became of the event above: '– postponed'."""
+    told = re.match(r"\s*[-–—]\s+(?P<rest>[a-z].*)", line)
+    status = told is not None and any(grammar.says(effect, told["rest"]) for effect in ("postponed", "cancelled"))
+    return status and not find_event_opening(without_bullet(line), grammar)
+
+
+def _goes_on(words: str) -> bool:
+    """Whether a line cannot be the last of its sentence: 'in preparation for the', 'SOM (3 May,'."""
+    breaks_off = words.split()[-1].casefold() in _SMALL or re.search(r"[,(–&/-]$", words)
+    return bool(breaks_off) or words.count("(") > words.count(")")
+
+
+def _closes_item(lines: Sequence[Line]) -> bool:
+    """Whether the last of the lines may end an item of a list: '- Workshop on visas', without a full stop."""
+    if not lines or _goes_on(lines[-1].words):
+        return False
+    for line in reversed(lines):
+        if _BULLET.match(line.words):
+            return True
+        if line.gap:
+            break
+    return any(dates.end == len(lines[-1].words) for dates in find_dates(lines[-1].words, 2000))
 
 
 def _is_finished(words: str) -> bool:

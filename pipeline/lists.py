@@ -47,12 +47,23 @@ def list_items(
     broken = False  # the line above begins a label that this one ends
     for line, below in zip_longest(lines, lines[1:]):
         ends_label, broken = broken, below is not None and _breaks_label(line, below, is_label)
-        opens = broken or _label(line.words) is not None or is_bullet(line.words)
+        label = _label(line.words)
+        opens = broken or (label is not None and not _ends_with_name(label, line, rules)) or is_bullet(line.words)
         if opens and not ends_label:
             groups.append([line])
         elif groups:
             groups[-1].append(line)
     return tuple(item for group in groups if (item := _item(document_id, group, joins, rules)) is not None)
+
+
+def _ends_with_name(label: str, line: Line, rules: Rules) -> bool:
+    """Whether a mechanism's name stands before the dash: 'Prague Process – Building Migration Partnerships' is a name.
+
+    Before a colon it may head a list of its own.
+    """
+    rest = without_bullet(line.words)[len(label) :].lstrip()
+    *_, last = re.split(r"[,;]\s*|\band\s+", label)
+    return not rest.startswith(":") and rules.names.known(last) is not None
 
 
 def _breaks_label(line: Line, below: Line, is_label: Callable[[str], bool]) -> bool:

@@ -19,7 +19,7 @@ from typing import Literal
 
 from pipeline.dates import find_dates, read_dates
 from pipeline.numbers import cardinal, ordinal
-from pipeline.places import Dated, at_place, is_place
+from pipeline.places import Dated, PlaceWords, at_place, says_when_and_where
 from pipeline.rules import EventWord, Rules
 from pipeline.text import brackets, folded, masked, sentences, split_outside_brackets
 
@@ -49,6 +49,7 @@ class EventGrammar:
 
     words: tuple[EventWord, ...]
     cues: tuple[tuple[str, str], ...]
+    places: PlaceWords
 
     @cached_property
     def noun(self) -> re.Pattern[str]:
@@ -59,6 +60,10 @@ class EventGrammar:
     @cached_property
     def _nouns(self) -> frozenset[str]:
         return frozenset(folded(word.head) for word in self.words if not word.needs_date)
+
+    @cached_property
+    def _qualifiers(self) -> frozenset[str]:
+        return frozenset(word.qualifier for word in self.words if word.qualifier)
 
     @cached_property
     def _ranked(self) -> tuple[EventWord, ...]:
@@ -88,11 +93,12 @@ class EventGrammar:
 
     def is_qualifier(self, word: str) -> bool:
         """Whether the word gives an event noun its type ('technical', 'ministerial')."""
-        return any(known.qualifier and folded(word) == known.qualifier for known in self.words)
+        return folded(word) in self._qualifiers
 
     def says(self, effect: str, text: str) -> bool:
         """Whether a cue of this effect stands anywhere in the text."""
-        return any(kind == effect and f" {cue} " in f" {folded(text)} " for cue, kind in self.cues)
+        said = f" {folded(text)} "
+        return any(kind == effect and f" {cue} " in said for cue, kind in self.cues)
 
     def cue_before(self, text: str) -> str:
         """The effect of the longest cue that the text ends with, empty where it ends with none."""
@@ -102,7 +108,22 @@ class EventGrammar:
 
 def event_grammar(rules: Rules) -> EventGrammar:
     """The grammar that the rules' event words and cues make, the longest cue first."""
-    return EventGrammar(rules.event_words, tuple(sorted(rules.cues.items(), key=lambda cue: (-len(cue[0]), cue[0]))))
+    cues = tuple(sorted(rules.cues.items(), key=lambda cue: (-len(cue[0]), cue[0])))
+    return EventGrammar(rules.event_words, cues, place_words(rules))
+
+
+def place_words(rules: Rules) -> PlaceWords:
+    """What the rules tell of places; no place's name ends with an event noun or with the last word of a theme."""
+
+    def of_role(role: str) -> frozenset[str]:
+        return frozenset(word for word, known in rules.place_words.items() if known == role)
+
+    themes = {re.sub(r"[\d\W]+$", "", form.split()[-1]) for form, _ in rules.theme_forms}  # 'Persons', 'COVID'
+    nouns = {f"{word.head.split()[-1]}s?" for word in rules.event_words}
+    never = frozenset(word.casefold() for word in themes | nouns if word)
+    return PlaceWords(
+        of_role("inside"), of_role("online"), of_role("region"), of_role("other"), of_role("place"), never
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,17 +154,25 @@ def clauses(text: str, year: int, grammar: EventGrammar) -> tuple[Clause, ...]:
 def _with_when_and_where(
     text: str, pieces: Sequence[tuple[int, int]], year: int, grammar: EventGrammar
 ) -> list[tuple[int, int]]:
-    """The pieces, but dates alone belong to the one before: 'X Plenary Session; Santiago, Chile; 28 May 2024'."""
+    """The pieces, but one that only says when and where belongs to the event before it.
+
+    'X Plenary Session; Santiago, Chile; 28 May 2024', 'SOM; Geneva, 12 May', 'Workshops: Rome, 5 March; Paris, 6 May'
+    """
     found: list[tuple[int, int]] = []
+    dated = False  # the piece before said when
     for number, (start, end) in enumerate(pieces):
         piece = text[start:end].strip(" .")
         following = text[slice(*pieces[number + 1])].strip(" .") if number + 1 < len(pieces) else ""
-        dates = bool(read_dates(piece, year))
-        place = bool(read_dates(following, year)) and is_place(piece) and not grammar.noun.search(piece)
-        if found and (dates or place) and grammar.noun.search(text, *found[-1]):
+        dates = says_when_and_where(piece, year, grammar.places)
+        # a place alone goes with the dates in the piece behind it, or in the one before it
+        beside_dates = bool(read_dates(following, year)) or dated
+        place = beside_dates and grammar.places.is_place(piece)
+        if found and (dates or place) and not grammar.noun.search(piece) and grammar.noun.search(text, *found[-1]):
             found[-1] = (found[-1][0], end)
+            dated = dates
         else:
             found.append((start, end))
+            dated = False
     return found
 
 
@@ -163,7 +192,9 @@ def _clause(text: str, start: int, end: int, year: int, grammar: EventGrammar) -
     if dates and re.fullmatch(r"(?:On|In|From|Between|During)?\s*", text[body : body + dates[0].start], re.IGNORECASE):
         rest = body + dates[0].end
         with_place = re.match(rf"\s*[.]?\s*,\s*(?P<place>[^:,;–—]+?)\s*{_MARK}", text[rest:end])
-        if with_place and (not is_place(with_place["place"]) or grammar.noun.search(with_place["place"])):
+        if with_place and (
+            not grammar.places.is_place(with_place["place"]) or grammar.noun.search(with_place["place"])
+        ):
             with_place = None
         mark = with_place or re.match(rf"\s*[.]?\s*{_MARK}", text[rest:end])
         if mark:
@@ -195,6 +226,7 @@ class Phrase:
     qualifiers: str
     event_type: str
     needs_date: bool
+    stands_for: str = ""  # 'technical meeting' where 'another' is printed
 
     @property
     def is_numbered(self) -> bool:
@@ -221,7 +253,63 @@ def phrases(text: str, parts: Sequence[Clause], grammar: EventGrammar) -> tuple[
             # a noun among the qualifiers of a later one is no phrase of its own: 'Ministerial Level Meeting'
             found = [other for other in found if not phrase.name_start <= other.noun_start]
             found.append(phrase)
+            found += _others_of_its_kind(text, cover, phrase, number, phrase.end, after, grammar)
+        if not nouns and found and found[-1].clause == number - 1 and not found[-1].stands_for:
+            start = parts[number - 1].end  # the mark between the two
+            found += _others_of_its_kind(text, cover, found[-1], number, start, clause.end, grammar)
     return tuple(found)
+
+
+def _others_of_its_kind(
+    text: str, cover: str, phrase: Phrase, clause: int, start: int, stop: int, grammar: EventGrammar
+) -> Iterator[Phrase]:
+    """'another', 'a second' behind a meeting: 'Technical meeting on visas (5 May) and another on data (6 June)'.
+
+    Dates behind both of them are what makes it certain that 'one' is a meeting. They stand in `text[start:stop]`, which
+    is in the meeting's clause or the next one.
+    """
+    if (phrase.count or 1) > 1 or len(phrase.ordinals) > 1 or is_plural(cover[phrase.noun_start : phrase.noun_end]):
+        return  # 'Two workshops: one on visas and one on data'
+    words = "|".join(cue.replace(" ", r"\s+") for cue, effect in grammar.cues if effect == "another") or "(?!)"
+    follows = r"(?=\s+(?:on|about|in|at|for|with|dedicated)\b|\s*\()"
+    opening = r"(?:,\s+|\band\s+)" if clause == phrase.clause else r"(?:(?<=;)|(?<=\.))\s*|(?:,\s+|\band\s+)"
+    pattern = re.compile(rf"(?:{opening})(?P<other>{words}){follows}", re.IGNORECASE)
+    matches = list(pattern.finditer(cover, start, stop))
+    ends = [*(match.start() for match in matches[1:]), stop]
+    if not matches or not _dates_in(text, phrase.noun_end, matches[0].start()):
+        return
+    kind = _without_numbers(cover[phrase.name_start : phrase.noun_end])
+    for match, end in zip(matches, ends, strict=False):
+        if not _dates_in(text, match.end(), end):
+            return
+        at, noun_end = match.span("other")
+        yield Phrase(
+            clause=clause,
+            start=at,
+            name_start=at,
+            noun_start=at,
+            noun_end=noun_end,
+            end=noun_end,
+            lead="and",
+            determiner="a",
+            ordinals=(),
+            count=None,
+            many=False,
+            qualifiers="",
+            event_type=phrase.event_type,
+            needs_date=False,
+            stands_for=kind,
+        )
+
+
+def _dates_in(text: str, start: int, end: int) -> bool:
+    return bool(find_dates(text[start:end], 2000))  # the year does not matter to whether there are dates
+
+
+def _without_numbers(name: str) -> str:
+    """'Technical meeting' of '3rd Technical meeting', 'workshop' of 'One workshop'."""
+    words = (word for word in name.split() if ordinal(word) is None and cardinal(word) is None)
+    return " ".join(word for word in words if word.casefold() not in DETERMINERS)
 
 
 def _phrase(
@@ -329,6 +417,22 @@ class _Behind:
     ordinals: tuple[int, ...] = ()
 
 
+_HOW_OFTEN = r"once|twice|thrice|[\w-]+\s+times"
+# ' (twice)', ' twice' behind 'Working Group met', ' met twice', ' took place three times'
+_TIMES = re.compile(
+    rf"\s*\((?P<bracketed>{_HOW_OFTEN})\)"
+    r"|\s+(?:(?:met|convened|gathered|took\s+place|(?:was|were)\s+(?:held|convened|organi[sz]ed))\s+)?"
+    rf"(?P<times>{_HOW_OFTEN})\b",
+    re.IGNORECASE,
+)
+
+
+def _times(printed: str) -> int | None:
+    """'twice' -> 2, 'three times' -> 3; None where no number is printed ('several times')."""
+    word = printed.casefold().split()[0]
+    return {"once": 1, "twice": 2, "thrice": 3}.get(word) or cardinal(word)
+
+
 def _number_behind(text: str, noun_end: int, end: int) -> _Behind:
     """'SOM x2', 'Workshops (3)', 'courses: 2', 'Meeting No. 23', 'Board meetings (forty-fourth and forty-fifth)'."""
     tail = text[noun_end:end]
@@ -336,8 +440,8 @@ def _number_behind(text: str, noun_end: int, end: int) -> _Behind:
         return _Behind(match.end(), count=int(match[1]))
     if match := re.match(r"\s*\((\d{1,2})\)|\s*:\s*(\d{1,2})(?=\s*(?:in total)?\s*[.,]?\s*$)", tail):
         return _Behind(match.end(), count=int(match[1] or match[2]))
-    if match := re.match(r"\s*\((once|twice)\)", tail, re.IGNORECASE):
-        return _Behind(match.end(), count=1 if match[1].casefold() == "once" else 2)
+    if match := _TIMES.match(tail):
+        return _Behind(match.end(), count=_times(match["times"] or match["bracketed"]))
     if match := re.match(r"\s+(?:No|Nr|no|n°|#)\.?\s*(\d{1,3})\b", tail):
         return _Behind(match.end(), ordinals=(int(match[1]),))
     if match := re.match(r"\s*\(([^()]*)\)", tail):

@@ -10,55 +10,105 @@ import calendar
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from pipeline.dates import PrintedDates, find_dates, read_dates
 from pipeline.model import Interval
 from pipeline.text import brackets, folded, masked, split_outside_brackets
 
 _MONTH = re.compile(rf"\b(?:{'|'.join(calendar.month_name[1:])}|{'|'.join(calendar.month_abbr[1:])})\b")
-_ONLINE = frozenset(
-    (
-        "online",
-        "virtual",
-        "virtually",
-        "videoconference",
-        "video",
-        "conference",
-        "hybrid",
-        "held",
-        "remotely",
-        "via",
-        "by",
-        "teleconference",
-        "format",
-        "in",
-        "person",
-        "on",
-    )
-)
 
-_CAPITAL = r"(?:(?!(?:SOM|COVID|Persons)\b)(?:[dl][’'])?[A-ZÀ-Þ][\w’'.-]*)"  # 'Tunis', 'd’Ivoire'
-_SMALL = r"(?:of|de|del|la|las|los|el|and|the|du|sur|al|d’|d')"
-_NAME = rf"{_CAPITAL}(?:[ -](?:{_SMALL}[ -])*{_CAPITAL})*"  # 'Dar es Salaam', 'Port-of-Spain', 'San José'
-_PLACE = rf"{_NAME}(?:\s*,\s*(?:the\s+)?{_NAME})*(?:\s*\([A-Z][\w\s]+\))?"
-# ' in Bishkek, Kyrgyzstan', ', Lisbon', ' at Geneva'
-_AFTER = re.compile(rf"\s*(?:,?\s*(?:held\s+)?(?:in|at)\s+(?:the\s+)?|,\s*)(?P<place>{_PLACE})")
-# ' (Istanbul)' right behind a date
-_BRACKETED = re.compile(rf"\s*\((?P<place>{_PLACE})\)")
-# 'in Tunis', ', Lisbon', ': Marrakesh' right before the date
-_ENDS_AT_DATE = rf"(?P<place>{_PLACE})\s*[,;:]?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
-_BEFORE = re.compile(
-    rf"(?:\b(?P<held>(?:held|met|took\s+place|convened|organi[sz]ed|hosted)\s+)?(?:in|at)\s+|[,;:]\s*|^\s*){_ENDS_AT_DATE}"
-)
-_BEFORE_IN_LIST = re.compile(rf"(?P<held>\bheld\s+)?(?:(?:\b(?:and|in|at)|[,:)])\s+)+{_ENDS_AT_DATE}")
-# 'took place in Geneva, Switzerland', and right after the noun ' in Geneva'
-_MET_IN = re.compile(
-    rf"(?:^|\b(?:took\s+place|held|convened|met|hosted|organi[sz]ed)\b)[^.;,]{{0,20}}?\s+in\s+(?P<place>{_PLACE})"
-)
-_REGIONAL = re.compile(
-    r"\b(?:Africa|Asia|Europe|Americas?|Pacific|Caribbean|Region|Process|East|West|North|South|Eastern|Western|Northern|Southern"
-    r"|Central|Mediterranean|Balkans|Horn|Sea|Union|Dialogue|Compact|Agenda|Plan|Forum)\b"
-)
+
+@dataclass(frozen=True)
+class PlaceWords:
+    """What the data files tell of the names of places, and the patterns made of it."""
+
+    inside: frozenset[str] = frozenset()  # small words within a name: 'es' in 'Dar es Salaam'
+    online: frozenset[str] = frozenset()  # 'virtual'; a text of nothing but these is no place
+    regions: frozenset[str] = frozenset()  # 'Eastern': a region is what a meeting is about, not where it is
+    others: frozenset[str] = frozenset()  # 'Dialogue': what has it in its name is no place
+    places: frozenset[str] = frozenset()  # 'South Africa': a place though a word of its name tells a region
+    never: frozenset[str] = frozenset()  # words of events and themes: 'SOM', 'Persons'
+
+    def is_place(self, text: str) -> bool:
+        """Whether the text has the shape of a place: names with capitals, no region, no month, not 'online'."""
+        shaped = self.whole.fullmatch(self.lowered(text.strip())) and not _MONTH.search(text)
+        return bool(shaped) and not self.is_region(text) and not self.is_online(text)
+
+    def is_online(self, text: str) -> bool:
+        """Whether the text says that a meeting was held at no place: 'online', 'by video conference'."""
+        return bool(text) and all(word in self.online for word in folded(text).split())
+
+    def is_region(self, place: str) -> bool:
+        """Whether the name is that of a region, or of a body or a document: 'Central Asia', 'Rabat Process'.
+
+        The first name tells: 'Pretoria, South Africa' is a place, and so is 'South Africa'.
+        """
+        first, *_ = place.split(",")
+        named = folded(first) in self.places
+        return bool(self.others & set(folded(place).split())) or (
+            not named and bool(self.regions & set(folded(first).split()))
+        )
+
+    def lowered(self, text: str) -> str:
+        """The text with the words that are in no place's name in small letters, so that they read as none."""
+        return self._never.sub(lambda match: match[0].lower(), text)
+
+    @cached_property
+    def _never(self) -> re.Pattern[str]:
+        return re.compile(rf"\b(?:{'|'.join(sorted(self.never)) or '(?!)'})\b", re.IGNORECASE)
+
+    @cached_property
+    def _place(self) -> str:
+        """The expression for a place, 'Colombo, Sri Lanka', as a part of others."""
+        capital = r"(?:(?:[dl][’'])?[A-ZÀ-Þ][\w’'.-]*)"  # 'Tunis', 'd’Ivoire'
+        small = rf"(?:{'|'.join(sorted(self.inside)) or '(?!)'}|d’|d')"
+        name = rf"{capital}(?:[ -](?:{small}[ -])*{capital})*"  # 'Dar es Salaam', 'Port-of-Spain', 'San José'
+        return rf"{name}(?:\s*,\s*(?:the\s+)?{name})*(?:\s*\([A-Z][\w\s]+\))?"
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """'Colombo, Sri Lanka'."""
+        return re.compile(self._place)
+
+    @cached_property
+    def after_date(self) -> re.Pattern[str]:
+        """' in Bishkek, Kyrgyzstan', ', Lisbon', ' at Geneva', and at the end '; Geneva'."""
+        return re.compile(
+            rf"\s*(?:,?\s*(?:held\s+)?(?:in|at)\s+(?:the\s+)?|,\s*|;\s*(?=[^;\d]*$))(?P<place>{self._place})"
+        )
+
+    @cached_property
+    def bracketed(self) -> re.Pattern[str]:
+        """' (Istanbul)' right behind a date."""
+        return re.compile(rf"\s*\((?P<place>{self._place})\)")
+
+    @cached_property
+    def _at_date(self) -> str:
+        return rf"(?P<place>{self._place})\s*[,;:]?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
+
+    @cached_property
+    def before_date(self) -> re.Pattern[str]:
+        """'in Tunis', ', Lisbon', ': Marrakesh', 'in the Hague' right before the date."""
+        held = r"\b(?P<held>(?:held|met|took\s+place|convened|organi[sz]ed|hosted)\s+)"
+        return re.compile(rf"(?:{held}?(?:in\s+(?:the\s+)?|at\s+)|[,;:]\s*|^\s*){self._at_date}")
+
+    @cached_property
+    def before_date_in_list(self) -> re.Pattern[str]:
+        """'and Baku' right before a date that others stand before."""
+        return re.compile(rf"(?P<held>\bheld\s+)?(?:(?:\b(?:and|in|at)|[,:;)])\s+)+{self._at_date}")
+
+    @cached_property
+    def met_in(self) -> re.Pattern[str]:
+        """'took place in Geneva, Switzerland', and right after the noun ' in Geneva'."""
+        verb = r"\b(?:took\s+place|held|convened|met|hosted|organi[sz]ed)\b"
+        return re.compile(rf"(?:(?:^|{verb})[^.;,]{{0,20}}?\s+in|{verb}\s+in\s+the)\s+(?P<place>{self._place})")
+
+    @cached_property
+    def at_end(self) -> re.Pattern[str]:
+        """', Geneva' where it ends what is said of an event without a date."""
+        bracket = r"(?:\s*\([^()]*\))?"
+        return re.compile(rf"(?:\s*on\s[^,]*)?{bracket}\s*,\s*(?P<place>{self._place}){bracket}\s*[.;]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +127,29 @@ def place_of(dated: Sequence[Dated]) -> str:
     return "; ".join(dict.fromkeys(places)) if all(places) else ""
 
 
-def bracket_dates(content: str, year: int) -> tuple[Dated, ...]:
+def bracket_dates(content: str, year: int, words: PlaceWords) -> tuple[Dated, ...]:
     """What a bracket says of dates: one part, or where semicolons part it one for each piece; empty where it says none.
 
     A place holds for the pieces behind it too, until another is printed: '(Quito, 8-9 April; 4-5 July)'.
     """
+    content = words.lowered(content)
     pieces = [re.sub(r"^\s*and\b\s*", "", content[a:b]) for a, b in split_outside_brackets(content, ";")]
-    parts = [_bracket_part(piece, year) for piece in pieces]
-    if len(pieces) > 1 and all(part or is_place(piece) for part, piece in zip(parts, pieces, strict=True)):
+    parts = [_bracket_part(piece, year, words) for piece in pieces]
+    if len(pieces) > 1 and all(part or words.is_place(piece) for part, piece in zip(parts, pieces, strict=True)):
         placed: list[Dated] = []
         place = ""
         for part, piece in zip(parts, pieces, strict=True):
             place = (part.place if part else piece) or place
             placed += [at_place(part, place)] if part else []
         return tuple(placed)
-    whole = _bracket_part(content, year)
+    listed = _listed(content, find_dates(content, year), words)
+    if len(listed) > 1 and all(part.place for part in listed) and not content[listed[-1].end :].strip():
+        return tuple(listed)  # '3-4 May in Bogotá, Colombia, and 5-6 June in Quito'
+    whole = _bracket_part(content, year, words)
     return (whole,) if whole is not None else ()
 
 
-def _bracket_part(content: str, year: int) -> Dated | None:
+def _bracket_part(content: str, year: int, words: PlaceWords) -> Dated | None:
     """The dates and the place of '3-4 May, Geneva'; None where there are no dates, or words that are no place."""
     whole = read_dates(content, year)
     if whole:
@@ -110,8 +164,8 @@ def _bracket_part(content: str, year: int) -> Dated | None:
     places = [
         re.sub(r"^(?:held\s+)?(?:in|at)\s+|[\s,]+(?:on|from|between|held)$", "", piece) for piece in pieces if piece
     ]
-    kept = [p for p in places if re.fullmatch(_PLACE, p) and not _is_online(p)]
-    if any(len(p.split()) > 6 for p in places if p not in kept and not _is_online(p)):
+    kept = [p for p in places if words.whole.fullmatch(p) and not words.is_online(p)]
+    if any(len(p.split()) > 6 for p in places if p not in kept and not words.is_online(p)):
         return None  # a remark that mentions a date
     place = "; ".join(dict.fromkeys(kept))
     return at_place(
@@ -137,46 +191,78 @@ def _lone_months(content: str, year: int) -> tuple[Dated, ...]:
     return ()
 
 
-def _is_online(text: str) -> bool:
-    return bool(text) and all(word in _ONLINE for word in folded(text).split())
-
-
-def dated_places(text: str, start: int, end: int, year: int) -> tuple[Dated, ...]:
+def dated_places(text: str, start: int, end: int, year: int, words: PlaceWords) -> tuple[Dated, ...]:
     """The dates in `text[start:end]`, behind an event's noun, from left to right, each with its place.
 
-    Dates in brackets all count; outside of brackets the first stretch does, for a later one tells of something else.
+    Dates in brackets all count; outside of brackets the first stretch does, for a later one tells of something else,
+    and those that follow it in a list: ', 3-4 May in Tunis and 5 June in Rome', ': Rome, 5 March; Paris, 6 October'.
     """
-    region = text[start:end]
+    region = words.lowered(text[start:end])
     found: list[Dated] = []
     for a, b in brackets(region):
         closed = b - 1 if region[b - 1] == ")" else b
-        parts = bracket_dates(region[a + 1 : closed], year)
-        place, at = _place_before(region[:a], bool(found)) if parts and not parts[0].place else ("", a)
-        found += [at_place(replace(part, start=start + at, end=start + b), part.place or place) for part in parts]
-    first = min((part.start for part in found), default=end)
-    open_text = _without_brackets(region)
-    naked = [printed for printed in find_dates(open_text, year) if start + printed.start < first]
+        parts = bracket_dates(region[a + 1 : closed], year, words)
+        place, at = _place_before(region[:a], words, bool(found)) if parts and not parts[0].place else ("", a)
+        found += [at_place(replace(part, start=at, end=b), part.place or place) for part in parts]
+    first = min((part.start for part in found), default=len(region))
+    printed = find_dates(_without_brackets(region), year)
+    naked = [dates for dates in printed if dates.start < first]
     if len(naked) > 1 and re.search(r"\b(?:rescheduled|postponed|moved)\s+from\s+$", region[: naked[0].start]):
         naked = naked[1:]  # 'rescheduled from 4-5 May to 6-7 July'
+    in_brackets = found[-1].end if found else 0
+    found += _listed(region, naked, words)
+    if in_brackets and not naked and ";" in region[in_brackets:]:  # '(Rome, 5 March); Paris, 6 October'
+        found += _listed(region, [dates for dates in printed if dates.start > first], words, in_brackets)
+    parts_in_order = sorted(found, key=lambda part: part.start)
+    return tuple(replace(part, start=start + part.start, end=start + part.end) for part in parts_in_order)
+
+
+def _listed(region: str, naked: Sequence[PrintedDates], words: PlaceWords, behind: int = 0) -> list[Dated]:
+    """The first of the dates, and those that follow it with nothing but a place between; each with its place.
+
+    `behind` is where the dates end that these have to follow, 0 where there are none.
+    """
+    found: list[Dated] = []
     for number, printed in enumerate(naked):
-        # '…, 3-4 May in Tunis and 5 June in Rome': a further date counts only where nothing else stands between
-        behind = found[-1].end - start if number and found else 0
-        if number and not re.fullmatch(r"(?:[,;&\s]|\band\b)*", open_text[behind : printed.start]):
+        if behind and not _only_parts(region[behind : printed.start], words):
             break
-        after = _AFTER.match(region, printed.end) or _bracketed_place(region, printed.end)
-        place, a, b = "", printed.start, printed.end
-        if after and not _is_online(after["place"]) and not _REGIONAL.search(after["place"]):
-            place, b = _without_tail(after["place"]), after.end()
-        else:
-            place, a = _place_before(region[:a])
-        found.append(at_place(Dated(start + a, start + b, printed.intervals), place))
-    return tuple(sorted(found, key=lambda part: part.start))
+        place, at = _place_before(region[behind : printed.start], words, goes_on=behind > 0)
+        start, end = behind + at, printed.end
+        after = words.after_date.match(region, printed.end) or _bracketed_place(region, printed.end, words)
+        if after and (words.is_online(after["place"]) or words.is_region(after["place"])):
+            after = None
+        following = naked[number + 1].start if number + 1 < len(naked) else len(region) + 1
+        belongs_to_next = after and place and not region[after.end() : following].strip(" ,;")
+        if after and not belongs_to_next:
+            place, start, end = _without_tail(after["place"]), printed.start, after.end()
+        found.append(at_place(Dated(start, end, printed.intervals), place))
+        behind = end
+    return found
 
 
-def _bracketed_place(region: str, at: int) -> re.Match[str] | None:
+def _only_parts(between: str, words: PlaceWords) -> bool:
+    """Whether nothing but commas, 'and' and a place stands between two dates: '; Paris, ', ' and in Rome on '."""
+    bare = re.sub(r"^(?:[,;&\s]|\band\b)*(?:\b(?:in|at)\s+)?|[,;:&\s]*(?:\b(?:on|and)\s+)?$", "", between)
+    return not bare or words.is_place(bare) or words.is_online(bare)
+
+
+def says_when_and_where(text: str, year: int, words: PlaceWords) -> bool:
+    """Whether dates with at most one place are all that the text says: 'Geneva, 12 May 2017', 'in Rome on 3 May'."""
+    printed = find_dates(text, year)
+    if not printed:
+        return False
+    rest = text
+    for dates in reversed(printed):
+        rest = rest[: dates.start] + ";" + rest[dates.end :]
+    pieces = [re.sub(r"^(?:held\s+)?(?:in|at)\s+|[\s,]+on$", "", piece.strip(" ,.()–-")) for piece in rest.split(";")]
+    places = [piece for piece in pieces if piece and not words.is_online(piece)]
+    return len(places) <= 1 and all(words.is_place(piece) for piece in places)
+
+
+def _bracketed_place(region: str, at: int, words: PlaceWords) -> re.Match[str] | None:
     """The place that a bracket right behind a date holds and nothing else; an acronym is none."""
-    match = _BRACKETED.match(region, at)
-    return match if match and is_place(match["place"]) and not match["place"].isupper() else None
+    match = words.bracketed.match(region, at)
+    return match if match and words.is_place(match["place"]) and not match["place"].isupper() else None
 
 
 def _without_brackets(region: str) -> str:
@@ -187,40 +273,33 @@ def _without_brackets(region: str) -> str:
     return text
 
 
-def place_without_date(tail: str, set_off: bool) -> str:
+def place_without_date(tail: str, set_off: bool, words: PlaceWords) -> str:
     """The place behind a name that has no date beside it: 'SOM, Geneva', 'took place in Geneva, Switzerland'.
 
     `set_off` says that the date opened the clause: then a comma is enough ('2-3 March: SOM, Geneva').
     """
-    if (match := _MET_IN.search(tail)) and is_place(match["place"]):
+    tail = words.lowered(tail)
+    if (match := words.met_in.search(tail)) and words.is_place(match["place"]):
         return _without_tail(match["place"])
-    match = re.match(
-        rf"(?:\s*on\s[^,]*)?(?:\s*\([^()]*\))?\s*,\s*(?P<place>{_PLACE})\s*(?:\([^()]*\))?\s*[.;]?\s*$", tail
-    )
-    if match and is_place(match["place"]) and (set_off or len(match["place"].split()) <= 2):
+    match = words.at_end.match(tail)
+    if match and words.is_place(match["place"]) and (set_off or len(match["place"].split()) <= 2):
         return _without_tail(match["place"])
     return ""
 
 
-def is_place(text: str) -> bool:
-    """Whether the text has the shape of a place: names with capitals, no region word, not 'online'."""
-    shaped = re.fullmatch(_PLACE, text.strip()) and not _MONTH.search(text)
-    return bool(shaped) and not _REGIONAL.search(text) and not _is_online(text)
-
-
-def _place_before(text: str, goes_on: bool = False) -> tuple[str, int]:
+def _place_before(text: str, words: PlaceWords, goes_on: bool = False) -> tuple[str, int]:
     """The place right before a date and where it starts: 'held in Tunis on', ', Lisbon,', 'SOM in Geneva'.
 
     A region ('in Central Asia') is part of a topic, and so is a place named after 'on' unless commas or a verb set it
     off. In a list that `goes_on` ('in Vienna (5 May), Tirana (9 June) and Baku (October)') 'and' is enough.
     """
-    match = (_BEFORE_IN_LIST if goes_on else _BEFORE).search(text)
-    if not match or _is_online(match["place"]):
+    match = (words.before_date_in_list if goes_on else words.before_date).search(text)
+    if not match or words.is_online(match["place"]):
         return "", len(text)
     place = match["place"]
     set_off = match["held"] or match[0][0] in ",;:)" or goes_on or match.start() == 0
     topical = bool(re.search(r"\b(?:on|about|for|focusing|discussed)\b", text[: match.start()]))
-    if (_REGIONAL.search(place) and not match["held"]) or (topical and not set_off and "," not in place):
+    if (words.is_region(place) and not match["held"]) or (topical and not set_off and "," not in place):
         return "", len(text)
     return place, match.start()
 
@@ -230,27 +309,47 @@ def _without_tail(place: str) -> str:
     return place.strip().rstrip(".,;")
 
 
-def topic_of(text: str, name_end: int, end: int, dated: Sequence[Dated]) -> str:
+def topic_of(text: str, name_end: int, end: int, dated: Sequence[Dated], words: PlaceWords) -> str:
     """What the phrase says the event was about: the rest of it, without dates and the opening 'on'."""
     kept, at = [], name_end
     for part in dated:
-        if part.start >= at:
-            kept.append(text[at : part.start])
+        if part.end > at:
+            kept.append(text[at : max(at, part.start)])
             at = part.end
     kept.append(text[at : last_word(text, 0, end)])
-    topic = " ".join(" ".join(kept).split())
-    topic = re.sub(r"^(?:\([A-Z][\w& -]{0,11}\)\s*)?[\s,:;.–-]*", "", topic)
-    topic = re.sub(
-        r"^(?:(?:and|which|that)\s+)?(?:on|about|regarding|concerning|to discuss"
-        r"|focus(?:s?ing|s?ed) on(?: the themes? of)?|deal(?:t|ing) with"
-        r"|(?:devoted|dedicated) to|cover(?:ing|ed))\b\s*",
-        "",
-        topic,
-        flags=re.IGNORECASE,
-    )
-    topic = re.sub(r"^(?:was|were)\s*,\s*|\s*\b(?:followed|took place|(?:was|were) held)(?: on| in)?$", "", topic)
-    topic = topic.strip(" .,;–-")
-    return "" if folded(topic) in ("and", "in", "by", "held", "was", "were", "from") or _is_online(topic) else topic
+    return tidied_topic(" ".join(kept), words)
+
+
+# '(SOM)', 'took place', ', and', 'on': what may stand before a topic
+_OPENS_TOPIC = re.compile(
+    r"[\s,:;.–-]+"
+    r"|\([A-Z][\w& -]{0,11}\)\s*"
+    r"|(?:(?:was|were)\s+)?(?:held|took place|convened|organi[sz]ed)(?:\s+(?:on|in))?(?=[\s,]*(?:on\b|,|$))"
+    r"|(?:and|which|that)?\s*\b(?:on|about|regarding|concerning|to discuss"
+    r"|focus(?:s?ing|s?ed) on(?: the themes? of)?|deal(?:t|ing) with|(?:devoted|dedicated) to|cover(?:ing|ed))\b\s*"
+    r"|(?:was|were)\s*,\s*"
+    r"|(?:met|gathered)(?=\s*(?:,|$|\b(?:on|in|at|during|throughout)\b))"
+    r"|(?:during|throughout|over)\s+the\s+(?:year|period)\b",
+    re.IGNORECASE,
+)
+# 'were held', 'followed', 'took place on': what may stand behind one
+_CLOSES_TOPIC = re.compile(
+    r"(?:^|[\s,]+)(?:followed|took place|(?:was|were) held|and)(?: on| in)?$"
+    r"|(?:^|[\s,]+)(?:which\s+)?(?:(?:was|had\s+been)\s+)?(?:rescheduled|postponed|moved)\s+from\b.*\bto$"
+    r"|[\s.,;–-]+$"
+)
+
+
+def tidied_topic(text: str, words: PlaceWords) -> str:
+    """A topic without the words that bring it in or go on behind it; empty where no other is left."""
+    text = re.sub(r"(?:^|[\s,]+)(?:in|at|from|between)(?=\s*(?:,|$))", "", " ".join(text.split()))  # a place was there
+    topic, before = re.sub(r"\s*,(?:\s*,)+", ",", text), ""
+    while topic != before:
+        before = topic
+        opening = _OPENS_TOPIC.match(topic)
+        topic = _CLOSES_TOPIC.sub("", topic[opening.end() if opening else 0 :])
+    says_nothing = folded(topic) in ("and", "in", "by", "held", "was", "were", "from") or words.is_online(topic)
+    return "" if says_nothing else topic
 
 
 def last_word(text: str, start: int, end: int) -> int:

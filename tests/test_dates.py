@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dates import dates_precision, find_dates, read_dates
+from pipeline.dates import dates_precision, find_dates, months_named, read_dates
 from pipeline.model import Interval, Line
 from pipeline.text import WordBreaks, joined
 
@@ -284,3 +284,8 @@ def test_printed_dates_are_found_whole_in_prose(dates: list[Interval], style: St
 def test_whatever_is_printed_no_interval_ends_before_it_starts(text: str) -> None:
     for interval in (*read_dates(text, YEAR), *(i for d in find_dates(text, YEAR) for i in d.intervals)):
         assert interval.start <= interval.end
+
+
+def test_months_are_named_with_a_day_or_without() -> None:
+    assert months_named("The SOM foreseen for January was postponed from 3 Dec. to 4 March") == {1, 3, 12}
+    assert months_named("it may march on") == frozenset()

@@ -85,6 +85,12 @@ def days(event: PrintedEvent) -> list[str]:
         ("Two plenary assemblies (3-4 May and 5 June)", "plenary_meeting", None, 2),
         ("2022 Ministerial Conference (3 May)", "ministerial_meeting", None, 1),
         ("Workshops (3) on data", "workshop", None, 3),
+        ("The Steering Committee met twice (3 May and 7 October)", "steering_committee_meeting", None, 2),
+        ("The Working Group met three times, on 3 May, 4 June and 7 October", "working_group_meeting", None, 3),
+        ("The Working Group met once (3 May)", "working_group_meeting", None, 1),
+        ("The SOM met twice", "senior_officials_meeting", None, 2),
+        ("The SOM was held twice (3 May and 7 October)", "senior_officials_meeting", None, 2),
+        ("The Working Group met several times", "working_group_meeting", None, None),
     ],
 )
 def test_a_phrase_says_what_which_and_how_many(
@@ -185,6 +191,42 @@ def test_only_the_postponed_event_is_postponed() -> None:
     assert [event.status for event in events] == ["held", "postponed", "held"]
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The SOM foreseen for January was postponed.",
+        "The SOM planned for October was moved to 2022.",
+        "The next SOM was postponed to 2022.",
+        "The SOM originally scheduled for January had to be postponed.",
+    ],
+)
+def test_a_postponed_meeting_of_another_time_is_another_meeting(said: str) -> None:
+    for paragraphs in ([f"44th SOM (Lomé, Togo, 4-5 June). {said}"], ["44th SOM (Lomé, Togo, 4-5 June).", said]):
+        held, postponed = read(*paragraphs)
+        assert (held.status, days(held), postponed.status, postponed.topic) == (
+            "held", ["06-04/06-05"], "postponed", "",
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said", ["It was postponed from March to June.", "The meeting, planned for March, was postponed to June."]
+)
+def test_a_meeting_postponed_to_its_date_was_held(said: str) -> None:
+    event = one(f"SOM (4-5 June). {said}")
+    assert (event.status, days(event)) == ("held", ["06-04/06-05"])
+
+
+def test_a_sentence_tells_of_the_meeting_that_it_names() -> None:
+    som, workshop = read("SOM (4-5 June), workshop on data (3 May). The SOM was cancelled.")
+    assert (som.status, workshop.status) == ("cancelled", "held")
+
+
+@pytest.mark.parametrize("time", ["October", "early October", "autumn", "October 2021"])
+def test_a_planned_meeting_is_about_what_is_said_besides_its_time(time: str) -> None:
+    event = one(f"The Ministerial Meeting on visas planned for {time} was cancelled.")
+    assert (event.status, event.topic) == ("cancelled", "visas")
+
+
 # ---------------------------------------------------------------- when and where
 
 
@@ -205,11 +247,56 @@ def test_only_the_postponed_event_is_postponed() -> None:
         ("SOM (3 May, online).", ["05-03"], ""),
         ("4-module webinar (31 March, 28 April,  26 May and 23 June).", ["03-31", "04-28", "05-26", "06-23"], ""),
         ("3 thematic workshops (July and September).", ["07-01/07-31", "09-01/09-30"], ""),
+        ("15th SOM; Geneva, 12 May 2017.", ["05-12"], "Geneva"),
+        ("15th SOM; 12 May 2017; Geneva.", ["05-12"], "Geneva"),
+        ("15th SOM; in Geneva on 12 May 2017.", ["05-12"], "Geneva"),
+        ("Workshops (Rome, 5 March); Paris, 6 October.", ["03-05", "10-06"], "Rome; Paris"),
+        ("15th SOM took place in Dar es Salaam, Tanzania.", [], "Dar es Salaam, Tanzania"),
+        ("15th SOM took place in Pretoria, South Africa, on 3 May.", ["05-03"], "Pretoria, South Africa"),
     ],
 )
 def test_an_event_has_the_dates_and_the_place_printed_with_it(text: str, expected: list[str], place: str) -> None:
     event = one(text, year=2017)
     assert (days(event), event.place) == (expected, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected", "place"),
+    [
+        ("Workshops: Rome, 5 March; Paris, 6 October.", ["03-05", "10-06"], "Rome; Paris"),
+        ("Workshops on data: Rome, 5 March; Paris, France, 6 October.", ["03-05", "10-06"], "Rome; Paris, France"),
+        ("Workshops, Rome, 5 March, Paris, 6 October.", ["03-05", "10-06"], "Rome; Paris"),
+        ("Workshops, 5 March, Rome, and 6 October, Paris.", ["03-05", "10-06"], "Rome; Paris"),
+        ("Workshops: Rome, 5 March; online, 6 October.", ["03-05", "10-06"], ""),
+    ],
+)
+def test_a_list_of_places_and_dates_is_of_the_meetings_before_it(text: str, expected: list[str], place: str) -> None:
+    event = one(text)
+    assert (event.count, days(event), event.place) == (2, expected, place)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Technical meeting on visas (5 May) and another on data (6 June).",
+         [("Technical meeting", "visas", ["05-05"]), ("Technical meeting", "data", ["06-06"])]),
+        ("One workshop on visas (5 May), one on data (6 June) and a third in Rome (7 July).",
+         [("One workshop", "visas", ["05-05"]), ("workshop", "data", ["06-06"]), ("workshop", "", ["07-07"])]),
+        ("3rd SOM on visas (5 May); another on data (6 June).",
+         [("3rd SOM", "visas", ["05-05"]), ("SOM", "data", ["06-06"])]),
+        ("3rd SOM on visas (5 May). Another on data was held on 6 June.",
+         [("3rd SOM", "visas", ["05-05"]), ("SOM", "data", ["06-06"])]),
+        ("Two workshops: one on visas (5 May) and one on data (6 June).",
+         [("Two workshops", "one on visas and one on data", ["05-05", "06-06"])]),
+        ("Workshop on visas and one on data (6 June).", [("Workshop", "visas and one on data", ["06-06"])]),
+    ],
+)  # fmt: skip
+def test_another_with_a_date_of_its_own_is_another_meeting(
+    text: str, expected: list[tuple[str, str, list[str]]]
+) -> None:
+    events = read(text)
+    assert [(event.name, event.topic, days(event)) for event in events] == expected
+    assert len({event.event_type for event in events}) == 1
 
 
 def test_two_meetings_named_together_share_date_and_place() -> None:
@@ -238,6 +325,18 @@ def test_two_meetings_named_together_share_date_and_place() -> None:
         ("SOM, 11-12 December 2017 (Istanbul)", ""),
         ("Webinar on climate migration – postponed to 2020", "climate migration"),
         ("The workshop on data was cancelled.", "data"),
+        ("Two workshops on asylum were held.", "asylum"),
+        ("The 5th Forum on data, which had been rescheduled from 4-5 May to 6-7 July, was held in Cairo.", "data"),
+        ("The Working Group met during the year, in Tunis (3 May), on children.", "children"),
+        ("The SOM met in Tunis on 3 May, on children.", "children"),
+        ("Workshops throughout the year on children.", "children"),
+        ("Two workshops on asylum were held in Tunis.", "asylum"),
+        ("Two workshops on asylum took place on 3 May in Dar es Salaam, Tanzania.", "asylum"),
+        ("15th SOM took place on 3-4 May in Dar es Salaam, Tanzania, on visas.", "visas"),
+        (
+            "Workshops took place in Rabat, Morocco (3 May) and Tunis, Tunisia (5 June) on labour mobility.",
+            "labour mobility",
+        ),
     ],
 )
 def test_the_topic_holds_neither_date_nor_place(text: str, topic: str) -> None:

@@ -11,6 +11,7 @@ from pipeline.headings import (
     find_anniversaries,
     find_event_opening,
     is_bullet,
+    is_dash_in_sentence,
     section_heading,
     without_bullet,
 )
@@ -88,7 +89,7 @@ def test_every_section_phrase_of_the_data_opens_its_section_in_capitals_too() ->
 @pytest.mark.parametrize(
     "text",
     ["Rabat Process", "Global Initiatives were discussed at many events", "SOM (20 August) on publications.", "2021",
-     "Migration policy and governance: all ISCMs", "Themes: data"],
+     "Migration policy and governance: all ISCMs", "Themes: data", "https://www.iom.int/iscm-2017-highlights"],
 )  # fmt: skip
 def test_other_lines_open_no_section(text: str) -> None:
     assert section_heading(lines_of(text), RULES.sections) is None
@@ -150,6 +151,30 @@ Third SOM (3 June) on visas.
     assert headings(text) == ["Almaty Process", "Harbour Dialogue on Coastal Movement (HDCM)"]
 
 
+@pytest.mark.parametrize("name", ["Harbour Dialogue on Coastal Movement (HDCM)", "Harbour Process"])
+@pytest.mark.parametrize("item", ["- Workshop on visas\n- SOM on data", "SOM on data, 5 June"])
+def test_blank_space_closes_an_item_without_a_full_stop(name: str, item: str) -> None:
+    assert headings(f"Almaty Process\n{item}\n\n{name}\nThird SOM (3 June) on visas.") == ["Almaty Process", name]
+
+
+@pytest.mark.parametrize("item", ["- SOM on data in preparation for the", "- SOM on data, 5 June,", "- SOM on data ("])
+def test_blank_space_does_not_close_an_item_that_goes_on(item: str) -> None:
+    assert headings(f"Almaty Process\n{item}\n\nHarbour Process\nThird SOM (3 June).") == ["Almaty Process"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["IGAD Regional Consultative Process on Migration (RCP)", "IGAD Regional Consultative Process on\nMigration (RCP)"],
+)
+def test_a_known_name_heads_its_entry_though_a_term_is_in_it(name: str) -> None:
+    assert headings(f"{name}\nSOM (3 May).") == [name.replace("\n", " ")]
+
+
+@pytest.mark.parametrize("text", ["Inter-State Consultation Mechanisms on Migration (ISCM)", "Facts (RCP)"])
+def test_what_the_mechanisms_are_called_heads_no_entry(text: str) -> None:
+    assert headings(f"{text}\nSOM (3 May).") == []
+
+
 @pytest.mark.parametrize("name", ["Harbour Process", "Harbour Dialogue", "Harbour Initiative on Movement"])
 def test_an_unknown_mechanism_without_acronym_is_a_heading_where_it_stands_out(name: str) -> None:
     text = f"Almaty Process\nSOM (26 May).\n\n{name}\nWorkshop (3 June) on visas."
@@ -206,6 +231,8 @@ def test_an_event_opens_a_text_where_its_noun_stands_among_the_first_words(text:
         ("20th anniversary", 20, ""),
         ("25 years of Budapest Process", 25, "Budapest Process"),
         ("Twenty-fifth anniversary of PIDC", 25, "PIDC"),
+        ("10 years since the launch of the Rabat Process", 10, "Rabat Process"),
+        ("Ten years since its establishment.", 10, ""),
     ],
 )
 def test_a_line_may_say_nothing_but_an_anniversary(line: str, number: int, name: str) -> None:
@@ -216,7 +243,7 @@ def test_a_line_may_say_nothing_but_an_anniversary(line: str, number: int, name:
 
 @pytest.mark.parametrize(
     "line",
-    ["SOM (18 November) on progress", "Last anniversary of MIDWA", "anniversary", "",
+    ["SOM (18 November) on progress", "Last anniversary of MIDWA", "anniversary", "", "10 years since the first SOM",
      "Meeting of the Regional Consultation Group (RCGM) and 25th Anniversary of RCM (29-30 July)"],
 )  # fmt: skip
 def test_lines_that_say_more_or_no_anniversary_are_none(line: str) -> None:
@@ -240,6 +267,21 @@ def test_a_mark_before_a_line_makes_it_an_item(mark: str) -> None:
 def test_other_lines_are_no_items(line: str) -> None:
     assert not is_bullet(line)
     assert without_bullet(line) == line
+
+
+@pytest.mark.parametrize(
+    ("line", "within"),
+    [
+        ("– postponed to 2006.", True),
+        ("- cancelled due to the pandemic", True),
+        ("- workshop on data, postponed to 2006", False),
+        ("- Postponed: SOM", False),
+        ("– adoption of the plan", False),
+        ("postponed to 2006", False),
+    ],
+)
+def test_a_dash_before_what_became_of_an_event_is_no_bullet(line: str, within: bool) -> None:
+    assert is_dash_in_sentence(line, GRAMMAR) is within
 
 
 WRAPPED = [

@@ -103,6 +103,14 @@ def test_a_label_may_be_broken_over_two_lines(above: str, below: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("before", ["", "IGC, ", "IGC and "])
+def test_a_wrapped_line_with_a_mechanisms_name_before_a_dash_has_no_label(before: str) -> None:
+    name = "Prague Process – Building Migration Partnerships"
+    listed = ["IGC", name] if before else [name]
+    assert read("Data: RCM,", f"{before}{name}, SACM") == [("Data", ["RCM", *listed, "SACM"])]
+    assert read("Data: RCM", f"Labour migration – {before}{name}") == [("Data", ["RCM"]), ("Labour migration", listed)]
+
+
 def test_lines_before_the_first_label_are_in_no_item() -> None:
     assert read("Some words about themes", "Data: RCM") == [("Data", ["RCM"])]
     assert read("Some words about themes") == []

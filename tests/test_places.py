@@ -5,9 +5,22 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import Interval
-from pipeline.places import Dated, bracket_dates, dated_places, last_word, place_of, topic_of
+from pipeline.phrases import place_words
+from pipeline.places import (
+    Dated,
+    bracket_dates,
+    dated_places,
+    last_word,
+    place_of,
+    place_without_date,
+    says_when_and_where,
+    topic_of,
+)
+from pipeline.rules import load_rules
 
 YEAR = 2017
+RULES = load_rules()
+WORDS = place_words(RULES)
 
 
 def said(dated: tuple[Dated, ...]) -> list[tuple[str, str]]:
@@ -34,6 +47,8 @@ def _days(interval: Interval) -> str:
         ("3 May, Tunis; 4 June, Rome", [("05-03", "Tunis"), ("06-04", "Rome")]),
         ("Quito, 8-9 April; 4-5 July", [("04-08/04-09", "Quito"), ("07-04/07-05", "Quito")]),
         ("3 May; and 4 June", [("05-03", ""), ("06-04", "")]),
+        ("3-4 May in Bogotá, Colombia, and 5 June in Quito", [("05-03/05-04", "Bogotá, Colombia"), ("06-05", "Quito")]),
+        ("Tunis, 3 May, and Rome, 4 June", [("05-03", "Tunis"), ("06-04", "Rome")]),
         ("Bangkok, August and November", [("08-01/08-31", "Bangkok"), ("11-01/11-30", "Bangkok")]),
         ("July and September", [("07-01/07-31", ""), ("09-01/09-30", "")]),
         ("28 and 30 September", [("09-28", ""), ("09-30", "")]),
@@ -41,10 +56,11 @@ def _days(interval: Interval) -> str:
         ("virtual, 3 May", [("05-03", "")]),
         ("San José, Costa Rica, 3 May", [("05-03", "San José, Costa Rica")]),
         ("Port of Spain, 3 May", [("05-03", "Port of Spain")]),
+        ("Pretoria, South Africa, 3 May", [("05-03", "Pretoria, South Africa")]),
     ],
 )
 def test_a_bracket_may_print_the_place_before_or_after_the_dates(content: str, expected: list[tuple[str, str]]) -> None:
-    assert said(bracket_dates(content, YEAR)) == expected
+    assert said(bracket_dates(content, YEAR, WORDS)) == expected
 
 
 @pytest.mark.parametrize(
@@ -53,12 +69,12 @@ def test_a_bracket_may_print_the_place_before_or_after_the_dates(content: str, e
      "following the decision that the ministers of all the member States took on 3 May"],
 )  # fmt: skip
 def test_a_bracket_without_dates_says_nothing_of_when(content: str) -> None:
-    assert bracket_dates(content, YEAR) == ()
+    assert bracket_dates(content, YEAR, WORDS) == ()
 
 
 def dates_behind(noun: str, tail: str) -> tuple[Dated, ...]:
     text = f"{noun}{tail}"
-    return dated_places(text, len(noun), len(text), YEAR)
+    return dated_places(text, len(noun), len(text), YEAR, WORDS)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +100,69 @@ def test_dates_behind_a_noun_have_the_place_printed_at_them(tail: str, expected:
     assert said(dates_behind("SOM", tail)) == expected
 
 
+NAMES = ["Dar es Salaam", "Rio de Janeiro, Brazil", "Port of Spain", "San José de Costa Rica", "Addis Ababa",
+         "Ho Chi Minh City", "The Hague", "Dar es Salaam, Tanzania", "Frankfurt am Main", "South Africa",
+         "Juba, South Sudan", "Port-au-Prince, Haiti"]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", NAMES)
+def test_a_place_may_have_small_words_within_its_name(place: str) -> None:
+    assert WORDS.is_place(place)
+    for tail in (f", 3 May in {place}, on visas", f" in {place}, 3 May", f" in {place} (3 May)", f" ({place}, 3 May)",
+                 f" (3 May, {place})", f" on 3 May, {place}."):  # fmt: skip
+        assert said(dates_behind("SOM", tail)) == [("05-03", place)], tail
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Central Asia", "Horn of Africa", "West Africa", "Rabat Process", "Western Balkans", "SOM", "COVID-19",
+     "Trafficking in Persons", "May", "online", "Ministerial Conference", "Workshops", "labour"],
+)  # fmt: skip
+def test_regions_bodies_events_and_themes_are_no_places(text: str) -> None:
+    assert not WORDS.is_place(text)
+
+
+@pytest.mark.parametrize(
+    ("tail", "place"),
+    [
+        (" took place in Geneva, Switzerland", "Geneva, Switzerland"),
+        (" was held in the Maldives", "Maldives"),
+        (" in Geneva", "Geneva"),
+        (", Geneva", "Geneva"),
+        (" on migration in the Silk Routes and on data", ""),
+        (" on data", ""),
+    ],
+)
+def test_a_place_may_stand_behind_a_name_that_has_no_date(tail: str, place: str) -> None:
+    assert place_without_date(tail, set_off=False, words=WORDS) == place
+
+
+def test_every_word_of_the_data_on_places_does_its_work() -> None:
+    for word, role in RULES.place_words.items():
+        name = word.title()
+        printed = {"inside": f"Alpha {word} Beta", "other": f"Alpha {name}, Gamma"}.get(role, name)
+        assert WORDS.is_place(printed) is (role in ("inside", "place")), word
+        assert WORDS.is_online(word) is (role == "online")
+
+
+@pytest.mark.parametrize(
+    ("text", "only"),
+    [
+        ("Geneva, 12 May 2017", True),
+        ("12 May, Geneva, Switzerland", True),
+        ("in Geneva on 12 May", True),
+        ("Geneva (12 May)", True),
+        ("online, 12 May", True),
+        ("12 May", True),
+        ("Geneva", False),
+        ("SOM, 12 May", False),
+        ("ministers met on 12 May", False),
+    ],
+)
+def test_a_text_may_say_when_and_where_and_nothing_else(text: str, only: bool) -> None:
+    assert says_when_and_where(text, YEAR, WORDS) is only
+
+
 def test_in_running_text_a_later_date_tells_of_something_else() -> None:
     assert said(dates_behind("SOM", ", 3 May in Tunis, where States reviewed the plan adopted on 9 March")) == [
         ("05-03", "Tunis")
@@ -92,7 +171,7 @@ def test_in_running_text_a_later_date_tells_of_something_else() -> None:
 
 def test_what_was_read_of_dates_and_place_is_what_is_printed() -> None:
     text = "The 4th SOM, 25-26 September 2017 in Bishkek, Kyrgyzstan on labour migration"
-    (part,) = dated_places(text, len("The 4th SOM"), len(text), YEAR)
+    (part,) = dated_places(text, len("The 4th SOM"), len(text), YEAR, WORDS)
     assert text[part.start : part.end].strip(" ,") == "25-26 September 2017 in Bishkek, Kyrgyzstan"
 
 
@@ -120,7 +199,7 @@ def test_an_event_has_a_place_only_if_all_its_dates_have_one() -> None:
 )
 def test_the_topic_is_what_the_phrase_says_besides_when_and_where(name: str, tail: str, topic: str) -> None:
     text = name + tail
-    assert topic_of(text, len(name), len(text), dated_places(text, len(name), len(text), YEAR)) == topic
+    assert topic_of(text, len(name), len(text), dated_places(text, len(name), len(text), YEAR, WORDS), WORDS) == topic
 
 
 def test_a_phrase_ends_before_the_connector_of_the_next() -> None:

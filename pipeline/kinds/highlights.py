@@ -21,6 +21,7 @@ from pipeline.headings import (
     anniversary_of,
     find_anniversaries,
     is_bullet,
+    is_dash_in_sentence,
     section_heading,
     without_bullet,
 )
@@ -47,7 +48,17 @@ from pipeline.numbers import ordinal
 from pipeline.phrases import EventGrammar, event_grammar
 from pipeline.places import dated_places, place_of, topic_of
 from pipeline.rules import Rules
-from pipeline.text import ADDRESS, Passage, WordBreaks, continues_address, is_address, joined, sentences, squashed
+from pipeline.text import (
+    ADDRESS,
+    Passage,
+    WordBreaks,
+    continues_address,
+    folded,
+    is_address,
+    joined,
+    sentences,
+    squashed,
+)
 
 NAME = "highlights"
 
@@ -102,9 +113,10 @@ def matches(document: Document, rules: Rules) -> bool:
 
 def extract(document: Document, rules: Rules) -> Extract:
     """All records of the report. Raises `MissingYearError` where it does not print which year it is about."""
-    sections = tuple(_sections(document, rules))
+    tails = _address_tails(document, rules)
+    sections = tuple(_sections(document, rules, tails))
     year = _report_year(document, sections)
-    reader = _Reader(document, rules, year)
+    reader = _Reader(document, rules, year, tails)
     for section in sections:
         reader.read(section)
     reader.place_links()
@@ -126,7 +138,46 @@ def extract(document: Document, rules: Rules) -> Extract:
     )
 
 
-def _sections(document: Document, rules: Rules) -> Iterator[_Section]:
+def _address_tails(document: Document, rules: Rules) -> frozenset[Line]:
+    """The lines that go on with an address of the line above, before anything else looks at them.
+
+    Such a line may read as a heading ('publications-2020-2021'), as the report's year or as a page number.
+    """
+    tails: set[Line] = set()
+    address = ""
+    for page in document.pages:
+        known = tuple(link.url for link in page.links)
+        for at, line in enumerate(page.lines):
+            is_last = at + 1 == len(page.lines)
+            if address and at and not line.margin and _is_tail(address, line, known, rules, is_last):
+                tails.add(line)
+                address += line.words.strip()
+            else:
+                address = _open_address(line.words)
+    return frozenset(tails)
+
+
+def _open_address(words: str) -> str:
+    """The address that a line ends with, its last hyphen or slash with it; empty where it ends otherwise."""
+    *_, last = words.rstrip().rsplit(maxsplit=1)
+    return last if ADDRESS.match(last) else ""
+
+
+def _is_tail(address: str, line: Line, known: Sequence[str], rules: Rules, is_last: bool) -> bool:
+    """Whether the line is the rest of the address, and nothing that may well stand below a whole one."""
+    piece = line.words.strip()
+    if not continues_address(address, piece, known):
+        return False
+    if any(whole.startswith(address + piece) for whole in known) or address[-1] in "-_=&?%":
+        return True  # none ends so
+    if line.gap or rules.names.known(piece):
+        return False
+    if piece.isalnum():  # below 'https://www.iom.int/': a page's number, or a heading of one word
+        return not is_last if piece.isdigit() else piece.islower()
+    return True
+
+
+def _sections(document: Document, rules: Rules, tails: frozenset[Line]) -> Iterator[_Section]:
     """The report's sections in reading order; what stands before the first heading is `events`.
 
     A title on a later page, '(CONTINUED)' or the heading of the open section again do not end it: an entry may run on
@@ -136,7 +187,7 @@ def _sections(document: Document, rules: Rules) -> Iterator[_Section]:
     name, headings, heading_lines, body = "events", [], [], []  # type: str, list[SectionHeading], list[Line], list[Line]
     at = 0
     while at < len(lines):
-        opened = section_heading(lines[at : at + 3], rules.sections)
+        opened = section_heading(lines[at : at + 3], rules.sections) if lines[at] not in tails else None
         count = opened.count if opened else 0
         if opened is None:
             body.append(lines[at])
@@ -170,8 +221,9 @@ def _report_year(document: Document, sections: Sequence[_Section]) -> int:
 class _Reader:
     """One report while its sections are read."""
 
-    def __init__(self, document: Document, rules: Rules, year: int) -> None:
-        self.document, self.rules, self.year = document, rules, year
+    def __init__(self, document: Document, rules: Rules, year: int, tails: frozenset[Line]) -> None:
+        self.document, self.rules, self.year, self.tails = document, rules, year, tails
+        self.above = dict(zip(document.lines[1:], document.lines, strict=False))
         self.names = rules.names
         self.grammar: EventGrammar = event_grammar(rules)
         self.breaks = WordBreaks(word for line in document.lines for word in line.words.split())
@@ -197,18 +249,33 @@ class _Reader:
             self._global_meeting(section, lines)
 
     def _furniture_reason(self, line: Line) -> str:
+        if line.margin:
+            return line.margin
         if _PAGE_NUMBER.fullmatch(line.words):
             return "page number"
         if line.words == str(self.year):
             return "year of the report"  # under the title, or at the foot of a page
-        if line.words in self.repeated and len(line.words.split()) > 2 and not ADDRESS.search(line.words):
+        # a PDF's margins are known by where they stand; in a narrow column a line may well be repeated
+        if (
+            line.box is None
+            and line.words in self.repeated
+            and len(line.words.split()) > 2
+            and not ADDRESS.search(line.words)
+        ):
             return "running header or footer"  # the same words three times are no record
-        if any(self.names.role(form) == "term" for form in printed_forms(line.words)):
+        terms = any(self.names.role(form) == "term" for form in printed_forms(line.words))
+        if terms and len(line.words.split()) > 1 and not self._ends_name(line):
             return "what the report is about"
         return self.rules.furniture_reason(line.words)
 
+    def _ends_name(self, line: Line) -> bool:
+        """Whether the line is a mechanism's name or ends one that the line above begins: 'Migration (RCP)'."""
+        above = self.above.get(line)
+        texts = [line.words, *([f"{above.words} {line.words}"] if above else [])]
+        return any(self.names.known(text) for text in texts)
+
     def _set_aside(self, line: Line) -> bool:
-        reason = self._furniture_reason(line)
+        reason = self._furniture_reason(line) if line not in self.tails else ""
         if reason:
             self.found.furniture[line] = reason
             addresses = tuple(match[0] for match in ADDRESS.finditer(line.words))
@@ -243,20 +310,32 @@ class _Reader:
     def _entry(self, owner: Mention, lines: Sequence[Line], breaks: LineBreaks) -> None:
         """An entry's anniversaries and events; a bullet is a paragraph of its own, and so is a line that opens one."""
         paragraphs: list[list[Line]] = []
+        addresses: list[list[Line]] = []
         for line in lines:
             if is_address(line.words):
-                self.found.addresses.append(Address(owner, line.words, "text", self._passage([line]).where()))
+                addresses.append([line])
+                continue
+            if addresses and line in self.tails and self.above[line] == addresses[-1][-1]:
+                addresses[-1].append(line)
                 continue
             if printed := anniversary_of(line.words):
                 passage = self._passage([line])
                 self._anniversary(owner, passage, printed.number, printed.name, 0, len(passage.text))
                 paragraphs.append([])
                 continue
-            above = paragraphs[-1][-1].words if paragraphs and paragraphs[-1] else ""
-            if is_bullet(line.words) or not paragraphs or breaks.opens_item(above, line.words):
+            above = paragraphs[-1][-1] if paragraphs and paragraphs[-1] else None
+            opens = above is not None and breaks.opens_item(
+                above.words, line.words, above.ended or (line.gap and line.page == above.page)
+            )
+            bullet = is_bullet(line.words) and not (above and is_dash_in_sentence(line.words, self.grammar))
+            if bullet or not paragraphs or opens:
                 paragraphs.append([line])
             else:
                 paragraphs[-1].append(line)
+        for printed_lines in addresses:
+            origin: LinkOrigin = "text" if len(printed_lines) == 1 else "text_rejoined"
+            url = "".join(line.words.strip() for line in printed_lines)
+            self.found.addresses.append(Address(owner, url, origin, self._passage(printed_lines).where()))
         passages = [_without_bullet(self._passage(paragraph)) for paragraph in paragraphs if paragraph]
         entries = read_events([passage.text for passage in passages], self.year, self.grammar)
         for passage, entry in zip(passages, entries, strict=True):
@@ -285,9 +364,30 @@ class _Reader:
 
     def _anniversary(self, owner: Mention, passage: Passage, number: int, name: str, start: int, end: int) -> None:
         where = passage.where(start, end)
-        if name and any(self.names.known(form) or squashed(form) in self.found.defined for form in printed_forms(name)):
-            owner = self._mention(name, "event", where)
+        proper = _name_proper(name)
+        if known := next((form for form in (name, proper) if form and self._is_defined(form)), ""):
+            owner = self._mention(known, "event", where)
+        elif proper and self._is_something_else(proper, owner):
+            explanation = "the anniversary of something else than the mechanism"
+            self.found.remarks.append(Remark("unread_text", owner.printed, passage.text[start:end], explanation, where))
+            return
         self.found.anniversaries.append(Anniversary(owner, number, where))
+
+    def _is_defined(self, name: str) -> bool:
+        """Whether the name is known, or the report prints it in a heading."""
+        return any(self.names.known(form) or squashed(form) in self.found.defined for form in printed_forms(name))
+
+    def _is_something_else(self, name: str, owner: Mention) -> bool:
+        """Whether an anniversary of what is named so is not the mechanism's.
+
+        'Bali Process RSO' names an office of it, 'Palermo Protocol' has no word of its name; 'process' is it.
+        """
+        tokens = name.split()
+        for size in range(len(tokens) - 1, 0, -1):
+            if self._is_defined(" ".join(tokens[:size])):
+                return not all(self.names.is_type_word(folded(token)) for token in tokens[size:])
+        of_owner = {*folded(owner.printed).split()}
+        return not any(folded(token) in of_owner or self.names.is_type_word(folded(token)) for token in tokens)
 
     def _prose(self, passage: Passage, context: str) -> None:
         """The names in running text, and the addresses."""
@@ -358,7 +458,7 @@ class _Reader:
             rest = line.words[match.start() :].rstrip()
             url = rest if " " not in rest else url
             at += 1
-            while at < len(lines) and continues_address(url, lines[at].words, known):
+            while at < len(lines) and (lines[at] in self.tails or continues_address(url, lines[at].words, known)):
                 url += lines[at].words.strip()
                 printed.append(lines[at])
                 at += 1
@@ -403,8 +503,11 @@ class _Reader:
             if url:
                 self.found.addresses.append(Address(None, url, origin, where))
             return
+        linked = [link.url for page in self.document.pages for link in page.links if link.line in lines]
         if not url:
-            url = next((link.url for page in self.document.pages for link in page.links if link.line in lines), "")
+            url = linked[0] if linked else ""
+        # where the words of an address were broken with hyphens of the typesetter's, the link behind them has it whole
+        url = next((whole for whole in linked if _unhyphenated(whole) == _unhyphenated(url)), url)
         self.found.publications.append(Publication(owner, text, url, where))
         if url and printed:
             self.found.addresses.append(Address(owner, url, origin, self._passage(printed).where()))
@@ -419,7 +522,7 @@ class _Reader:
         numbers = section.headings[0].ordinals
         numbered = re.search(r"\b[A-Z]{3,}\s*(\d{1,2})\b", heading.text)  # 'GRCP 9'
         first = sentences(body.text)[0][1] if body.text else 0
-        dated = dated_places(body.text, 0, first, self.year)
+        dated = dated_places(body.text, 0, first, self.year, self.grammar.places)
         self.found.events.append(
             Event(
                 owner=owner,
@@ -427,7 +530,7 @@ class _Reader:
                 name=heading.text,
                 ordinal=numbers[0] if numbers else int(numbered[1]) if numbered else None,
                 count=1,
-                topic=topic_of(body.text, 0, first, dated),
+                topic=topic_of(body.text, 0, first, dated, self.grammar.places),
                 place=place_of(dated),
                 status="held",
                 intervals=tuple(dict.fromkeys(i for part in dated for i in part.intervals)),
@@ -489,5 +592,19 @@ class _Reader:
         self.found.addresses = annotations + self.found.addresses
 
 
+def _unhyphenated(url: str) -> str:
+    return url.replace("-", "").rstrip("/")
+
+
 def _without_bullet(passage: Passage) -> Passage:
     return passage[len(passage.text) - len(without_bullet(passage.text)) :]
+
+
+def _name_proper(name: str) -> str:
+    """The name itself in what an anniversary is said to be of; empty where that is 'its establishment'.
+
+    'establishment of the Rabat Process in Rome' has 'Rabat Process': up to the first small letter.
+    """
+    name = re.sub(r"^[a-z]+ of (?:the )?", "", name)
+    match = re.match(r"(?!its )[\w’'+-]+(?: (?=[^\W_a-z])[\w’'+-]+)*", name)
+    return match[0] if match else ""

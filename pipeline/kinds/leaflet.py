@@ -73,7 +73,9 @@ def extract(document: Document, rules: Rules) -> Extract:
 
 def columns_of(row: Row, rules: Rules) -> tuple[str, ...]:
     """The field each cell of a header row names ('' for one it does not know); empty where the row is no header."""
-    fields = tuple(rules.columns.get(folded(cell), "") for cell in row.cells)
+    # a narrow column breaks a word without a hyphen ('Establishe d'): only the letters count
+    named = {squashed(heading): name for heading, name in rules.columns.items()}
+    fields = tuple(named.get(squashed(without_footnotes(cell)), "") for cell in row.cells)
     known = [name for name in fields if name]
     return fields if len(set(known)) >= 4 and len(known) == len(set(known)) and "name" in known else ()
 
@@ -188,8 +190,14 @@ class _Reader:
         printed = dict.fromkeys(TABLE_FIELDS, "") | aligned(row.cells, columns, self.rules)
         cells = {name: without_footnotes(cell) for name, cell in printed.items()}
         where = joined(self.document.document_id, row.lines, self.breaks).where()
+        if not cells["name"]:
+            text = "; ".join(cell for cell in row.cells if cell)
+            self.found.remarks.append(Remark("odd_row", "(no name)", text, "a row of the table without a name", where))
+            return
         owner = Mention(cells["name"], "table", where)
         self.found.mentions.append(owner)
+        for link in (link for page in self.document.pages for link in page.links if link.line in row.lines):
+            self.found.addresses.append(Address(owner, link.url, "annotation", where))
         kind = self.rules.kinds.get(folded(cells["kind"]), "")
         regions, regions_known = read_regions(cells["regions"], self.rules)
         year, states = read_year(cells["year_established"]), read_count(cells["constituent_states"])
@@ -230,7 +238,7 @@ class _Reader:
     def prose(self, lines: Sequence[Line]) -> None:
         """Reads everything outside the table, a paragraph at a time."""
         for paragraph in _paragraphs(lines, self.rules):
-            reason = self.rules.furniture_reason(paragraph[0].words)
+            reason = _furniture_reason(paragraph[0], self.rules)
             if not reason and len(paragraph) == 1 and _is_heading(paragraph[0]):
                 reason = "heading"
             passage = joined(self.document.document_id, paragraph, self.breaks)
@@ -278,9 +286,9 @@ class _Reader:
             self._mention(found.printed, passage.where(found.start, found.end))
             taken.append((found.start, found.end))
         # 'the Bail Process': a name by its shape, which may misprint a known one
-        for match in re.finditer(
-            r"\b(?!The\b)[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)? (?:Process|Dialogue)\b", passage.text
-        ):
+        words = "|".join(sorted(word.capitalize() for word in self.rules.process_words)) or "(?!)"
+        shape = rf"\b(?!The\b)[A-ZÀ-Þ][\w’'-]+(?: [A-ZÀ-Þ][\w’'-]+)? (?:{words})\b"
+        for match in re.finditer(shape, passage.text):
             if not any(a < match.end() and match.start() < b for a, b in taken):
                 self._mention(match[0], passage.where(*match.span()))
 
@@ -309,13 +317,17 @@ def _paragraphs(lines: Sequence[Line], rules: Rules) -> Iterator[list[Line]]:
     """Lines that stand together: a gap, a heading or a furniture line parts them."""
     paragraph: list[Line] = []
     for line in lines:
-        alone = bool(rules.furniture_reason(line.words)) or _is_heading(line)
+        alone = bool(_furniture_reason(line, rules)) or _is_heading(line)
         if paragraph and (line.gap or alone or line.page != paragraph[0].page or _is_heading(paragraph[-1])):
             yield paragraph
             paragraph = []
         paragraph.append(line)
     if paragraph:
         yield paragraph
+
+
+def _furniture_reason(line: Line, rules: Rules) -> str:
+    return line.margin or rules.furniture_reason(line.words)
 
 
 def _is_heading(line: Line) -> bool:
