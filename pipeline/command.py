@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,7 @@ Output = Annotated[Path, typer.Option("--output", help="folder the releases are 
 
 def main() -> None:
     """Runs the command; a user's mistake ends in one line and exit status 2."""
+    gc.set_threshold(100_000, 50, 50)  # nearly all that a run makes lives to its end
     try:
         app()
     except PipelineError as error:
@@ -61,6 +63,8 @@ def extract(
     workers: Annotated[int, typer.Option("--workers", min=0, help="worker processes; 0 for one a core")] = 0,
     executor: Annotated[str, typer.Option("--executor", help="serial, processes or dask")] = "serial",
     data: Annotated[Path | None, typer.Option("--data", help="another folder of registry and rule files")] = None,
+    engine: Annotated[str, typer.Option("--engine", help="what reads PDFs: pdfium or pdfplumber")] = "pdfium",
+    ocr: Annotated[bool, typer.Option("--ocr", help="read pages that are pictures by OCR (extra 'ocr')")] = False,
     fail_on_review: Annotated[
         bool, typer.Option("--fail-on-review", help="exit 3 while something needs a person")
     ] = False,
@@ -70,12 +74,18 @@ def extract(
     Exit status: 0 done; 1 some document failed, the others are published; 2 wrong use.
     """
     from pipeline.executors import executor as executor_of
+    from pipeline.read.options import ReadOptions
     from pipeline.rules import DATA, load_rules
     from pipeline.run import run
 
+    options = ReadOptions(engine, ocr)
+    if ocr:
+        from pipeline.read.ocr import check_installed
+
+        check_installed()
     rules = load_rules(data or DATA, raw / "decisions.csv")
     with executor_of(executor, workers) as pool, _progress(raw) as done:
-        result = run(raw, output, rules, pool, done)
+        result = run(raw, output, rules, pool, done, options)
     with _quiet_pipe():
         _summary(result, output)
     if result.failures:
@@ -110,7 +120,7 @@ def _summary(result: Run, output: Path) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    console = Console(soft_wrap=False, highlight=False)
+    console = Console(soft_wrap=False, highlight=False, emoji=False)
     documents = Table(
         "document", "kind", "year", "pages", "lines", "unclaimed", "status", title="Documents", title_justify="left"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
@@ -58,29 +58,26 @@ def run_all(
     Where a worker dies, the tasks it took along are done again one by one, each in a process of its own; a task that
     kills that one too gives `lost(task)`: one document can cost no other.
     """
-    from concurrent.futures.process import BrokenProcessPool
-
     futures: list[Future[Result] | None] = []
     for task in tasks:
         try:
             futures.append(pool.submit(work, task))
-        except BrokenProcessPool:
+        except BrokenExecutor:
             futures.append(None)
     for task, future in zip(tasks, futures, strict=True):
         try:
             if future is None:
-                raise BrokenProcessPool
+                raise BrokenExecutor
             yield future.result()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             yield _alone(work, task, lost)
 
 
 def _alone(work: Callable[[Task], Result], task: Task, lost: Callable[[Task], Result]) -> Result:
     from concurrent.futures import ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
 
     with ProcessPoolExecutor(max_workers=1) as pool:
         try:
             return pool.submit(work, task).result()
-        except BrokenProcessPool:
+        except BrokenExecutor:
             return lost(task)

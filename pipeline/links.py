@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from pipeline.model import Line, Link, Mention
@@ -114,6 +115,7 @@ def block_evidence(url: str, block: Block, shared: frozenset[str]) -> float:
     return max(score, 2.0 * hits / len(words))
 
 
+@lru_cache(maxsize=4096)
 def url_words(url: str, shared: frozenset[str]) -> tuple[str, ...]:
     """The telling words of an address: of its path, and of its host where that is the mechanism's own."""
     parts = urlsplit(url if "//" in url else f"//{url}")
@@ -122,10 +124,12 @@ def url_words(url: str, shared: frozenset[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for word in words if word not in _NO_WORDS and not word.isdigit()))
 
 
+@lru_cache(maxsize=4096)
 def _host(url: str) -> str:
     return re.sub(r"^www\.", "", urlsplit(url if "//" in url else f"//{url}").netloc.casefold())
 
 
+@lru_cache(maxsize=4096)
 def _bare(url: str) -> str:
     return re.sub(r"^(?:https?://)?(?:www\.)?|/+$", "", url.casefold())
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -39,6 +40,10 @@ _NUMBER = re.compile(
     r"|premi(?:er|ere)|deuxieme|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme"
     r"|primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|septim[oa]|octav[oa]|noven[oa]|decim[oa]"
 )
+
+
+_WORD = re.compile(r"[^\W_](?:[\w+/’'-]*[\w+])?|&")
+_LONGEST_OTHER = 12  # words of a name of a body that is no ISCM
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +124,7 @@ _KNOWN_AS = (
 )
 
 
+@lru_cache(maxsize=16384)
 def printed_forms(printed: str) -> tuple[str, ...]:
     """The forms in one printed name: the whole, what stands before a bracket, each form in it, each side of a dash.
 
@@ -173,13 +179,17 @@ def is_misprint(printed: str, word: str) -> bool:
         return True  # 'rabbat', 'carribean'
     if min(len(printed), len(word)) < 6:
         return False
-    from rapidfuzz.distance import OSA
+    differ = (i for i, (a, b) in enumerate(zip(printed, word, strict=False)) if a != b)
+    same = next(differ, min(len(printed), len(word)))
+    slips = ((1, 1), (1, 0), (0, 1))  # a wrong letter, one too many, one lacking
+    return any(printed[same + a :] == word[same + b :] for a, b in slips)
 
-    return OSA.distance(printed, word, score_cutoff=1) <= 1
+
+_DOUBLED = re.compile(r"(.)\1")
 
 
 def _undoubled(word: str) -> str:
-    return re.sub(r"(.)\1", r"\1", word)
+    return _DOUBLED.sub(r"\1", word)
 
 
 class NameIndex:
@@ -224,9 +234,11 @@ class NameIndex:
         self.form_tokens = tuple(self.tokens(form.text) for form in self.forms)
         self._forms_with: dict[str, list[int]] = defaultdict(list)
         self._forms_of: dict[str, list[int]] = defaultdict(list)
+        seen: set[tuple[str, tuple[str, ...]]] = set()  # in English, many translations of a name are the same
         for number, form in enumerate(self.forms):
-            if form.method == "acronym":
+            if form.method == "acronym" or (form.iscm_id, self.form_tokens[number]) in seen:
                 continue
+            seen.add((form.iscm_id, self.form_tokens[number]))
             self._forms_of[form.iscm_id].append(number)
             for token in self.form_tokens[number]:
                 self._forms_with[token].append(number)
@@ -236,8 +248,13 @@ class NameIndex:
         self._count = max(1, len(mechanisms))
         self.heaviest = math.log(max(2, self._count))  # what a word tells that one mechanism alone has
         self.form_weights = tuple(sum(map(self.weight, tokens)) for tokens in self.form_tokens)
+        self.form_is_typed = tuple(not lexicon.type_words.isdisjoint(tokens) for tokens in self.form_tokens)
         self._meant: dict[str, tuple[str, float]] = {}
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
+        self._spelled = sorted(self._forms)
+        self._spelled_with_role: dict[str, list[str]] = defaultdict(list)
+        for key in sorted(self._roles):
+            self._spelled_with_role[self._roles[key]].append(key)
 
     def _add(
         self,
@@ -260,12 +277,12 @@ class NameIndex:
         words = (word for word in folded(text).split() if word not in _STOP and not _NUMBER.fullmatch(word))
         return tuple(part for word in words for part in self._translated(word).split())
 
+    @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
     def _translated(self, word: str) -> str:
         """The word in English; one with a letter doubled or left single is read as it was meant ('desarollo')."""
         known = self._lexicon.translations.get(word) or self._doubled.get(_undoubled(word))
         return known or self._misprinted(word)
 
-    @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
     def _misprinted(self, word: str) -> str:
         """The meaning of the one long word of the lexicon that this one misprints, else the word ('govermental')."""
         if len(word) < 9 or word in self._vocabulary:
@@ -273,6 +290,7 @@ class NameIndex:
         close = {meaning for known, meaning in self._lexicon.translations.items() if is_misprint(word, known)}
         return close.pop() if len(close) == 1 else word
 
+    @lru_cache(maxsize=16384)  # noqa: B019 - an index lives as long as the program
     def tokens(self, text: str) -> tuple[str, ...]:
         """The words of a name that carry meaning, folded, in English, phrases in short, each once.
 
@@ -285,7 +303,7 @@ class NameIndex:
 
     def names_other_thing(self, tokens: Iterable[str]) -> bool:
         """Whether a word says that the name is of something a body has or makes: its secretariat, a declaration."""
-        return any(token in self._lexicon.other_things for token in tokens)
+        return not self._lexicon.other_things.isdisjoint(tokens)
 
     def is_type_word(self, token: str) -> bool:
         """Whether the word only says what kind of body it is: 'process', 'dialogue'."""
@@ -302,11 +320,11 @@ class NameIndex:
         return max(0.3, math.log(self._count / self._owners.get(token, 1)))
 
     def forms_with(self, token: str) -> tuple[int, ...]:
-        """The numbers, in `forms`, of the names that have the word; acronyms are no names here."""
+        """The numbers, in `forms`, of the names that have the word, of names of the same words one; no acronyms."""
         return tuple(self._forms_with.get(token, ()))
 
     def forms_of(self, iscm_id: str) -> tuple[int, ...]:
-        """The numbers, in `forms`, of the names of a mechanism; acronyms are no names here."""
+        """The numbers, in `forms`, of the names of a mechanism, of names of the same words one; no acronyms."""
         return tuple(self._forms_of.get(iscm_id, ()))
 
     def word_meant(self, token: str) -> tuple[str, float]:
@@ -331,11 +349,12 @@ class NameIndex:
 
         A single word counts only if it is written as an acronym ('RCM', not 'add').
         """
-        yield from _find(text, self._longest, self._is_name)
+        yield from _find(text, self._spelled, self._longest, self._is_name)
 
     def find_others(self, text: str, role: str) -> Iterator[FoundName]:
         """The bodies of this role that are no ISCM, found in running text; forms of one or two letters are left out."""
-        yield from _find(text, 12, lambda key, printed, _: self._roles.get(key) == role and len(printed) > 2)
+        spelled = self._spelled_with_role.get(role, ())
+        yield from _find(text, spelled, _LONGEST_OTHER, lambda key, printed, _: len(printed) > 2)
 
     def _is_name(self, key: str, printed: str, size: int) -> bool:
         form = self._forms.get(key)
@@ -351,19 +370,37 @@ def _years(first: str, last: str) -> str:
     return f"from {first}" if first else f"until {last}" if last else ""
 
 
-def _find(text: str, longest: int, is_name: Callable[[str, str, int], bool]) -> Iterator[FoundName]:
-    """The stretches of up to `longest` words that `is_name(squashed, printed, word count)` accepts, longest first."""
-    words = list(re.finditer(r"[^\W_](?:[\w+/’'-]*[\w+])?|&", text))
+def _find(
+    text: str, spelled: Sequence[str], longest: int, is_name: Callable[[str, str, int], bool]
+) -> Iterator[FoundName]:
+    """The stretches of up to `longest` words that are known names, the longest first, from left to right.
+
+    Known are those whose squashed spelling is in the sorted list `spelled` and that `is_name(squashed, printed, word
+    count)` accepts.
+    """
+    words = list(_WORD.finditer(text))
     keys = [squashed(word[0]) for word in words]
     at = 0
     while at < len(words):
-        for size in range(min(longest, len(words) - at), 0, -1):
+        for size in reversed(tuple(_spelled_so(keys[at : at + longest], spelled))):
             start, end = words[at].start(), words[at + size - 1].end()
             if is_name("".join(keys[at : at + size]), text[start:end], size):
                 yield FoundName(start, end, text[start:end])
                 at += size - 1
                 break
         at += 1
+
+
+def _spelled_so(keys: Sequence[str], spelled: Sequence[str]) -> Iterator[int]:
+    """How many of the first `keys` together make one of the sorted spellings, in rising order."""
+    begun, low = "", 0
+    for size, key in enumerate(keys, start=1):
+        begun += key
+        low = bisect_left(spelled, begun, low)  # the spellings that begin so stand from here on
+        if low == len(spelled) or not spelled[low].startswith(begun):
+            return
+        if spelled[low] == begun:
+            yield size
 
 
 def theme_key(text: str) -> str:

@@ -71,7 +71,7 @@ def read_tables(folder: Path) -> dict[str, pa.Table]:
     """The published tables of a release folder."""
     import pyarrow.parquet as pq
 
-    return {name: pq.ParquetFile(folder / f"{name}.parquet").read() for name in schema()}
+    return {name: pq.ParquetFile(folder / f"{name}.parquet").read(use_threads=False) for name in schema()}
 
 
 def csv_text(table: pa.Table) -> str:

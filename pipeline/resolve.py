@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -198,31 +198,71 @@ def score_candidates(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.iscm_id)))
 
 
-def _by_words(text: str, names: NameIndex) -> Iterator[Candidate]:
-    """A candidate for each name that shares words with the text."""
+@dataclass(frozen=True, slots=True)
+class _Overlap:
+    """The words that a text shares with a name, and what they tell of every name that shares just them.
+
+    `weight` is that of the words, `ours` that of all words of the text; `by_place` is the least score where the words
+    name a mechanism by the place it has its name from. `other_type` says that the text tells what kind of body it
+    means and the words do not, `other_thing` that it means no body at all ('Declaration').
+    """
+
+    words: tuple[str, ...]
+    weight: float
+    ours: float
+    by_place: float
+    other_type: bool
+    other_thing: bool
+    distinctive: bool
+
+    def score(self, theirs: float, is_typed: bool) -> float:
+        """How alike a name of the weight `theirs` is; `is_typed` says that it tells what kind of body it is of."""
+        score = max(200 * self.weight / (self.ours + theirs), self.by_place)
+        return score * OTHER_TYPE if self.other_type and is_typed else score
+
+
+def _by_words(text: str, names: NameIndex) -> Collection[Candidate]:
+    """A candidate for each mechanism that has a name with words of the text: the first of its best names."""
     meant = {token: names.word_meant(token) for token in names.tokens(text)}
     ours = sum(names.weight(word) for word, _ in meant.values())
-    shared: dict[int, dict[str, float]] = defaultdict(dict)
-    for word, closeness in meant.values():
+    shared: dict[int, list[str]] = defaultdict(list)
+    for word in dict(meant.values()):
         for number in names.forms_with(word):
-            shared[number][word] = names.weight(word) * closeness
-    for number, words in shared.items():
-        form, theirs = names.forms[number], names.form_weights[number]
-        total = sum(words.values())
-        score = 200 * total / (ours + theirs)
-        if any(map(names.is_name_giving_place, words)) and any(map(names.is_type_word, words)):
-            idle = sum(
-                names.weight(word) for word, _ in meant.values() if names.is_type_word(word) and word not in words
-            )
-            score = max(score, 98 * total / (ours - idle))
-        same_type = any(map(names.is_type_word, words)) or not any(
-            names.is_type_word(word) for word, _ in meant.values()
-        )
-        if not same_type and any(map(names.is_type_word, names.form_tokens[number])):
-            score *= OTHER_TYPE
-        distinctive = any(map(names.is_distinctive, words)) or (score >= SURE and len(words) >= 3 and same_type)
-        beside = meant.keys() - set(names.form_tokens[number])
-        yield _candidate(form, score, tuple(words), distinctive, beside, names)
+            shared[number].append(word)
+    overlaps: dict[tuple[str, ...], _Overlap] = {}  # hundreds of names share the same few words with the text
+    best: dict[str, Candidate] = {}
+    for number, common in shared.items():
+        words, form = tuple(common), names.forms[number]
+        overlap = overlaps.get(words) or overlaps.setdefault(words, _overlap(words, meant, ours, names))
+        score = overlap.score(names.form_weights[number], names.form_is_typed[number])
+        known = best.get(form.iscm_id)
+        if known is not None and score <= known.score:
+            continue
+        distinctive = overlap.distinctive or (score >= SURE and len(words) >= 3 and not overlap.other_type)
+        candidate = _candidate(form, score, words, distinctive, overlap.other_thing)
+        if known is None or candidate.score > known.score:
+            best[form.iscm_id] = candidate
+    return best.values()
+
+
+def _overlap(words: tuple[str, ...], meant: Mapping[str, tuple[str, float]], ours: float, names: NameIndex) -> _Overlap:
+    """The overlap of these words; `meant` gives each word of the text as the registry's, and how close it is."""
+    closeness = dict(meant.values())
+    weight = sum(names.weight(word) * closeness[word] for word in words)
+    is_typed = any(map(names.is_type_word, words))
+    by_place = 0.0
+    if is_typed and any(map(names.is_name_giving_place, words)):
+        idle = sum(names.weight(word) for word, _ in meant.values() if names.is_type_word(word) and word not in words)
+        by_place = 98 * weight / (ours - idle)
+    return _Overlap(
+        words=words,
+        weight=weight,
+        ours=ours,
+        by_place=by_place,
+        other_type=not is_typed and any(names.is_type_word(word) for word, _ in meant.values()),
+        other_thing=_is_of_other_thing(words, meant.keys() - set(words), names),
+        distinctive=any(map(names.is_distinctive, words)),
+    )
 
 
 # what may stand behind a whole name in a longer text: '… among Asian countries', '… (ADD)', '…, dedicated to'
@@ -238,8 +278,8 @@ def _by_whole_name(text: str, names: NameIndex) -> Iterator[Candidate]:
         form, own = names.known(name.printed), names.tokens(name.printed)
         begins = not names.tokens(text[: name.start]) and _ADJUNCT.match(text, name.end)
         if form is not None and form.method != "acronym" and len(own) >= 2 and begins:
-            beside = set(names.tokens(text[name.end :]))
-            yield _candidate(form, WHOLE_NAME, own, True, beside, names)
+            other_thing = _is_of_other_thing(own, names.tokens(text[name.end :]), names)
+            yield _candidate(form, WHOLE_NAME, own, True, other_thing)
 
 
 def _by_acronym(text: str, names: NameIndex) -> Iterator[Candidate]:
@@ -257,23 +297,22 @@ def _by_acronym(text: str, names: NameIndex) -> Iterator[Candidate]:
             names.weight(token) for token in rest if token in shared or names.is_type_word(token)
         )
         score = 98 * told / (names.heaviest + sum(names.weight(token) for token in rest))
-        yield _candidate(
-            form, score, (folded(word), *(t for t in rest if t in shared)), True, set(rest) - shared, names
-        )
+        matched = (folded(word), *(token for token in rest if token in shared))
+        yield _candidate(form, score, matched, True, _is_of_other_thing(matched, set(rest) - shared, names))
+
+
+def _is_of_other_thing(matched: Collection[str], beside: Collection[str], names: NameIndex) -> bool:
+    """Whether words `beside` the matched ones, or these where none tells a kind of body, name a thing that is none."""
+    return names.names_other_thing(beside) or (
+        names.names_other_thing(matched) and not any(map(names.is_type_word, matched))
+    )
 
 
 def _candidate(
-    form: KnownForm,
-    score: float,
-    matched: tuple[str, ...],
-    distinctive: bool,
-    beside: Set[str],
-    names: NameIndex,
+    form: KnownForm, score: float, matched: tuple[str, ...], distinctive: bool, other_thing: bool
 ) -> Candidate:
-    """The candidate; where words `beside` the matched ones name a thing that is no body ('Declaration'), a weak one."""
-    if names.names_other_thing(beside) or (
-        names.names_other_thing(matched) and not any(map(names.is_type_word, matched))
-    ):
+    """The candidate; a weak one where the text is of a thing that is no body ('Declaration')."""
+    if other_thing:
         score = min(score, ACCEPT - 1)
     return Candidate(form.iscm_id, min(99.9, round(score, 1)), form, matched, distinctive)
 

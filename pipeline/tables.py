@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Sequence
+import io
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.accounting import line_statuses
+from pipeline.accounting import printed_lines
 from pipeline.biographies import biographies
 from pipeline.dates import dates_precision
-from pipeline.model import Address, Findings, Mention, Outcome, Resolved, Where, content_id
+from pipeline.model import Address, Document, Findings, Mention, Outcome, Resolved, Where, content_id
 from pipeline.reconcile import distinct_anniversaries
 from pipeline.rules import DATA, Rules
 from pipeline.sources import LISTED_CONTEXTS, Sources
@@ -68,19 +70,30 @@ def tabulate(outcomes: Sequence[Outcome], findings: Findings, rules: Rules) -> d
 def arrow_table(table: str, records: Sequence[Record]) -> pa.Table:
     """The records as an Arrow table with the types and descriptions of `fields.csv`.
 
-    Built from text columns and cast, because `pyarrow.array` on Python lists imports pandas where that is installed.
+    Read from CSV, because `pyarrow.array` on Python lists imports pandas where that is installed, and `Array.cast` all
+    of `pyarrow.compute`.
     """
     import pyarrow as pa
+    from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
-    types = arrow_types()
-    fields, columns = [], []
-    for column in schema()[table]:
-        builder = pa.lib.StringBuilder()
-        builder.append_values([_text(record.get(column.name)) for record in records])
-        columns.append(builder.finish().cast(types[column.type]))
-        fields.append(pa.field(column.name, types[column.type], metadata={"description": column.description}))
+    types = {column.name: arrow_types()[column.type] for column in schema()[table]}
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerow(types)
+    writer.writerows([record.get(name) for name in types] for record in records)
+    data = buffer.getvalue().encode()
+    read = read_csv(
+        pa.BufferReader(data),
+        read_options=ReadOptions(use_threads=False, block_size=len(data)),
+        parse_options=ParseOptions(newlines_in_values=True),
+        convert_options=ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
+    )
+    fields = [
+        pa.field(column.name, types[column.name], metadata={"description": column.description})
+        for column in schema()[table]
+    ]
     described = pa.schema(fields, metadata={"description": descriptions()[table]})
-    return pa.Table.from_batches([pa.RecordBatch.from_arrays(columns, schema=described)])
+    return pa.Table.from_arrays(read.columns, schema=described)
 
 
 @cache
@@ -95,14 +108,6 @@ def arrow_types() -> dict[str, pa.DataType]:
         "boolean": pa.bool_(),
         "date": pa.date32(),
     }
-
-
-def _text(value: Value) -> str | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 class _Rows:
@@ -154,7 +159,8 @@ class _Rows:
         return record_id
 
     def _evidence(self, table: str, record_id: str, where: Where) -> None:
-        for fragment in dict.fromkeys(where.fragments):
+        longest = {(f.line.page, f.line.number, f.start): f for f in sorted(where.fragments, key=lambda f: f.end)}
+        for fragment in (f for f in dict.fromkeys(where.fragments) if f in longest.values()):
             self.of["evidence"].append(
                 {
                     "table": table,
@@ -166,6 +172,7 @@ class _Rows:
                     "end": fragment.end,
                     "box": str(fragment.line.box) if fragment.line.box else "",
                     "quote": fragment.quote,
+                    "engine": fragment.line.engine,
                 }
             )
 
@@ -173,7 +180,7 @@ class _Rows:
 
     def _document(self, outcome: Outcome) -> None:
         source, resolved = outcome.source, outcome.resolved
-        statuses = [status for status, _ in line_statuses(resolved.extract).values()] if resolved else []
+        statuses = [printed.status for printed in printed_lines(resolved.extract)] if resolved else []
         self.of["documents"].append(
             {
                 "document_id": source.document_id,
@@ -182,6 +189,7 @@ class _Rows:
                 "report_year": resolved.extract.report_year if resolved else None,
                 "media_type": source.media_type,
                 "page_count": outcome.page_count,
+                "engines": engines_of(resolved.extract.document) if resolved else "",
                 "sha256": source.sha256,
                 "byte_size": source.byte_size,
                 "status": "extracted" if resolved else "quarantined",
@@ -192,20 +200,21 @@ class _Rows:
         )
 
     def _lines(self, resolved: Resolved) -> None:
-        for line, (status, reason) in line_statuses(resolved.extract).items():
-            box = line.box
+        for printed in printed_lines(resolved.extract):
+            line, box = printed.line, printed.line.box
             self.of["lines"].append(
                 {
                     "document_id": resolved.extract.document.document_id,
                     "page": line.page,
                     "line": line.number,
-                    "text": line.text,
+                    "text": printed.text,
                     "x0": round(box.x0, 2) if box else None,
                     "top": round(box.top, 2) if box else None,
                     "x1": round(box.x1, 2) if box else None,
                     "bottom": round(box.bottom, 2) if box else None,
-                    "status": status,
-                    "reason": reason,
+                    "engine": line.engine,
+                    "status": printed.status,
+                    "reason": printed.reason,
                 }
             )
 
@@ -380,6 +389,7 @@ class _Rows:
             for address in reversed(report.extract.addresses)
             if address.owner is not None and address.owner.context == "heading" and address.origin == "annotation"
         }
+        places = _places(sources)
         for iscm_id in sources.everyone:
             known, row = self.rules.mechanisms.get(iscm_id), sources.profiles.get(iscm_id)
             mention = sources.listed.get(iscm_id)
@@ -398,7 +408,7 @@ class _Rows:
                     "url": urls.get(iscm_id, ""),
                 }
             )
-            for where in _places(sources, iscm_id):
+            for where in places[iscm_id]:
                 self._evidence("mechanisms", iscm_id, where)
 
     def _biographies(self) -> None:
@@ -450,12 +460,35 @@ class _Rows:
             self.of["reconciliation"].append(record)
 
 
-def _places(sources: Sources, iscm_id: str) -> Iterator[Where]:
-    """Where a mechanism's row of `mechanisms` was read: its table rows and the places reports list it."""
+def engines_of(document: Document) -> str:
+    """What read the pages of a PDF: 'pdfium', or 'pdfium 1-3, 5; pdfplumber 4' where more than one did."""
+    pages: dict[str, list[int]] = {}
+    for page in document.pages:
+        pages.setdefault(page.engine, []).append(page.number)
+    if len(pages) <= 1:
+        return "".join(pages)
+    return "; ".join(f"{engine} {_ranges(numbers)}" for engine, numbers in pages.items())
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Rising numbers, neighbours put together: '1-3, 5'."""
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(f"{part[0]}-{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
+
+
+def _places(sources: Sources) -> dict[str, list[Where]]:
+    """Where each mechanism's row of `mechanisms` was read: its table rows and the places reports list it."""
+    places: dict[str, list[Where]] = defaultdict(list)
     for resolved in sources.documents:
         for mention in resolved.extract.mentions:
-            if mention.context in ("table", *LISTED_CONTEXTS) and resolved.iscm_id(mention) == iscm_id:
-                yield mention.where
+            if mention.context in ("table", *LISTED_CONTEXTS):
+                places[resolved.iscm_id(mention)].append(mention.where)
+    return places
 
 
 def _around(mention: Mention) -> tuple[str, ...]:

@@ -100,6 +100,16 @@ def test_different_words_are_no_misprints_of_each_other(printed: str, word: str)
     assert not is_misprint(word, printed)
 
 
+@given(st.text("abc", min_size=8, max_size=10), st.integers(1, 6))
+def test_a_long_word_with_one_letter_wrong_lacking_or_too_many_is_a_misprint(word: str, at: int) -> None:
+    before, after = word[:at], word[at + 1 :]
+    assert is_misprint(f"{before}x{after}", word)
+    assert is_misprint(f"{before}{after}", word)
+    assert is_misprint(f"{before}x{word[at:]}", word)
+    assert not is_misprint(f"{before}xy{after[1:]}", word)
+    assert not is_misprint(word, word)
+
+
 # ---------------------------------------------------------------- names in prose
 
 
