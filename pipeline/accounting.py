@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.model import Extract, Line, Where
 
 LineStatus = Literal["claimed", "furniture", "unclaimed"]
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A line as its file numbers it, and what became of it. `line` is the first of the lines read from it.
+
+    Where a page of text is set in columns, a line of the file holds one of each: it is unclaimed where one of them is.
+    """
+
+    line: Line
+    text: str
+    status: LineStatus
+    reason: str
 
 
 def line_statuses(extract: Extract) -> dict[Line, tuple[LineStatus, str]]:
@@ -23,6 +37,26 @@ def line_statuses(extract: Extract) -> dict[Line, tuple[LineStatus, str]]:
             else:
                 statuses[line] = ("unclaimed", "")
     return statuses
+
+
+def printed_lines(extract: Extract) -> tuple[PrintedLine, ...]:
+    """The document's lines by page; two columns' lines that share a number are one."""
+    found: dict[tuple[int, int], PrintedLine] = {}
+    for line, (status, reason) in line_statuses(extract).items():
+        place = (line.page, line.number)
+        if place in found:
+            found[place] = _side_by_side(found[place], PrintedLine(line, line.text, status, reason))
+        else:
+            found[place] = PrintedLine(line, line.text, status, reason)
+    return tuple(found.values())
+
+
+def _side_by_side(some: PrintedLine, other: PrintedLine) -> PrintedLine:
+    """Both as one line: each stands at its place, and the status that asks for most attention counts."""
+    left, right = sorted((some.text, other.text), key=lambda text: len(text) - len(text.lstrip()))
+    worst = next(part for status in ("unclaimed", "claimed", "furniture") for part in (some, other)
+                 if part.status == status)  # fmt: skip
+    return PrintedLine(some.line, left + right[len(left) :], worst.status, worst.reason)
 
 
 def record_places(extract: Extract) -> Iterator[Where]:

@@ -22,6 +22,7 @@ from pipeline.kinds import extract
 from pipeline.model import Findings, Outcome, Source
 from pipeline.publish import publish
 from pipeline.read import document_id_of, printable, read, source_of
+from pipeline.read.options import ReadOptions
 from pipeline.reconcile import reconcile
 from pipeline.resolve import resolve
 from pipeline.rules import Rules
@@ -51,6 +52,7 @@ def run(
     rules: Rules,
     pool: Executor | None = None,
     done: Callable[[Outcome], None] = lambda _: None,
+    options: ReadOptions | None = None,
 ) -> Run:
     """Reads every document in `raw` and publishes the tables to `output`; `done` is called with each outcome.
 
@@ -58,7 +60,9 @@ def run(
     holds no document.
     """
     outcomes = []
-    for outcome in run_all(pool or SerialExecutor(), partial(process, rules=rules), documents_in(raw), crashed):
+    for outcome in run_all(
+        pool or SerialExecutor(), partial(process, rules=rules, options=options), documents_in(raw), crashed
+    ):
         outcomes.append(outcome)
         done(outcome)
     outcomes = without_copies(outcomes)
@@ -70,14 +74,14 @@ def run(
     return Run(tuple(outcomes), findings, {name: table.num_rows for name, table in tables.items()}, release)
 
 
-def process(task: tuple[Path, Source], rules: Rules) -> Outcome:
+def process(task: tuple[Path, Source], rules: Rules, options: ReadOptions | None = None) -> Outcome:
     """One document as rows, or the one-line reason why not: the only place that catches a document's errors."""
     path, source = task
     pages = 0
     try:
         if not source.sha256:
             source_of(path)  # raises what keeps the file from being opened
-        document = read(path, source)
+        document = read(path, source, options)
         pages = len(document.pages)
         return Outcome(source, resolve(extract(document, rules), rules), page_count=pages)
     except DocumentError as error:

@@ -7,7 +7,9 @@ import os
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
+from pipeline.mending import mend
 from pipeline.model import Document, Source
+from pipeline.read.options import ReadOptions
 from pipeline.text import slug
 
 MEDIA_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
@@ -43,8 +45,8 @@ def source_of(path: Path, document_id: str | None = None) -> Source:
     )
 
 
-def read(path: Path, source: Source | None = None) -> Document:
-    """The file at `path` as pages of lines in reading order.
+def read(path: Path, source: Source | None = None, options: ReadOptions | None = None) -> Document:
+    """The file at `path` as pages of lines in reading order, damaged words mended.
 
     Raises `UnreadableError` where it is neither text nor PDF, is not UTF-8, is damaged, or holds no text.
     """
@@ -54,18 +56,25 @@ def read(path: Path, source: Source | None = None) -> Document:
     if source.media_type == "application/pdf":
         from pipeline.read import pdf
 
-        document = pdf.read(path, source)
+        document = pdf.read(path, source, options or ReadOptions())
     elif source.media_type.startswith("text/"):
         from pipeline.read import plain
 
         document = plain.read(path, source)
     else:
         raise UnreadableError(f"{source.file_name}: neither PDF nor text; save the report as .pdf or as UTF-8 .txt")
+    if not document.lines and not any(page.engine for page in document.pages):
+        raise UnreadableError(f"{source.file_name}: no text in it; put the report there again")
     if not document.lines:
         raise UnreadableError(
-            f"{source.file_name}: no text on any page; if it is a scan, run ocrmypdf on it and put the result into raw/"
+            f"{source.file_name}, {_pages_of(document)}: no text; if it is a scan, run again with --ocr,"
+            " or run ocrmypdf on it and put the result into raw/"
         )
-    return document
+    return mend(document)
+
+
+def _pages_of(document: Document) -> str:
+    return "page 1" if len(document.pages) == 1 else f"pages 1-{len(document.pages)}"
 
 
 def _media_type(path: Path, data: bytes) -> str:

@@ -1,84 +1,140 @@
-"""Where words stand on a page -> lines in reading order: columns under full-width headings (pure geometry)."""
+"""Where words stand on a page -> lines and tables in the order a person reads them (pure geometry).
+
+Words that stand close are chained to segments; segments at one height make a slab; neighbouring slabs that leave the
+same strips blank make a band, whose strips part it into columns of text, or into the columns of a table.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import inf
+from statistics import median
 
 from pipeline.model import Box
+from pipeline.read.bands import Band, bands_of, known_strips, same_edges
+from pipeline.read.sheet import Grid, Word
+from pipeline.read.slabs import Segment, Strip, corners, line_of, segments_of, slabs_of
+from pipeline.read.unruled import Cells, unruled_rows
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A printed word, its box in points, its font size in points, and whether its font is a bold one."""
+class Printed:
+    """A line of text: its words from left to right. `opens` says that a column or a band begins with it."""
 
-    text: str
-    box: Box
-    size: float
-    bold: bool
+    words: tuple[Word, ...]
+    opens: bool = False
 
 
-def reading_order(words: Sequence[Word], width: float) -> list[list[Word]]:
-    """The words as lines in the order a person reads them.
+@dataclass(frozen=True, slots=True)
+class Tabled:
+    """A table: the words of each cell by row, each cell a list of lines; `grid` where it is a ruled one."""
 
-    Where the page has a gutter, a line that crosses it ends a band; in a band the left column comes before the right.
+    rows: tuple[Cells, ...] = ()
+    grid: Grid | None = None
+    edges: tuple[float, ...] = ()
+
+
+Block = Printed | Tabled
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The lines and tables of a page in reading order, and the gutters between its columns of text."""
+
+    blocks: list[Block]
+    gutters: Sequence[Strip]
+
+
+def reading_order(
+    words: Sequence[Word],
+    grids: Sequence[Grid] = (),
+    rules: Sequence[Box] = (),
+    edges: Sequence[float] = (),
+    height: float = inf,
+    known: Sequence[Strip] = (),
+) -> Layout:
+    """The page's lines and tables in reading order.
+
+    `words` are those outside `grids`. `rules` are horizontal rulings, which part the rows of a table without vertical
+    ones; `edges` the left edges of the columns of the last page's table, so that one row of it is known again; `height`
+    is the page's: what stands by itself at its top and bottom is no part of a column or table; `known` are gutters of
+    the pages before, where fewer lines make columns.
     """
-    rows = _rows(words)
-    gutter = _gutter(rows, width)
-    if gutter is None:
-        return rows
-    ordered: list[list[Word]] = []
-    left: list[list[Word]] = []
-    right: list[list[Word]] = []
-    for row in rows:
-        if any(word.box.x0 < gutter < word.box.x1 for word in row) or _bridges(row, gutter):
-            ordered += left + right + [row]
-            left, right = [], []
-            continue
-        for column, part in (
-            (left, [w for w in row if w.box.x1 <= gutter]),
-            (right, [w for w in row if w.box.x0 >= gutter]),
-        ):
-            if part:
-                column.append(part)
-    return ordered + left + right
+    segments = [*segments_of(words), *(Segment([], *corners(grid.box), grid) for grid in grids)]
+    if not segments:
+        return Layout([], known)
+    bands = bands_of(slabs_of(segments), height, edges, known)
+    gutters = [strip for band in bands if band.is_columns(()) for strip in band.strips]
+    blocks = [block for band in bands for block in _blocks(band, [*gutters, *known], rules, edges)]
+    return Layout(blocks, gutters or known)
 
 
-def box_of(words: Sequence[Word]) -> Box:
-    """The smallest box around the words."""
-    boxes = [word.box for word in words]
-    return Box(
-        min(b.x0 for b in boxes), min(b.top for b in boxes), max(b.x1 for b in boxes), max(b.bottom for b in boxes)
-    )
+def _blocks(band: Band, gutters: Sequence[Strip], rules: Sequence[Box], edges: Sequence[float]) -> list[Block]:
+    """The band's lines and tables in reading order."""
+    if band.is_columns(gutters):
+        return [block for column in band.columns() for block in lines_of(column)]
+    if band.is_table and not any(segment.grid for segment in band.segments):
+        return _table_blocks(band, rules, edges)
+    return lines_of(band.segments)
 
 
-def _rows(words: Sequence[Word]) -> list[list[Word]]:
-    """Words whose middles stand at one height, from top to bottom, each row from left to right."""
-    rows: list[list[Word]] = []
-    for word in sorted(words, key=lambda w: ((w.box.top + w.box.bottom) / 2, w.box.x0)):
-        middle = (word.box.top + word.box.bottom) / 2
-        if rows and rows[-1][0].box.top <= middle <= rows[-1][0].box.bottom:
-            rows[-1].append(word)
-        else:
-            rows.append([word])
-    return [sorted(row, key=lambda w: w.box.x0) for row in rows]
+def _table_blocks(band: Band, rules: Sequence[Box], edges: Sequence[float]) -> list[Block]:
+    """The band as a table, with the lines above and below that are none of its rows; or line by line."""
+    columns = Band(band.slabs, known_strips(band.strips, edges) or band.strips, is_table=True).columns()
+    found = unruled_rows([[segment.words for segment in column] for column in columns], rules)
+    starts = tuple(min((segment.x0 for segment in column), default=inf) for column in columns)
+    if found is None or (len(found.rows) < 2 and not same_edges(starts, edges)):
+        return lines_of(band.segments)
+    above = [segment for segment in band.segments if segment.bottom <= found.top]
+    below = [segment for segment in band.segments if segment.top >= found.bottom]
+    return [*lines_of(above), Tabled(found.rows, edges=starts), *lines_of(below)]
 
 
-def _bridges(row: Sequence[Word], gutter: float) -> bool:
-    """Whether the row runs over the gutter as one sentence: the space there is no wider than a word space."""
-    lefts = [w for w in row if w.box.x1 <= gutter]
-    rights = [w for w in row if w.box.x0 >= gutter]
-    return bool(lefts and rights) and rights[0].box.x0 - lefts[-1].box.x1 < 0.6 * rights[0].size
+def lines_of(segments: Iterable[Segment], opens: bool = True) -> list[Block]:
+    """The segments of one column as lines from top to bottom, a ruled table in its place."""
+    blocks: list[Block] = []
+    for slab in slabs_of(segments):
+        grids = [segment for segment in slab.segments if segment.grid]
+        rows = [slab.segments] if not grids else [[s for s in slab.segments if not s.grid]]
+        for row in rows:
+            if row:
+                blocks.append(Printed(line_of(row), opens and not blocks))
+        blocks += [Tabled(grid=segment.grid) for segment in grids]
+    return blocks
 
 
-def _gutter(rows: Sequence[Sequence[Word]], width: float) -> float | None:
-    """The x of the blank strip between two columns, None where the page has one column."""
-    if len(rows) < 6:
-        return None
-    best: tuple[int, float] | None = None
-    for x in range(int(0.35 * width), int(0.65 * width), 3):
-        crossing = sum(any(w.box.x0 < x < w.box.x1 for w in row) or _bridges(row, x) for row in rows)
-        both = sum(any(w.box.x1 <= x for w in row) and any(w.box.x0 >= x for w in row) for row in rows)
-        if both >= 0.3 * len(rows) and crossing <= 0.35 * len(rows) and (best is None or crossing < best[0]):
-            best = (crossing, float(x))
-    return best[1] if best else None
+# ---------------------------------------------------------------- words of ruled tables
+
+
+def words_in_cells(grid: Grid, words: Iterable[Word]) -> tuple[tuple[list[Word] | None, ...], ...]:
+    """The words of each cell by row, None where no cell of its own stands; a word belongs where its middle is."""
+    boxes = [(r, c, cell) for r, row in enumerate(grid.rows) for c, cell in enumerate(row) if cell]
+    found: dict[tuple[int, int], list[Word]] = {(r, c): [] for r, c, _ in boxes}
+    by_height = sorted(boxes, key=lambda entry: entry[2].top)
+    tops = [cell.top for _, _, cell in by_height]
+    for word in words:
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        for r, c, cell in reversed(by_height[: bisect_right(tops, y)]):  # the nearest above: rarely a cell spans rows
+            if y < cell.bottom and cell.x0 <= x < cell.x1:
+                found[r, c].append(word)
+                break
+    return tuple(tuple(found[r, c] if cell else None for c, cell in enumerate(row)) for r, row in enumerate(grid.rows))
+
+
+def in_box(box: Box, word: Word) -> bool:
+    """Whether the middle of the word is in the box."""
+    return box.x0 <= (word.x0 + word.x1) / 2 <= box.x1 and box.top <= (word.top + word.bottom) / 2 <= box.bottom
+
+
+def letter_gap(words: Sequence[Word]) -> float:
+    """The gap in a letter-spaced line above which letters belong to two words; infinite in any other line.
+
+    'M A I N   E V E N T S': most pieces are one letter, and the gaps between words stand out from those inside.
+    """
+    if len(words) < 4 or sum(len(word.text) == 1 for word in words) < 0.6 * len(words):
+        return inf
+    gaps = [right.x0 - left.x1 for left, right in pairwise(words)]
+    return 1.6 * max(median(gaps), 0.5)

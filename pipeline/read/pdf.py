@@ -1,110 +1,411 @@
-"""PDF -> Document over pdfplumber: words to lines in reading order, ruled tables, link annotations on their lines."""
+"""PDF -> Document: each page through the fast engine or the reference, then its lines, tables and links.
+
+Pages are read one at a time and forgotten, so that a long file costs little more memory than its lines.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Box, Document, Line, Link, Page, Row, Source
-from pipeline.read.layout import Word, box_of, reading_order
-from pipeline.text import readable, without_letter_spacing
+from pipeline.read.bands import same_edges
+from pipeline.read.layout import Printed, Tabled, in_box, letter_gap, lines_of, reading_order, words_in_cells
+from pipeline.read.margins import MarginLine, margin_reasons
+from pipeline.read.options import ReadOptions
+from pipeline.read.rows import TableRow, cell_text, rows_over_pages
+from pipeline.read.sheet import Grid, Sheet, Style, Word
+from pipeline.read.slabs import box_of, segments_of
+from pipeline.text import WordBreaks, readable, without_letter_spacing
 
-GAP = 0.6  # blank space above a line, in line heights, that parts it from the line before
+if TYPE_CHECKING:
+    from pipeline.read.plumber import Plumber
+
+GAP = 0.25  # blank space above a line, in line heights more than the column's lines usually have: it is parted
+TOUCHING = 0.08  # heights: nearer than this, what the engine parts is one word ('14' 'th', 'Consul' 'ta' 'tive')
+WORD_SPACE = 0.4  # heights: room that a word needs before it
+SAME_SIZE = 0.5  # points: what differs less is set in one size
+LEAST_COLUMNS = 3  # of a ruled table: fewer are a frame around text
 
 
-def read(path: Path, source: Source) -> Document:
-    """The PDF as pages. Raises `UnreadableError` where it is damaged, encrypted or has no pages."""
-    import pdfplumber
+def read(path: Path, source: Source, options: ReadOptions) -> Document:
+    """The PDF as pages. Raises `UnreadableError` where it is damaged, protected or has no pages.
+
+    The pages that the fast engine declines are read by pdfplumber; where asked for, those that are pictures by OCR.
+    """
+    document = _read(path, source, options.engine)
+    pictures = {page.number for page in document.pages if page.is_picture}
+    if not (pictures and options.ocr):
+        return document
+    from pipeline.read.ocr import NAME, with_text_layer
+
+    with with_text_layer(path, source) as layered:
+        document = _read(layered, source, options.engine)
+    return Document(source, tuple(_by(NAME, page) if page.number in pictures else page for page in document.pages))
+
+
+def _by(engine: str, page: Page) -> Page:
+    """The page with all that was read of it marked as read by that engine."""
+    marked = {line: replace(line, engine=engine) for line in page.lines}
+    return replace(
+        page,
+        lines=tuple(marked[line] for line in page.lines),
+        links=tuple(
+            replace(link, source=marked[link.source], line=link.line and marked[link.line]) for link in page.links
+        ),
+        tables=tuple(
+            tuple(replace(row, lines=tuple(marked.get(line, line) for line in row.lines)) for row in table)
+            for table in page.tables
+        ),
+        engine=engine,
+    )
+
+
+def _read(path: Path, source: Source, engine: str) -> Document:
+    """The PDF as pages, by one engine and its fallback."""
+    drafts: list[_Draft] = []
+    before = _Draft(0, 0.0, "")
+    for sheet in _sheets(path, source, engine):
+        before = _draft(sheet, before)
+        drafts.append(before)
+    if not drafts:
+        raise UnreadableError(f"{source.file_name}: a PDF without pages; open it and save it again as PDF")
+    return Document(source, _pages(drafts))
+
+
+def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet]:
+    """The pages of the file as the engine sees them; what pdfium declines, as pdfplumber does."""
+    with ExitStack() as stack:
+        if engine == "pdfplumber":
+            yield from stack.enter_context(_plumber(path, source)).sheets()
+            return
+        from pypdfium2 import PdfiumError
+
+        from pipeline.read.pdfium import Pdfium
+
+        try:
+            document = stack.enter_context(Pdfium(path))
+        except PdfiumError as error:
+            if "password" in str(error).casefold():
+                raise UnreadableError(
+                    f"{source.file_name}: protected by a password; open it, save it without one, and run again"
+                ) from error
+            yield from stack.enter_context(_plumber(path, source)).sheets()
+            return
+        reference: Plumber | None = None
+        for number, sheet in enumerate(document.sheets(), start=1):
+            if isinstance(sheet, Sheet):
+                yield sheet
+                continue
+            reference = reference or stack.enter_context(_plumber(path, source))
+            if number <= reference.page_count:
+                yield reference.sheet(number)
+                reference.close_page(number)
+
+
+def _plumber(path: Path, source: Source) -> Plumber:
+    from pipeline.read.plumber import Plumber
 
     try:
-        with pdfplumber.open(path) as pdf:
-            pages = tuple(_page(page) for page in pdf.pages)
+        return Plumber(path)
     except Exception as error:  # pdfplumber's own exceptions and those of pdfminer have no common base
         raise UnreadableError(
             f"{source.file_name}: damaged or protected PDF ({type(error).__name__}); open it and save it again as PDF"
         ) from error
-    if not pages:
-        raise UnreadableError(f"{source.file_name}: a PDF without pages; open it and save it again as PDF")
-    return Document(source, pages)
 
 
-def _page(page: Any) -> Page:
-    words = [
-        Word(w["text"], Box(w["x0"], w["top"], w["x1"], w["bottom"]), w["size"], "bold" in w["fontname"].casefold())
-        for w in page.extract_words(extra_attrs=["size", "fontname"], use_text_flow=False)
-    ]
-    grids = page.find_tables()
-    in_tables = [Box(*grid.bbox) for grid in grids if len(grid.rows[0].cells) >= 3]
-    tabled = [w for w in words if any(_inside(w.box, box) for box in in_tables)]
-    running = [w for w in words if w not in tabled] if tabled else words
-    lines = _lines(page.page_number, reading_order(running, page.width))
-    tables: list[tuple[Row, ...]] = []
-    for grid in grids:
-        if not any(Box(*grid.bbox) == box for box in in_tables):
+# ---------------------------------------------------------------- one page
+
+
+@dataclass(slots=True)
+class _DraftLink:
+    """An address, the numbers of the lines it lies on, and that of the line nearest to it."""
+
+    url: str
+    lines: tuple[int, ...]
+    nearest: int
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A page read by itself; what only the whole document tells (running headers, split rows) comes later."""
+
+    number: int
+    height: float
+    engine: str
+    is_picture: bool = False
+    lines: list[Line] = field(default_factory=list)
+    rows: dict[int, TableRow] = field(default_factory=dict)  # by the number of their line
+    links: list[_DraftLink] = field(default_factory=list)
+    edges: tuple[float, ...] = ()  # of the columns of the last table so far
+    gutters: Sequence[tuple[float, float]] = ()  # between the columns of text of the last page that has some
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line of the page with its words, before it is known what stands above it."""
+
+    words: tuple[Word, ...]
+    opens: bool
+    box: Box
+    row: TableRow | None = None
+
+
+def _draft(sheet: Sheet, before: _Draft) -> _Draft:
+    """One page; the page before it tells which table and which columns may go on."""
+    grids = [grid for grid in sheet.grids if _is_table(grid, before.edges)]
+    tabled = [[word for word in sheet.words if in_box(grid.box, word)] for grid in grids]
+    running = [word for word in sheet.words if not any(in_box(grid.box, word) for grid in grids)]
+    layout = reading_order(running, grids, sheet.rules, before.edges, sheet.height, before.gutters)
+    is_picture = sheet.has_picture and not sheet.words
+    draft = _Draft(sheet.number, sheet.height, sheet.engine, is_picture, edges=before.edges, gutters=layout.gutters)
+    pieces: list[_Piece] = []
+    for at, block in enumerate(layout.blocks):
+        if isinstance(block, Printed):
+            pieces.append(_Piece(block.words, block.opens, box_of(block.words)))
             continue
-        rows = _rows(page, grid, start=len(lines) + 1)
-        tables.append(rows)
-        lines += [line for row in rows for line in row.lines]
-    links = _links(page, lines)
-    page.close()  # else pdfplumber keeps every character of every page
-    return Page(page.page_number, tuple(lines), links, tuple(tables))
+        rows = _unruled(block, at) if block.grid is None else _ruled(block, tabled[grids.index(block.grid)], at)
+        pieces += [_Piece(words, False, box_of(words), row) for words, row in rows]
+        draft.edges = block.edges or _edges(block.grid) or draft.edges
+    draft.links, linked = _links(sheet, pieces)
+    ended, usual = _ended(pieces), _usual_blank(pieces)
+    for number, piece in enumerate(pieces, start=1):
+        draft.lines.append(_line(sheet, draft.lines, piece, usual, number in linked, number in ended))
+        if piece.row is not None:
+            draft.rows[number] = piece.row
+    return draft
 
 
-def _lines(page: int, rows: list[list[Word]]) -> list[Line]:
-    lines: list[Line] = []
-    for number, row in enumerate(rows, start=1):
-        box = box_of(row)
-        above = lines[-1].box if lines else None
-        gap = above is None or box.top - above.bottom > GAP * (box.bottom - box.top) or box.top < above.top
-        text = _text(row)
-        size = max(word.size for word in row)
-        bold = all(word.bold for word in row)
-        lines.append(Line(page, number, text, without_letter_spacing(readable(text)), gap, box, size, bold))
-    return lines
+def _edges(grid: Grid | None) -> tuple[float, ...]:
+    """The left edges of a ruled table's columns, by its first row."""
+    return tuple(cell.x0 for cell in grid.rows[0] if cell) if grid else ()
 
 
-def _text(row: list[Word]) -> str:
-    """The words with one blank between them, two where the gap is wide (that parts letter-spaced words)."""
-    text = row[0].text
-    for left, right in pairwise(row):
-        text += ("  " if right.box.x0 - left.box.x1 > 0.6 * right.size else " ") + right.text
+def _is_table(grid: Grid, edges: tuple[float, ...]) -> bool:
+    """Whether rulings make a table rather than a frame; one row does where the page before has the same columns."""
+    own = _edges(grid)
+    return len(grid.rows[0]) >= LEAST_COLUMNS and (len(grid.rows) > 1 or same_edges(own, edges))
+
+
+def _line(sheet: Sheet, before: Sequence[Line], piece: _Piece, usual: float, linked: bool, ended: bool) -> Line:
+    """The piece as the next line of its page, `before` being the lines above it."""
+    number, box = len(before) + 1, piece.box
+    if piece.row is not None:
+        text = "\t".join(" ".join(lines) for lines in piece.row.cells)
+        return Line(sheet.number, number, text, readable(text), False, box, engine=sheet.engine)
+    text = text_of(piece.words)
+    size, bold = _style(sheet, piece.words)
+    above = before[-1] if before else None
+    if above is None or above.box is None:
+        gap = True
+    elif piece.opens or box.top < above.box.top:  # a sentence may run on over a column, a heading looks otherwise
+        gap = bold != above.bold or linked != above.linked or abs(size - (above.size or size)) > SAME_SIZE
+    else:
+        gap = box.top - above.box.bottom > usual + GAP * (box.bottom - box.top)
+    words = without_letter_spacing(readable(text))
+    return Line(sheet.number, number, text, words, gap, box, size, bold, ended, linked, engine=sheet.engine)
+
+
+def _style(sheet: Sheet, words: Sequence[Word]) -> Style:
+    """The size of a line's largest words, and whether it is bold from its first to its last."""
+    first, last = sheet.style_of(words[0]), words[-1]
+    if len(words) == 1 or (not first.bold and last.height <= 1.02 * words[0].height):
+        return first  # each question costs; most lines need one
+    other = sheet.style_of(last)
+    return Style(max(first.size, other.size), first.bold and other.bold)
+
+
+def _usual_blank(pieces: Sequence[_Piece]) -> float:
+    """The blank space that mostly stands between two lines of a paragraph, in points."""
+    blanks = []
+    for above, below in pairwise(pieces):
+        if above.row is None and below.row is None and not below.opens:
+            upper, lower = above.box, below.box
+            if upper.bottom - 0.5 * (upper.bottom - upper.top) < lower.top:
+                blanks.append(lower.top - upper.bottom)
+    return sorted(blanks)[len(blanks) // 3] if blanks else 0.0
+
+
+def _ended(pieces: Sequence[_Piece]) -> set[int]:
+    """The numbers of the lines on which the first word of the next line would have had room."""
+    ended: set[int] = set()
+    start = 0
+    for stop in range(1, len(pieces) + 1):
+        if stop < len(pieces) and not pieces[stop].opens and pieces[stop].row is None:
+            continue
+        column = pieces[start:stop]
+        rights = sorted((piece.words[-1].x1 for piece in column), reverse=True)
+        right = rights[min(2, len(rights) // 6)]  # a long address may stand out
+        for number, (line, below) in enumerate(pairwise(column), start=start + 1):
+            first, last = below.words[0], line.words[-1]
+            if right - last.x1 > first.x1 - first.x0 + WORD_SPACE * last.height:
+                ended.add(number)
+        start = stop
+    return ended
+
+
+def text_of(words: Sequence[Word]) -> str:
+    """The words of a line with one blank between them, two where a letter-spaced line parts its words.
+
+    What touches is one word: a raised 'th', and what LibreOffice parts by blanks that take no room.
+    """
+    wide = letter_gap(words)
+    text = words[0].text
+    for left, right in pairwise(words):
+        gap = right.x0 - left.x1
+        if gap > wide:
+            text += "  "
+        elif gap >= TOUCHING * min(left.height, right.height):
+            text += " "
+        text += right.text
     return text
 
 
-def _rows(page: Any, grid: Any, start: int) -> tuple[Row, ...]:
-    rows = []
-    for number, (row, cells) in enumerate(zip(grid.rows, grid.extract(), strict=True), start=start):
-        texts = tuple(" ".join(readable(cell or "").split()) for cell in cells)
-        text = "\t".join(texts)
-        if text.strip():
-            rows.append(Row(texts, (Line(page.page_number, number, text, text, False, Box(*row.bbox)),)))
-    return tuple(rows)
+# ---------------------------------------------------------------- tables
 
 
-def _links(page: Any, lines: list[Line]) -> tuple[Link, ...]:
-    """The page's link annotations from top to bottom, each with the line it lies on."""
-    links = []
-    for annotation in page.hyperlinks:
-        url = annotation.get("uri")
-        if not url:
-            continue
-        middle = (annotation["top"] + annotation["bottom"]) / 2
-        under = [
-            line
-            for line in lines
-            if line.box
-            and line.box.top <= middle <= line.box.bottom
-            and line.box.x0 < annotation["x1"]
-            and annotation["x0"] < line.box.x1
-        ]
-        anchor = under[0] if under else None
-        if anchor or lines:
-            links.append(Link(page.page_number, str(url), anchor or lines[-1], anchor))
-    return tuple(links)
+def _ruled(block: Tabled, words: Sequence[Word], table: int) -> Iterator[tuple[tuple[Word, ...], TableRow]]:
+    """The rows of a ruled table with their words; a cell that spans rows says the same in each of them."""
+    assert block.grid is not None
+    cells = words_in_cells(block.grid, words)
+    for r, row in enumerate(block.grid.rows):
+        middle = min((cell.top + min(cell.bottom, cell.top + 1) for cell in row if cell), default=0.0)
+        texts: list[tuple[str, ...]] = []
+        printed: list[Word] = []
+        for c, found in enumerate(cells[r]):
+            if found is None:
+                above = next(
+                    (cells[i][c] for i in range(r - 1, -1, -1) if _reaches(block.grid.rows[i][c], middle)), None
+                )
+                texts.append(_cell_lines(above or []))
+            else:
+                printed += found
+                texts.append(_cell_lines(found))
+        if printed:
+            yield tuple(printed), TableRow(table, tuple(texts))
 
 
-def _inside(inner: Box, outer: Box) -> bool:
-    x, y = (inner.x0 + inner.x1) / 2, (inner.top + inner.bottom) / 2
-    return outer.x0 <= x <= outer.x1 and outer.top <= y <= outer.bottom
+def _reaches(cell: Box | None, height: float) -> bool:
+    return cell is not None and cell.bottom > height + 1
+
+
+def _cell_lines(words: Sequence[Word]) -> tuple[str, ...]:
+    """The text of a cell, a string a printed line."""
+    return tuple(text_of(block.words) for block in lines_of(segments_of(words)) if isinstance(block, Printed))
+
+
+def _unruled(block: Tabled, table: int) -> Iterator[tuple[tuple[Word, ...], TableRow]]:
+    for row in block.rows:
+        words = tuple(word for cell in row for line in cell for word in line)
+        yield words, TableRow(table, tuple(tuple(text_of(line) for line in cell) for cell in row))
+
+
+# ---------------------------------------------------------------- links
+
+
+def _links(sheet: Sheet, pieces: Sequence[_Piece]) -> tuple[list[_DraftLink], set[int]]:
+    """The page's addresses from top to bottom, and the numbers of the lines that links mostly cover.
+
+    Each address has the lines whose words it covers. Producers write an annotation for each line or word of a link:
+    those that touch are one.
+    """
+    links: list[_DraftLink] = []
+    covered: dict[int, set[Word]] = {}
+    by_top = sorted((piece.box.top, number, piece) for number, piece in enumerate(pieces, start=1))
+    tops = [top for top, _, _ in by_top]
+    highest = max((piece.box.bottom - piece.box.top for piece in pieces), default=0.0)
+    for area in sorted(sheet.areas, key=lambda area: (area.boxes[0].top, area.boxes[0].x0)):
+        under: list[int] = []
+        for box in area.boxes:
+            near = by_top[bisect_left(tops, box.top - highest) : bisect_left(tops, box.bottom)]
+            for _, number, piece in near:
+                if piece.box.bottom > box.top and (inside := [word for word in piece.words if in_box(box, word)]):
+                    under.append(number)
+                    covered.setdefault(number, set()).update(inside)
+        under.sort()
+        same = next((link for link in reversed(links) if link.url == area.url and _adjoin(link.lines, under)), None)
+        if same is not None:
+            same.lines = tuple(sorted({*same.lines, *under}))
+        elif pieces:
+            top = area.boxes[0].top
+            nearest = min(range(len(pieces)), key=lambda i: abs(pieces[i].box.top - top)) + 1
+            links.append(_DraftLink(area.url, tuple(dict.fromkeys(under)), nearest))
+    linked = {
+        number
+        for number, words in covered.items()
+        if pieces[number - 1].row is None and 2 * len(words) > len(pieces[number - 1].words)
+    }
+    return links, linked
+
+
+def _adjoin(some: Sequence[int], others: Sequence[int]) -> bool:
+    """Whether two sets of line numbers meet, or both are empty."""
+    return any(abs(a - b) <= 1 for a in some for b in others) or not (some or others)
+
+
+# ---------------------------------------------------------------- the whole document
+
+
+def _pages(drafts: Sequence[_Draft]) -> tuple[Page, ...]:
+    """The pages with what only the whole document tells: furniture of the margins, and rows over a page break."""
+    reasons = margin_reasons(
+        [
+            [MarginLine(line.words, line.box) for line in draft.lines if line.box and line.number not in draft.rows]
+            for draft in drafts
+        ],
+        [draft.height for draft in drafts],
+    )
+    for draft, marks in zip(drafts, reasons, strict=True):
+        if marks:
+            draft.lines = [
+                replace(line, margin=marks[line.box]) if line.number not in draft.rows and line.box in marks else line
+                for line in draft.lines
+            ]
+    _close_page_breaks(drafts)
+    breaks = WordBreaks(word for draft in drafts for line in draft.lines for word in line.words.split())
+    tables = _tables(drafts, breaks)
+    pages = []
+    for draft in drafts:
+        links = tuple(
+            Link(draft.number, link.url, draft.lines[(link.lines or (link.nearest,))[0] - 1],
+                 draft.lines[link.lines[0] - 1] if link.lines else None)
+            for link in draft.links
+        )  # fmt: skip
+        rows = tables.get(draft.number, ())
+        page = Page(draft.number, tuple(draft.lines), links, rows, engine=draft.engine, is_picture=draft.is_picture)
+        pages.append(page)
+    return tuple(pages)
+
+
+def _close_page_breaks(drafts: Sequence[_Draft]) -> None:
+    """Takes the gap from above the first line of a page's text that is set as the last line of the page before.
+
+    A sentence may run on over the page; what stands between the two is furniture.
+    """
+    last: Line | None = None
+    for draft in drafts:
+        text = [at for at, line in enumerate(draft.lines) if not line.margin]
+        if text and last is not None:
+            first = draft.lines[text[0]]
+            draft.lines[text[0]] = replace(first, gap=first.gap and not _set_alike(first, last))
+        last = draft.lines[text[-1]] if text else last
+
+
+def _set_alike(a: Line, b: Line) -> bool:
+    return a.bold == b.bold and a.linked == b.linked and abs((a.size or 0) - (b.size or 0)) <= SAME_SIZE
+
+
+def _tables(drafts: Sequence[_Draft], breaks: WordBreaks) -> dict[int, tuple[tuple[Row, ...], ...]]:
+    """The tables of each page; a row that a page break cut in two is one row, on the page where it begins."""
+    printed = [(line, draft.rows[line.number]) for draft in drafts for line in draft.lines if line.number in draft.rows]
+    by_page: dict[int, dict[int, list[Row]]] = {}
+    for lines, row in rows_over_pages(printed):
+        cells = tuple(" ".join(cell_text(cell, breaks).split()) for cell in row.cells)
+        by_page.setdefault(lines[0].page, {}).setdefault(row.table, []).append(Row(cells, lines))
+    return {page: tuple(tuple(rows) for rows in tables.values()) for page, tables in by_page.items()}

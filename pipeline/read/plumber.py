@@ -1,0 +1,88 @@
+"""PDF -> sheets through pdfplumber: the reference that the fast way is tested against, and its fallback for a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+
+from pipeline.model import Box
+from pipeline.read.sheet import Grid, LinkArea, Sheet, Style, Word
+
+NAME = "pdfplumber"
+
+LEAST_CELLS = 3  # in a row of a table: pdfplumber sees one or two in any box that is drawn around text
+
+
+class Plumber:
+    """An open PDF. Use it in a `with`; what it raises has no common base."""
+
+    def __init__(self, path: Path, password: str | None = None) -> None:
+        self._document = pdfplumber.open(path, password=password)
+        self.page_count = len(self._document.pages)
+
+    def __enter__(self) -> Plumber:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._document.close()
+
+    def sheets(self) -> Iterator[Sheet]:
+        """Each page in turn, open until the next one is asked for."""
+        for number in range(1, self.page_count + 1):
+            yield self.sheet(number)
+            self.close_page(number)
+
+    def sheet(self, number: int) -> Sheet:
+        """The page of that number, counted from 1."""
+        page = self._document.pages[number - 1]
+        left, top, width, height = _shown(page)
+
+        def box(x0: float, y0: float, x1: float, y1: float) -> Box:
+            return Box(x0 - left, y0 - top, x1 - left, y1 - top)
+
+        styles: dict[int, Style] = {}
+        words = []
+        for at, found in enumerate(page.extract_words(return_chars=True)):
+            placed = box(found["x0"], found["top"], found["x1"], found["bottom"])
+            first = found["chars"][0]
+            styles[at] = Style(first["size"], "bold" in first["fontname"].casefold())
+            word = Word(found["text"], placed.x0, placed.top, placed.x1, placed.bottom, at)
+            if -1 <= (word.x0 + word.x1) / 2 <= width + 1 and -1 <= (word.top + word.bottom) / 2 <= height + 1:
+                words.append(word)
+        tables = [table for table in page.find_tables() if len(table.rows[0].cells) >= LEAST_CELLS]
+        return Sheet(
+            number=number,
+            width=width,
+            height=height,
+            engine=NAME,
+            words=tuple(words),
+            grids=tuple(
+                Grid(box(*table.bbox), tuple(tuple(cell and box(*cell) for cell in row.cells) for row in table.rows))
+                for table in tables
+            ),
+            rules=tuple(
+                box(edge["x0"], edge["top"], edge["x1"], edge["top"])
+                for edge in page.edges
+                if edge["orientation"] == "h" and edge["x1"] > edge["x0"]
+            ),
+            areas=tuple(
+                LinkArea(str(link["uri"]).strip(), (box(link["x0"], link["top"], link["x1"], link["bottom"]),))
+                for link in page.hyperlinks
+                if link.get("uri")
+            ),
+            style_of=lambda word: styles[word.at],
+            has_picture=bool(page.images),
+        )
+
+    def close_page(self, number: int) -> None:
+        """Forgets the page's characters: pdfplumber keeps them all otherwise."""
+        self._document.pages[number - 1].close()
+
+
+def _shown(page: Any) -> tuple[float, float, float, float]:
+    """Left, top, width and height of what a viewer shows: the CropBox where the page is not turned."""
+    area = page.cropbox if page.rotation == 0 else page.bbox
+    return area[0], area[1], area[2] - area[0], area[3] - area[1]
