@@ -165,12 +165,12 @@ def _to_review(console: object, findings: tuple[Finding, ...]) -> None:
 
 
 def _document_row(outcome: Outcome) -> tuple[str, ...]:
-    from pipeline.accounting import line_statuses
+    from pipeline.accounting import printed_lines
 
     if outcome.resolved is None:
         return (outcome.source.file_name, "", "", "", "", "", "quarantined")
     extract = outcome.resolved.extract
-    statuses = [status for status, _ in line_statuses(extract).values()]
+    statuses = [printed.status for printed in printed_lines(extract)]
     year = str(extract.report_year or "")
     return (
         outcome.source.file_name,

@@ -47,7 +47,7 @@ def resolve(extract: Extract, rules: Rules) -> Resolved:
     """
     local: dict[str, Resolution] = {}
     found: dict[Mention, Resolution] = {}
-    defining = [m for m in extract.mentions if m.context in ("heading", "table")]
+    defining = [m for m in extract.mentions if m.context in ("heading", "table", "global_meeting")]
     for mention in defining:
         found[mention] = resolution = resolve_name(mention.printed, rules.names, local, defines=True)
         if (resolution.iscm_id and resolution.status != "review") or resolution.method == "none":

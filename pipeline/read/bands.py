@@ -14,7 +14,18 @@ from math import inf
 from statistics import median
 
 from pipeline.read.margins import PAGE_NUMBER
-from pipeline.read.slabs import Segment, Slab, Strip, blanks_of, common, overlap, segment_of, slabs_of, solid_of
+from pipeline.read.slabs import (
+    SPACED_GAP,
+    Segment,
+    Slab,
+    Strip,
+    blanks_of,
+    common,
+    overlap,
+    segment_of,
+    slabs_of,
+    solid_of,
+)
 
 GUTTER = 0.65  # heights: a strip that parts columns of text is at least so wide
 LEAST_ROWS = 3  # in the longer of two columns, unless the page has the same gutter elsewhere
@@ -69,6 +80,14 @@ class Band:
                 columns[at].append(segment_of(list(words)))
         self._columns = columns
         return columns
+
+    def narrowed(self, gutters: Sequence[Strip]) -> Band:
+        """The band with those of its strips that are gutters of the page, where one is: in few lines others are chance.
+
+        A table keeps all of its strips.
+        """
+        kept = [strip for strip in self.strips if any(overlap(strip, gutter) for gutter in gutters)]
+        return self if self.is_table or not kept else Band(self.slabs, kept)
 
     def is_columns(self, gutters: Sequence[Strip]) -> bool:
         """Whether the strips part columns of text. `gutters` are those known of the page: there fewer lines do."""
@@ -239,14 +258,20 @@ class _Bands:
         return False
 
     def _is_heading(self, at: int) -> bool:
-        """Whether the slab heads a section over all columns though it is short: larger, at the left, and set apart.
+        """Whether the slab heads a section over all columns though it is short: at the left, and set apart.
+
+        It is larger than the text, letter-spaced or in capitals.
 
         'New publications' stands over two columns that begin anew below it.
         """
         slab = self.slabs[at]
-        if at + 1 >= len(self.slabs) or slab.height < LARGER * self.height or any(s.grid for s in slab.segments):
+        words = [word.text for segment in slab.segments for word in segment.words]
+        stands_out = "".join(words).isupper() and len(words) > 1
+        least = self.height * (LARGER if not stands_out else 0.98)
+        if at + 1 >= len(self.slabs) or slab.height < least or any(s.grid for s in slab.segments):
             return False
-        if any(slab.is_beside(strip) for strip in self.gutters[at]):
+        wide = self.gutter if not stands_out else SPACED_GAP * self.height  # its words may stand far apart
+        if any(slab.is_beside(strip) and strip[1] - strip[0] > wide for strip in self.gutters[at]):
             return False
         below = self.slabs[at + 1 : at + 3]
         apart = SET_APART * self.height

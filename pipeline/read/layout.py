@@ -68,7 +68,8 @@ def reading_order(
         return Layout([], known)
     bands = bands_of(slabs_of(segments), height, edges, known)
     gutters = [strip for band in bands if band.is_columns(()) for strip in band.strips]
-    blocks = [block for band in bands for block in _blocks(band, [*gutters, *known], rules, edges)]
+    all_gutters = [*gutters, *known]
+    blocks = [block for band in bands for block in _blocks(band.narrowed(all_gutters), all_gutters, rules, edges)]
     return Layout(blocks, gutters or known)
 
 

@@ -1,20 +1,26 @@
-"""A text dump of a PDF -> Document: finds where pages start, which lines list a page's links, and tables set with tabs.
+"""A text dump of a PDF -> Document: finds where pages start, their columns and tables, and which lines list its links.
 
-A dump prints the text of a page and then the addresses of its links, one a line, a link over two printed lines twice
-(both source documents were made so). Form feeds, where a tool wrote them, start pages too.
+Tools differ in what they keep. One prints the text of a page and then the addresses of its links, one a line, a link
+over two printed lines twice (both source documents were made so). Another sets columns and tables with blanks, as on
+the page: `textgrid` reads those. Form feeds, where a tool wrote them, start pages.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
-from pipeline.model import Document, Line, Link, Page, Row, Source
-from pipeline.text import is_address, readable, without_letter_spacing, without_markdown
+from pipeline.model import Box, Document, Line, Link, Page, Row, Source
+from pipeline.read.margins import PAGE_NUMBER, MarginLine, margin_reasons
+from pipeline.read.rows import TableRow, cell_text, rows_over_pages
+from pipeline.read.textgrid import HEIGHT, PITCH, RAISED, Grid, fits_ordinal, grid_of
+from pipeline.text import WordBreaks, is_address, readable, without_letter_spacing, without_markdown
 
+_LEAST_CELLS = 5  # years, and numbers, each on a line of its own: more than a report prints
 _RULE = re.compile(r"[\s|:+=-]*")  # '|---|---|', '+-----+': the lines a tool draws a table with
 
 
@@ -30,8 +36,23 @@ def read(path: Path, source: Source) -> Document:
         ) from error
     if "\x00" in text:
         raise UnreadableError(f"{source.file_name}: holds bytes that are no text; save the file again as UTF-8 text")
-    pages = tuple(_page(number, lines) for number, lines in enumerate(_sheets(text), start=1))
-    return Document(source, pages)
+    sheets = list(_sheets(text))
+    running = _running(sheets)
+    drafts: list[_Draft] = []
+    for number, lines in enumerate(sheets, start=1):
+        drafts.append(_draft(number, lines, drafts[-1].grid if drafts else None, running))
+        if (grid := drafts[-1].grid) and not grid.certain:
+            raise UnreadableError(
+                f"{source.file_name}, page {number}: the rows of the table cannot be told apart with certainty; "
+                "put the PDF itself into raw/ instead of its text"
+            )
+    document = Document(source, _pages(drafts, paged="\f" in text))
+    if _is_cell_by_cell(document):
+        raise UnreadableError(
+            f"{source.file_name}: prints its table cell by cell, so that no row can be told with certainty; "
+            "put the PDF itself into raw/, or its text as 'pdftotext -layout' prints it"
+        )
+    return document
 
 
 def _sheets(text: str) -> Iterator[list[tuple[int, str]]]:
@@ -56,7 +77,41 @@ def _sheets(text: str) -> Iterator[list[tuple[int, str]]]:
         yield sheet
 
 
-def _page(number: int, numbered: list[tuple[int, str]]) -> Page:
+# ---------------------------------------------------------------- one page
+
+
+@dataclass(slots=True)
+class _Draft:
+    """A page read by itself; what only the whole document tells (running headers, split rows) comes later.
+
+    `first` is the number of its first line, which may be blank.
+    """
+
+    number: int
+    first: int
+    lines: list[Line]
+    link_lines: list[Line] = field(default_factory=list)
+    grid: Grid | None = None
+
+
+def _running(sheets: Sequence[Sequence[tuple[int, str]]]) -> frozenset[int]:
+    """The numbers of the lines that begin or end a page and another one, too, or are its number: no part of a table."""
+    places: dict[tuple[bool, str], list[int]] = {}
+    for sheet in sheets:
+        printed = [(number, line.strip()) for number, line in sheet if line.strip()]
+        for first, (number, line) in ((True, printed[0]), (False, printed[-1])) if printed else ():
+            if "  " not in line:
+                places.setdefault((first, re.sub(r"\d+", "#", line)), []).append(number)
+                if PAGE_NUMBER.fullmatch(line):
+                    places[first, line] = [number, number]
+    return frozenset(number for numbers in places.values() if len(numbers) > 1 for number in numbers)
+
+
+def _draft(number: int, numbered: list[tuple[int, str]], before: Grid | None, running: frozenset[int]) -> _Draft:
+    """One page; the grid of the page before tells which columns may go on, `running` which lines are no table's."""
+    grid = None if any("\t" in line for _, line in numbered) else grid_of(number, numbered, before, running)
+    if grid is not None:
+        return _Draft(number, numbered[0][0], grid.lines, grid=grid)
     lines: list[Line] = []
     gap = True
     for at, raw in numbered:
@@ -64,11 +119,8 @@ def _page(number: int, numbered: list[tuple[int, str]]) -> Page:
             words = without_letter_spacing(without_markdown(readable(raw))).strip()
             lines.append(Line(page=number, number=at, text=raw.strip(), words=words, gap=gap))
         gap = not raw.strip()
-    listed = _listed(lines, dict(numbered))
-    body = tuple(lines[: len(lines) - listed])
-    link_lines = tuple(lines[len(lines) - listed :])
-    links = tuple(Link(page=number, url=line.text, source=line) for line in link_lines)
-    return Page(number, body, links, _tables(body), link_lines)
+    listed = len(lines) - _listed(lines, dict(numbered))
+    return _Draft(number, numbered[0][0], _with_ordinals(lines[:listed]), lines[listed:])
 
 
 def _listed(lines: list[Line], raw: dict[int, str]) -> int:
@@ -86,7 +138,92 @@ def _listed(lines: list[Line], raw: dict[int, str]) -> int:
     return count
 
 
-def _tables(lines: tuple[Line, ...]) -> tuple[tuple[Row, ...], ...]:
+def _with_ordinals(lines: Sequence[Line]) -> list[Line]:
+    """The lines; raised letters on a line of their own are read at their number.
+
+    '14' / 'th' / ' Meeting', or 'th' / 'The 14 Meeting'.
+    """
+    found = list(lines)
+    for at, line in enumerate(lines):
+        if not re.fullmatch(r"st|nd|rd|th", line.words):
+            continue
+        for near, pattern in ((at - 1, r"\b(\d{1,3})$"), (at + 1, r"\b(\d{1,3})\b(?= [A-Z])")):
+            if not 0 <= near < len(found):
+                continue
+            words = found[near].words
+            number = next((m for m in re.finditer(pattern, words) if fits_ordinal(m[1], line.words)), None)
+            if number is not None:
+                read = words[: number.end()] + line.words + words[number.end() :]
+                found[near], found[at] = replace(found[near], words=read), replace(line, margin=RAISED)
+                break
+    return found
+
+
+# ---------------------------------------------------------------- the whole document
+
+
+def _pages(drafts: Sequence[_Draft], paged: bool) -> tuple[Page, ...]:
+    """The pages with what only the whole document tells: furniture of the margins, and rows over a page break.
+
+    Where no form feeds part the pages (`paged`), nothing is known of their margins.
+    """
+    if paged:
+        boxes = [{line: _box(line, draft.first) for line in draft.lines} for draft in drafts]
+        heights = [max((box.bottom for box in page.values()), default=0.0) for page in boxes]
+        lines = [[MarginLine(line.words, box) for line, box in page.items() if not line.margin] for page in boxes]
+        for draft, places, reasons in zip(drafts, boxes, margin_reasons(lines, heights), strict=True):
+            tabled = {line for _, of_row in draft.grid.rows for line in of_row} if draft.grid else set()
+            draft.lines = [
+                replace(line, margin=reasons[box]) if (box := places[line]) in reasons and line not in tabled else line
+                for line in draft.lines
+            ]
+    set_with_blanks = _set_with_blanks(drafts)
+    return tuple(
+        Page(
+            draft.number,
+            tuple(draft.lines),
+            tuple(Link(draft.number, line.text, line) for line in draft.link_lines),
+            set_with_blanks.get(draft.number, ()) if draft.grid else _tables(draft.lines),
+            tuple(draft.link_lines),
+        )
+        for draft in drafts
+    )
+
+
+def _box(line: Line, first: int) -> Box:
+    """Where the line stands on a page that begins with the file's line `first`."""
+    left, top = len(line.text) - len(line.text.lstrip()), PITCH * (line.number - first)
+    return Box(left, top, len(line.text), top + HEIGHT)
+
+
+# ---------------------------------------------------------------- tables
+
+
+def _is_cell_by_cell(document: Document) -> bool:
+    """Whether a table is printed with each cell on lines of its own: years and numbers stand alone time and again."""
+    if any(page.tables for page in document.pages):
+        return False
+    alone = [line.words for line in document.lines if not line.margin and line.words.isdigit()]
+    years = [words for words in alone if re.fullmatch(r"(?:19|20)\d\d", words)]
+    return len(set(years)) >= _LEAST_CELLS and len(alone) - len(years) >= _LEAST_CELLS
+
+
+def _set_with_blanks(drafts: Sequence[_Draft]) -> dict[int, tuple[tuple[Row, ...], ...]]:
+    """The tables of each page; a row that a page break cut in two is one row, on the page where it begins."""
+    lines_of = {lines[0]: lines for draft in drafts if draft.grid for _, lines in draft.grid.rows}
+    printed: list[tuple[Line, TableRow]] = [
+        (lines[0], row) for draft in drafts if draft.grid for row, lines in draft.grid.rows
+    ]
+    breaks = WordBreaks(word for draft in drafts for line in draft.lines for word in line.words.split())
+    by_page: dict[int, dict[int, list[Row]]] = {}
+    for firsts, row in rows_over_pages(printed):
+        cells = tuple(" ".join(cell_text(cell, breaks).split()) for cell in row.cells)
+        lines = tuple(line for first in firsts for line in lines_of[first])
+        by_page.setdefault(firsts[0].page, {}).setdefault(row.table, []).append(Row(cells, lines))
+    return {page: tuple(tuple(rows) for rows in tables.values()) for page, tables in by_page.items()}
+
+
+def _tables(lines: Sequence[Line]) -> tuple[tuple[Row, ...], ...]:
     """Each stretch of neighbouring lines that are set as cells: with tabs, or with bars as in Markdown."""
     tables = []
     for is_row, stretch in groupby(lines, key=lambda line: len(_cells(line.text)) >= 3 or _is_rule(line.text)):

@@ -76,8 +76,9 @@ class Slab:
 
     @property
     def height(self) -> float:
-        """The height of its lowest segment."""
-        return min(segment.bottom - segment.top for segment in self.segments)
+        """The height of most of its words (a bullet of another font is higher); of a ruled table, its own."""
+        heights = sorted(word.bottom - word.top for segment in self.segments for word in segment.words)
+        return heights[len(heights) // 2] if heights else self.bottom - self.top
 
     def is_beside(self, strip: Strip) -> bool:
         """Whether it has text on both sides of the strip."""
