@@ -68,7 +68,8 @@ def _section_of(words: str, sections: SectionPhrases) -> str:
     if len(words.split()) > 16 or re.search(r"[.;,]\s*$", words):
         return ""
     tokens = [token for token in folded(words).split() if not _YEAR.fullmatch(token) and ordinal(token) is None]
-    spelled = sections.squashed.get(_YEAR.sub("", "".join(tokens)), "")
+    letters = re.sub(r"(?:of|in)$", "", _YEAR.sub("", "".join(tokens)))  # 'PUBLICATIONSOF2029'
+    spelled = sections.squashed.get(letters, "")
     if spelled and spelled != "title":
         return spelled
     core = sections.core(tokens)

@@ -55,7 +55,7 @@ def resolve(extract: Extract, rules: Rules) -> Resolved:
                 if rules.names.known(form) is None and squashed(form) not in rules.names.others:
                     local.setdefault(squashed(form), resolution)
     groups: dict[Mention, tuple[str, ...]] = {}
-    everyone = tuple(dict.fromkeys(found[m].iscm_id for m in defining))
+    everyone = tuple(dict.fromkeys(found[m].iscm_id for m in defining if m.context != "global_meeting"))
     for mention in extract.mentions:
         if (left_out := rules.everyone_but(mention.printed)) is not None:
             absent = {resolve_name(name, rules.names, local).iscm_id for name in left_out}

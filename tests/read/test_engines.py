@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.corpus import Document, leaflet, report, truth_of, write_truth
-from bench.typeset import available, style_of, typeset
+from bench.typeset import AWKWARD, available, style_of, typeset
 from pipeline.model import Box
 from pipeline.read import read
 from pipeline.read.layout import words_in_cells
@@ -139,3 +139,10 @@ def test_every_producer_gives_the_truth(producer: str, corpus: Path, tmp_path: P
         for table, score in scores(output / "latest", gold).items():
             least = LEAST_EVENT_F1 if table == "events" else 0.9
             assert score.f1 >= least, f"{document.name} {table}: missing {score.missing}, too much {score.surplus}"
+
+
+@pytest.mark.parametrize("kind", ["shifted", "turned"])
+def test_a_cropped_or_turned_page_is_read_like_the_plain_one(kind: str, corpus: Path, tmp_path: Path) -> None:
+    for path in sorted((corpus / "reportlab").glob("*.pdf")):
+        AWKWARD[kind](path, tmp_path / path.name)
+        assert words_read(tmp_path / path.name, "pdfium") == words_read(path, "pdfium"), path.name
