@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help extract test check lint types clean
+.PHONY: help extract test check lint types bench clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
@@ -23,6 +23,9 @@ lint: .venv/.tools ## ruff: style and format
 
 types: .venv/.tools ## mypy, strict
 	@$(BIN)/mypy
+
+bench: .venv/.tools ## measure the speed beside other programs
+	@$(BIN)/python -m bench.speed
 
 clean: ## remove what was installed and published
 	rm -rf .venv output

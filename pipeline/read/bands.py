@@ -146,16 +146,26 @@ def _body(slabs: Sequence[Slab], height: float) -> tuple[int, int]:
     if height == inf:  # no page, but a cell of a table
         return start, end
     for i in range(min(OUTER, len(slabs) - 1)):
+        if _is_row(slabs[i]):
+            break
         is_number = _is_page_number(slabs[i])
         parted = is_number or slabs[i + 1].top - slabs[i].bottom > slabs[i].height
         if parted and slabs[i].bottom < (NUMBER_MARGIN if is_number else MARGIN) * height:
             start = i + 1
     for i in range(len(slabs) - 1, max(start, len(slabs) - 1 - OUTER), -1):
+        if _is_row(slabs[i]):
+            break
         is_number = _is_page_number(slabs[i])
         parted = is_number or slabs[i].top - slabs[i - 1].bottom > slabs[i].height
         if parted and slabs[i].top > (1 - (NUMBER_MARGIN if is_number else MARGIN)) * height:
             end = i
     return start, end
+
+
+def _is_row(slab: Slab) -> bool:
+    """Whether the slab may be a row of a table that reaches into the margin: a header has three parts at most."""
+    solid, least = solid_of(slab), GUTTER * slab.height
+    return sum(right[0] - left[1] >= least for left, right in pairwise(solid)) >= TABLE_COLUMNS - 1
 
 
 def _is_page_number(slab: Slab) -> bool:

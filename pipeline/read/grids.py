@@ -13,6 +13,7 @@ from typing import NamedTuple
 from pipeline.model import Box
 from pipeline.read.sheet import Grid
 
+THIN = 2.5  # points: a filled box thinner than this is a ruling, a thicker one a coloured band
 SNAP = 3.0  # points: rulings nearer to each other than this are one; pdfplumber's snap and join tolerance
 
 

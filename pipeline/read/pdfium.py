@@ -19,12 +19,11 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument
 
 from pipeline.model import Box
-from pipeline.read.grids import OddGridError, Ruling, grids_of
+from pipeline.read.grids import THIN, OddGridError, Ruling, grids_of
 from pipeline.read.sheet import LinkArea, Sheet, Style, Word
 
 NAME = "pdfium"
 
-THIN = 2.5  # points: a filled box thinner than this is a ruling, a thicker one a coloured band
 DOT = (1.2, 7.0)  # points: how wide and high the drawn mark of a list is at least and at most
 BULLET_GAP = 20.0  # points: the line that it marks begins so near
 DEEPEST = 8  # forms within forms: no producer nests deeper, a hostile file may

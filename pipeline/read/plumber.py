@@ -9,6 +9,7 @@ from typing import Any
 import pdfplumber
 
 from pipeline.model import Box
+from pipeline.read.grids import THIN
 from pipeline.read.sheet import Grid, LinkArea, Sheet, Style, Word
 
 NAME = "pdfplumber"
@@ -52,7 +53,8 @@ class Plumber:
             word = Word(found["text"], placed.x0, placed.top, placed.x1, placed.bottom, at)
             if -1 <= (word.x0 + word.x1) / 2 <= width + 1 and -1 <= (word.top + word.bottom) / 2 <= height + 1:
                 words.append(word)
-        tables = [table for table in page.find_tables() if len(table.rows[0].cells) >= LEAST_CELLS]
+        ruled = page.filter(_is_no_band)
+        tables = [table for table in ruled.find_tables() if len(table.rows[0].cells) >= LEAST_CELLS]
         return Sheet(
             number=number,
             width=width,
@@ -65,7 +67,7 @@ class Plumber:
             ),
             rules=tuple(
                 box(edge["x0"], edge["top"], edge["x1"], edge["top"])
-                for edge in page.edges
+                for edge in ruled.edges
                 if edge["orientation"] == "h" and edge["x1"] > edge["x0"]
             ),
             areas=tuple(
@@ -80,6 +82,12 @@ class Plumber:
     def close_page(self, number: int) -> None:
         """Forgets the page's characters: pdfplumber keeps them all otherwise."""
         self._document.pages[number - 1].close()
+
+
+def _is_no_band(item: dict[str, Any]) -> bool:
+    """Whether an object of a page is no coloured area; pdfplumber takes the sides of one for rulings."""
+    is_filled = item["object_type"] in ("rect", "curve") and not item.get("stroke")
+    return not is_filled or min(item["width"], item["height"]) <= THIN
 
 
 def _shown(page: Any) -> tuple[float, float, float, float]:
