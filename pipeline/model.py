@@ -62,6 +62,10 @@ class Line:
     engine: str = ""
     column: int = 0
 
+    def __hash__(self) -> int:
+        # lines are keys by the thousand, and where one stands nearly always tells it from all others
+        return hash((self.page, self.number, self.column))
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

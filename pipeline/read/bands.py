@@ -7,6 +7,7 @@ gutter; a run of a table is told from it by its number of columns and by their a
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -248,7 +249,7 @@ class _Bands:
     def _opens(self, at: int) -> bool:
         """Whether columns may stand here: the slab has a gutter inside, or all of it is beside all of the next one."""
         slab = self.slabs[at]
-        if len(self.gutters[at]) > 1 and any(slab.is_beside(strip) for strip in self.gutters[at]):
+        if any(slab.is_beside(strip) for strip in self.gutters[at]):
             return True
         below = self.slabs[at + 1] if at + 1 < len(self.slabs) else slab
         return slab.x1 < below.x0 or below.x1 < slab.x0
@@ -408,11 +409,13 @@ def _with_narrow_strips(slabs: Sequence[Slab], strips: Sequence[Strip]) -> list[
     rows = [sorted((w for s in slab.segments for w in s.words), key=lambda word: word.x0) for slab in slabs]
     gaps = [(left.x1, right.x0) for row in rows for left, right in pairwise(row)]
     found = list(strips)
-    for x in sorted({round(start) for _, start in gaps}):
-        if any(start <= x <= end + 2 for start, end in found):
+    least = max(NARROW_ROWS, NARROW_SHARE * len(slabs))
+    begun = Counter(round(start) for _, start in gaps)
+    for x in sorted(begun):
+        if begun[x - 1] + begun[x] + begun[x + 1] < least or any(start <= x <= end + 2 for start, end in found):
             continue
         here = [(end, start) for end, start in gaps if abs(start - x) <= 1]
         crossed = any(word.x0 < x - 1.2 < word.x1 for row in rows for word in row)
-        if len(here) >= max(NARROW_ROWS, NARROW_SHARE * len(slabs)) and not crossed:
+        if len(here) >= least and not crossed:
             found.append((max(end for end, _ in here), min(start for _, start in here)))
     return sorted(found)

@@ -36,8 +36,7 @@ FORCE_BOLD = 1 << 18  # of a font descriptor's flags (PDF 32000-1, table 123)
 
 # characters up to a blank; a hyphen at a line's end comes as U+0002 (U+FFFE from older versions) without a line break
 _WORD = re.compile(r"[^\s\x02\ufffe\x00]+[\x02\ufffe]?|[\x02\ufffe]")
-_LINE_END_HYPHENS = {"\x02": "-", "\ufffe": "-"}
-_HYPHENS = str.maketrans(_LINE_END_HYPHENS)
+_LINE_END_HYPHENS = ("\x02", "\ufffe")
 
 _BOLD = re.compile(rb"bold|black|heavy", re.IGNORECASE)  # 'Calibri-Bold', 'LiberationSans-SemiBold', 'Arial-Black'
 
@@ -198,17 +197,15 @@ def words_of(text: Any, characters: str, frame: Frame) -> list[Word]:
         _box_of_character(handle, end - 1, slot + 16)
         slot += 32
     flat = corners.tolist()
-    if any(hyphen in characters for hyphen in _LINE_END_HYPHENS):
-        characters = characters.translate(_HYPHENS)
-    if frame.turns == 0:
+    for hyphen in _LINE_END_HYPHENS:
+        characters = characters.replace(hyphen, "-")
+    if frame.turns == 0:  # a list a side: a loop over words costs as much again as pdfium does
         x, y = frame.left, frame.top
-        return [
-            Word(characters[a:b], left - x, y - top, right - x, y - bottom, a)
-            for (a, b), left, top, right, bottom in zip(
-                spans, flat[0::8], map(max, flat[1::8], flat[5::8]), flat[6::8], map(min, flat[3::8], flat[7::8]),
-                strict=True,
-            )
-        ]  # fmt: skip
+        texts = [characters[a:b] for a, b in spans]
+        lefts, tops = [left - x for left in flat[0::8]], [y - top for top in flat[1::8]]
+        rights, bottoms = [right - x for right in flat[6::8]], [y - bottom for bottom in flat[3::8]]
+        starts = [a for a, _ in spans]
+        return list(map(Word._make, zip(texts, lefts, tops, rights, bottoms, starts, strict=True)))
     words = []
     for (a, b), i in zip(spans, range(0, len(flat), 8), strict=True):
         left, top, right, bottom, other_left, other_top, other_right, other_bottom = flat[i : i + 8]
