@@ -414,7 +414,7 @@ class Row:
 ROWS = (
     Row(
         "words",
-        "words with boxes of the reports' pages, loaded",
+        "words with boxes of the reports' pages",
         "pypdfium2: plain text of the same",
         WORDS,
         TEXT,

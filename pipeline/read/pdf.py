@@ -209,6 +209,7 @@ def _line(sheet: Sheet, before: Sequence[Line], piece: _Piece, usual: float, lin
     else:
         gap = box.top - above.box.bottom > usual + GAP * (box.bottom - box.top)
     words = without_letter_spacing(readable(text))
+    words = text if words == text else words  # one string in memory, not two
     return Line(sheet.number, number, text, words, gap, box, size, bold, ended, linked, engine=sheet.engine)
 
 
