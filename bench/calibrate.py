@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.names import NameIndex
-from pipeline.resolve import ACCEPT, MARGIN, bare_name, resolve_name, score_candidates
+from pipeline.resolve import ACCEPT, MARGIN, bare_name, lead, resolve_name, score_candidates
 from pipeline.rules import Rules, load_rules
 
 FORMS = Path(__file__).parent.parent / "tests" / "names" / "forms.csv"
@@ -64,13 +64,11 @@ def _labelled(printed: str, iscm_id: str, language: str, names: NameIndex) -> La
     resolution = resolve_name(printed, names)
     if resolution.status == "accepted" and resolution.method != "fuzzy":
         return Labelled(printed, iscm_id, language, resolution.iscm_id, 100.0, 100.0, settled=True)
-    candidates = score_candidates(bare_name(printed), names)
-    best = next(iter(candidates), None)
+    best, second, *_ = (*score_candidates(bare_name(printed), names), None, None)
     known_for_another = resolution.runner_up_score == 100.0 or "known as no ISCM" in resolution.features
     if best is None or known_for_another or not best.distinctive:
         return Labelled(printed, iscm_id, language, "", 0.0, 0.0, settled=True)
-    margin = best.score - (candidates[1].score if len(candidates) > 1 else 0.0)
-    return Labelled(printed, iscm_id, language, best.iscm_id, best.score, margin, settled=False)
+    return Labelled(printed, iscm_id, language, best.iscm_id, best.score, lead(best, second), settled=False)
 
 
 def curve(forms: Sequence[Labelled], steps: Sequence[float] = STEPS) -> tuple[Point, ...]:

@@ -43,6 +43,7 @@ from pipeline.text import folded, masked, sentences
 
 _BACKWARD = DETERMINERS - {"a", "an", "both"}
 _ACRONYM = r"\([A-Z][\w& -]{0,11}\)"  # '(SOM)'
+_BESIDE = re.compile(r"\s*,?\s*(?:and|&|as well as|together with|,)\s*")  # 'The SOM and the Ministerial Meeting'
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +92,14 @@ class _Paragraph:
         self.places = grammar.places
         self.cover = masked(text)
         self.clauses: tuple[Clause, ...] = clauses(text, year, grammar)
+        self.announced: list[int] = []  # where phrases start that only announce a meeting of a later year
 
     def read(self) -> ReadEntry:
         found = phrases(self.text, self.clauses, self.grammar)
         accepted = self._accepted(found)
         nothing = tuple((c.start, c.end) for p in found if p.lead == "none_held" for c in [self.clauses[p.clause]])
         events = [self._event(phrase, end) for phrase, end in zip(accepted, self._ends(accepted), strict=True)]
+        events = self._with_dealt_dates(accepted, events)
         events = self._with_shared_dates(accepted, events)
         events = self._with_other_sentences(events, nothing, found)
         return ReadEntry(tuple(sorted(events, key=lambda event: event.start)), nothing)
@@ -110,13 +113,38 @@ class _Paragraph:
             previous = accepted[-1] if accepted and accepted[-1].clause == phrase.clause else None
             if mentioned is not None and (mentioned.clause != phrase.clause or phrase.lead in ("start", "event")):
                 mentioned = None
-            if previous is not None and self._is_pair(previous, phrase):
+            if self._is_announced(phrase):
+                self.announced.append(phrase.start)
+            elif previous is not None and self._is_pair(previous, phrase):
                 accepted[-1] = replace(previous, end=max(previous.end, phrase.noun_end))
             elif self._is_event(phrase, previous, mentioned, accepted):
                 accepted.append(phrase)
             elif phrase.lead in ("mention", "around", "inside") or mentioned is not None:
                 mentioned = phrase
         return accepted
+
+    def _is_announced(self, phrase: Phrase) -> bool:
+        """'The next SOM will take place in January 2018' in the report on 2017: it was not held in that year.
+
+        What is planned is the event itself where a verb says so, or where nothing stands between ('3rd Forum, planned
+        for 2018'); and no year is printed but later ones.
+        """
+        said = self.text[phrase.end : self.clauses[phrase.clause].end]
+        years = {interval.start.year for dates in find_dates(said, self.year) for interval in dates.intervals}
+        # '2018' without a month
+        years |= {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", said)}
+        if not years or min(years) <= self.year or self._status(said) is not None:
+            return False
+        # ' on visas is scheduled', ', which will take place', ' (SOM), to be held'
+        planned = rf"(?P<verb>\b(?:is|are|was|were)\s+)?\b(?P<cue>{self._words_for('planned')})\b"
+        for told in re.finditer(planned, said, re.IGNORECASE):
+            between = said[: told.start()]
+            if self.grammar.noun.search(between):
+                return False  # 'Workshop on the Forum to be held in 2018'
+            bare = re.sub(rf"{_ACRONYM}|[\s,–-]", "", between)
+            if told["verb"] or told["cue"].casefold().startswith("will") or not bare:
+                return True
+        return False
 
     def _is_pair(self, previous: Phrase, phrase: Phrase) -> bool:
         """'Eleven workshops and trainings', '8 webinars and events': one phrase, typed by its first noun."""
@@ -234,6 +262,8 @@ class _Paragraph:
 
     def _event(self, phrase: Phrase, end: int) -> PrintedEvent:
         clause = self.clauses[phrase.clause]
+        last = last_word(self.text, phrase.start, end)
+        end = min((at for at in self.announced if phrase.end < at < end), default=end)  # '… and the next, in 2018'
         dated = dated_places(self.text, phrase.noun_end, end, self.year, self.places)
         opens = phrase.lead == "start" and phrase.start == clause.start
         place = place_of(dated)
@@ -262,7 +292,7 @@ class _Paragraph:
             status=status or "held",
             intervals=intervals,
             start=phrase.start,
-            end=last_word(self.text, phrase.start, end),
+            end=last,
         )
 
     def _status(self, text: str) -> EventStatus | None:
@@ -291,21 +321,54 @@ class _Paragraph:
         """The cues of this effect, as a part of a regular expression."""
         return "|".join(cue.replace(" ", r"\s+") for cue, kind in self.grammar.cues if kind == effect) or "(?!)"
 
+    def _with_dealt_dates(self, accepted: Sequence[Phrase], events: list[PrintedEvent]) -> list[PrintedEvent]:
+        """'The SOM and the 4th Ministerial Meeting (23 January and 24 January)': each has the date that is its own.
+
+        That is certain where one stretch behind them has as many dates as there are events: each event, in the order
+        printed, has as many as it counts.
+        """
+        dealt = list(events)
+        for last in range(1, len(events)):
+            first = last
+            while first > 0 and self._is_beside(accepted, first - 1) and not events[first - 1].intervals:
+                first -= 1
+            if first == last or not self._is_dated(accepted[last]):
+                continue
+            end = self._ends(accepted)[last]
+            dated = dated_places(self.text, accepted[last].noun_end, end, self.year, self.places)
+            dates = [(interval, part.place) for part in dated for interval in part.intervals]
+            counts = [event.count or 0 for event in events[first : last + 1]]
+            if len({part.end for part in dated}) != 1 or 0 in counts or len(set(dates)) != len(dates):
+                continue
+            if sum(counts) != len(dates):
+                continue
+            for at, count in zip(range(first, last + 1), counts, strict=True):
+                own, dates = dates[:count], dates[count:]
+                dealt[at] = replace(
+                    self._beside(events[at], events[last]),
+                    intervals=tuple(interval for interval, _ in own),
+                    place=events[at].place if at < last and events[at].place else own[0][1] or events[last].place,
+                )
+        return dealt
+
     def _with_shared_dates(self, accepted: Sequence[Phrase], events: list[PrintedEvent]) -> list[PrintedEvent]:
         """'The SOM and the 4th Ministerial Meeting, 23-24 January 2017 in Colombo': both have date and place."""
         for i in reversed(range(len(events) - 1)):
-            phrase, after, shared = accepted[i], accepted[i + 1], events[i + 1]
-            between = re.sub(_ACRONYM, "", self.text[phrase.end : after.name_start])
-            adjacent = re.fullmatch(r"\s*,?\s*(?:and|&|as well as|together with|,)\s*", between)
-            if adjacent and not events[i].intervals and phrase.count is None and self._is_dated(after):
-                events[i] = replace(
-                    events[i],
-                    intervals=shared.intervals,
-                    place=events[i].place or shared.place,
-                    status=shared.status,
-                    topic=events[i].topic or shared.topic,
-                )
+            undated = not events[i].intervals and accepted[i].count is None
+            if undated and self._is_beside(accepted, i) and self._is_dated(accepted[i + 1]):
+                shared = replace(self._beside(events[i], events[i + 1]), intervals=events[i + 1].intervals)
+                events[i] = replace(shared, place=events[i].place or events[i + 1].place)
         return events
+
+    def _is_beside(self, accepted: Sequence[Phrase], i: int) -> bool:
+        """Whether nothing but 'and', a comma or an acronym stands between an event and the next."""
+        between = re.sub(_ACRONYM, "", self.text[accepted[i].end : accepted[i + 1].name_start])
+        return _BESIDE.fullmatch(between) is not None
+
+    def _beside(self, event: PrintedEvent, last: PrintedEvent) -> PrintedEvent:
+        """The event with what is said behind the last of those printed together: status and topic."""
+        topic = tidied_topic(re.sub(r"^[\s,]*respectively\b", "", event.topic or last.topic), self.places)
+        return replace(event, status=last.status, topic=topic)
 
     # ------------------------------------------------------------ sentences without an event phrase
 
@@ -325,15 +388,23 @@ class _Paragraph:
                     told[told.index(last)] = replace(last, end=end)
                     types = [phrase.event_type for phrase in found if start <= phrase.start < end]
                     self._tell(told, types, sentence)
-                elif not (self.before and _speaks_backward(sentence)):
-                    dated = dated_places(self.text, start, end, self.year, self.places)
-                    told += [self._other(sentence, start, end, dated)] if dated else []
+                elif not (self.before and _speaks_backward(sentence)) and not self._announces(start, end):
+                    others = self._others(start, end)
+                    if (
+                        last is not None
+                        and len(others) > 1
+                        and not last.intervals
+                        and last.count in (None, len(others))
+                    ):
+                        when = tuple(interval for event in others for interval in event.intervals)
+                        told[told.index(last)] = replace(last, count=len(others), intervals=when, end=others[-1].end)
+                    else:  # 'Two workshops were held. One on visas (5 May) and another on data (6 June)' are two
+                        told += others
             elif inside:
                 last = max(inside, key=lambda event: event.start)
                 rest = self.text[last.end : end]
-                if (
-                    ";" in rest and _tells(rest) and not find_dates(rest, self.year)
-                ):  # '…; ministers asked the Regional Support Office to …'
+                undated = not find_dates(rest, self.year) or self._announces(last.end, end)
+                if ";" in rest and _tells(rest) and undated:  # '…; ministers asked the Regional Support Office to …'
                     told[told.index(last)] = replace(last, end=end)
             read_to = last_word(self.text, 0, end)
         return told
@@ -348,6 +419,24 @@ class _Paragraph:
             return  # 'SOM (4-5 June). It was postponed from March to June': then it was held
         if status is not None:
             told[at] = replace(told[at], status=status)
+
+    def _announces(self, start: int, end: int) -> bool:
+        return any(start <= at < end for at in self.announced)
+
+    def _others(self, start: int, end: int) -> list[PrintedEvent]:
+        """Events of type `other`: the sentence, or each of 'One on visas (5 May) and another on data (6 June)'."""
+        # 'One on', ', another in', ' and a third for'
+        follows = r"\s+(?:on|about|in|at|for|with)\b"
+        another = rf"(?:^|,\s+(?:and\s+)?|\s+and\s+)(?P<other>(?:{self._words_for('another')}){follows})"
+        starts = [start + match.start("other") for match in re.finditer(another, self.text[start:end], re.IGNORECASE)]
+        if starts[:1] == [start] and len(starts) > 1:
+            pieces = list(zip(starts, [*starts[1:], end], strict=True))
+            dated = [dated_places(self.text, a, b, self.year, self.places) for a, b in pieces]
+            if all(dated):
+                pieces = [(a, last_word(self.text, a, b)) for a, b in pieces]
+                return [self._other(self.text[a:b], a, b, d) for (a, b), d in zip(pieces, dated, strict=True)]
+        whole = dated_places(self.text, start, end, self.year, self.places)
+        return [self._other(self.text[start:end], start, end, whole)] if whole else []
 
     def _other(self, sentence: str, start: int, end: int, dated: Sequence[Dated]) -> PrintedEvent:
         name = _name(self.text[start : min(part.start for part in dated)]) or _name(sentence)

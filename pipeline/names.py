@@ -22,8 +22,8 @@ _STOP = frozenset(
         "a al all alla alle am an and as at auf aus aux avec bei beim bereich between bij by con concerning"
         " contra contre d da dal dalla dans das de degli dei del dell della delle dello dem den der des di die"
         " do door dos du durch e ed ein eine einem einen einer eines el em en entre et for fra fragen from fur"
-        " gli het i il im in ins its kwesties l la las le les leur leurs lo los mit na nach nas nei nel nella"
-        " nelle o of om on op or os ou over par para pela pelo per por pour relatif relatifs relating relativa"
+        " est gli het i il im in ins its kwesties l la las le les leur leurs lo los mit na nach nas nei nel nella"
+        " nelle o of om on op or os ou over par para pela pelo per por pour que qui relatif relatifs relating relativa"
         " relativas relative relatives relativo relativos s se ses sobre su sue sugli sui sulla sulle sur sus"
         " te ter the their to tot tra tussen u uber uit um un una unas und une uno unos van vers vom von voor"
         " with y zu zum zur zwischen"
@@ -31,14 +31,18 @@ _STOP = frozenset(
 )
 
 
-# What numbers or measures a meeting of a body and is no part of its name, folded: '2023', '5th', '11eme', 'viii',
-# 'seventh', 'sexta', 'cinquieme', 'two-day'
+# What numbers or measures a meeting of a body and is no part of its name, folded: '2023', '5th', '11eme', 'viii', the
+# 'th' of '14 th', 'seventh', 'sexta', 'onzieme', 'trois jours', 'extraordinary', 'regular', 'cosiddetto'
 _NUMBER = re.compile(
-    r"\d{1,4}(?:st|nd|rd|th|e|er|ere|eme|o|a)?|i?eme|[vx]|[ivxl]{2,6}(?:th|e|eme)?"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|days?|so|called|first|second|third"
-    r"|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th|twentieth"
-    r"|premi(?:er|ere)|deuxieme|troisieme|quatrieme|cinquieme|sixieme|septieme|huitieme|neuvieme|dixieme"
-    r"|primer[oa]?|segund[oa]|tercer[oa]?|cuart[oa]|quint[oa]|sext[oa]|septim[oa]|octav[oa]|noven[oa]|decim[oa]"
+    r"\d{1,4}(?:st|nd|rd|th|e|er|ere|eme|o|a)?|st|nd|rd|th|i?eme|[vx]|[ivxl]{2,6}(?:th|e|eme)?"
+    r"|one|two|three|four|five|six|seven|eight|nine|ten|deux|trois|dos|tres|days?|jours|dias|so|called"
+    r"|first|second|third"
+    r"|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th|(?:twen|thir|for)t(?:y|ieth)"
+    r"|premi(?:er|ere)|seconde|[a-z]{2,}ieme|prim[oa]|second[oa]|terz[oa]|quart[oa]|sest[oa]|settim[oa]|ottav[oa]"
+    r"|primeir[oa]|primer[oa]?|segund[oa]|terc(?:er[oa]?|eir[oa])|cuart[oa]|quint[oa]|sext[oa]|sep?tim[oa]|octav[oa]"
+    r"|oitav[oa]|non[oa]|noven[oa]|(?:un|duo)?decim[oa]|(?:erst|zweit|dritt|viert|funft|sechst|siebt|acht|neunt|zehnt)e[rn]?"
+    r"|(?:extra)?ordinar(?:y|i[ao])|(?:extra)?ordinaire|inaugural|intersess?ional|regular"
+    r"|cosiddett[oa]|sogenannte[rsn]?|dubbed|llamad[oa]|denominad[oa]|dit[es]?"
 )
 
 

@@ -20,12 +20,14 @@ from pipeline.text import folded, slug, squashed
 
 ACCEPT = 76.0  # score from which a fuzzy match links; the curve of bench/calibrate.py gives it
 MARGIN = 10.0  # and its least distance to the best candidate of another mechanism
+SAME_WORDS = 99.9  # score of a name that has just the words of the text
 WHOLE_NAME = 88.0  # score of a text that begins with a mechanism's whole name
 OTHER_TYPE = 0.8  # what is left of the score where a 'Conference' shares its words with a 'Forum'
 LIKE = 25.0  # least score of a name for the acronym printed with it
 SURE = 85.0  # score from which three shared words suffice, where none is one that few mechanisms have
 REVIEW = 60.0  # score from which a person is asked
 
+DEFINING = ("heading", "table", "global_meeting")  # contexts in which a name stands for rows of its own
 THEME_COUNT = "theme_mechanism_count"  # the metric whose subject is one theme or more
 
 
@@ -47,7 +49,7 @@ def resolve(extract: Extract, rules: Rules) -> Resolved:
     """
     local: dict[str, Resolution] = {}
     found: dict[Mention, Resolution] = {}
-    defining = [m for m in extract.mentions if m.context in ("heading", "table", "global_meeting")]
+    defining = [m for m in extract.mentions if m.context in DEFINING]
     for mention in defining:
         found[mention] = resolution = resolve_name(mention.printed, rules.names, local, defines=True)
         if (resolution.iscm_id and resolution.status != "review") or resolution.method == "none":
@@ -113,7 +115,7 @@ def _as_spelled(bare: str, forms: Sequence[str], names: NameIndex, provisional: 
     if clash is not None:  # 'Rabat Process (RCM)': a person must say which
         features = "two names in one"
         return Resolution(best.iscm_id, best.method, 100.0, clash.iscm_id, 100.0, "review", best.former, features)
-    if best.method == "acronym" and _names_another(bare, best, names):
+    if best.method == "acronym" and (_names_another(bare, best, names) or _names_a_part(bare, best, names)):
         features = f"{best.text} stands beside another name"
         return Resolution(provisional, "none", 0.0, best.iscm_id, 100.0, "review", features=features)
     features = f"spelled as {best.text!r}"
@@ -147,14 +149,30 @@ def _by_likeness(bare: str, names: NameIndex, provisional: str) -> Resolution:
         return Resolution(provisional, "none", 0.0, *seen, status, features="unknown to the registry")
     rival = (second.iscm_id, second.score) if second else ("", 0.0)
     features = "shares " + ", ".join(first.matched)
-    if first.score >= ACCEPT and first.score - rival[1] >= MARGIN and first.distinctive:
+    if links(first, second):
         return Resolution(first.iscm_id, "fuzzy", first.score, *rival, "accepted", first.form.former, features)
     return Resolution(provisional, "none", 0.0, first.iscm_id, first.score, "review", features=features)
 
 
+def lead(first: Candidate, second: Candidate | None) -> float:
+    """How far the best candidate is ahead of the next; all the way where it alone has just the words of the text."""
+    score = second.score if second else 0.0
+    return 100.0 if first.score == SAME_WORDS > score else first.score - score
+
+
+def links(first: Candidate, second: Candidate | None, accept: float = ACCEPT, margin: float = MARGIN) -> bool:
+    """Whether the best candidate is linked: like enough, well ahead of the next one, and sharing a telling word."""
+    return first.score >= accept and lead(first, second) >= margin and first.distinctive
+
+
 def bare_name(printed: str) -> str:
-    """The name without its article, and with the blank that was lost behind an ordinal: '11thAFML'."""
+    """The name without its article, with the blank that was lost behind an ordinal and without those in '5 + 5'.
+
+    >>> bare_name("The 11thAFML"), bare_name("5 + 5 Dialogue")
+    ('11th AFML', '5+5 Dialogue')
+    """
     bare = re.sub(r"^the\s+", "", printed, flags=re.IGNORECASE)
+    bare = re.sub(r"(?<=\d)\s+\+\s+(?=\d)", "+", bare)
     return re.sub(r"(?<=\d)(st|nd|rd|th)(?=[A-Z])", r"\1 ", bare)
 
 
@@ -170,6 +188,24 @@ def _names_another(printed: str, acronym: KnownForm, names: NameIndex) -> bool:
         candidate.iscm_id == acronym.iscm_id and candidate.score >= LIKE
         for candidate in score_candidates(outside, names)
     )
+
+
+def _names_a_part(printed: str, acronym: KnownForm, names: NameIndex) -> bool:
+    """Whether what stands before an acronym's bracket is another body, or something of the mechanism: not itself.
+
+    'Asia-Europe Meeting (ASEM)' is not its conference of immigration directors, 'Technical Secretariat of the Regional
+    Conference on Migration (RCM)' not the conference.
+    """
+    outside = re.sub(r"\s*\([^()]*\)?\W*$", "", printed)
+    if outside == printed:
+        return False
+    if squashed(outside) in names.others:
+        return True
+    for name in names.find(outside):
+        form = names.known(name.printed)
+        if form is not None and form.iscm_id == acronym.iscm_id:
+            return not _tells_a_meeting(outside[: name.start], form, names)
+    return False
 
 
 def provisional_id(printed: str) -> str:
@@ -204,7 +240,7 @@ class _Overlap:
 
     `weight` is that of the words, `ours` that of all words of the text; `by_place` is the least score where the words
     name a mechanism by the place it has its name from. `other_type` says that the text tells what kind of body it
-    means and the words do not, `other_thing` that it means no body at all ('Declaration').
+    means and the words do not, `other_thing` that it means no body at all ('Declaration', 'Abu Dhabi Ascent').
     """
 
     words: tuple[str, ...]
@@ -250,6 +286,9 @@ def _overlap(words: tuple[str, ...], meant: Mapping[str, tuple[str, float]], our
     closeness = dict(meant.values())
     weight = sum(names.weight(word) * closeness[word] for word in words)
     is_typed = any(map(names.is_type_word, words))
+    beside = meant.keys() - set(words)
+    unmatched = closeness.keys() - set(words)
+    only_city = all(map(names.is_name_giving_place, words)) and not all(map(names.is_type_word, unmatched))
     by_place = 0.0
     if is_typed and any(map(names.is_name_giving_place, words)):
         idle = sum(names.weight(word) for word, _ in meant.values() if names.is_type_word(word) and word not in words)
@@ -260,7 +299,7 @@ def _overlap(words: tuple[str, ...], meant: Mapping[str, tuple[str, float]], our
         ours=ours,
         by_place=by_place,
         other_type=not is_typed and any(names.is_type_word(word) for word, _ in meant.values()),
-        other_thing=_is_of_other_thing(words, meant.keys() - set(words), names),
+        other_thing=only_city or _is_of_other_thing(words, beside, names),
         distinctive=any(map(names.is_distinctive, words)),
     )
 
@@ -269,29 +308,72 @@ def _overlap(words: tuple[str, ...], meant: Mapping[str, tuple[str, float]], our
 _ADJUNCT = re.compile(r"\W*(?:$|[,;:(\[]|[a-zà-ÿ]+\b)")
 
 
-def _by_whole_name(text: str, names: NameIndex) -> Iterator[Candidate]:
-    """A candidate for a whole name that a longer text begins with: 'the so-called Söderköping Process on …'.
+# what says there that a subject follows, or that the name goes on: '… on higher education', '… and Asylum'
+_SUBJECT = re.compile(
+    r"\s+(?:on|about|regarding|concerning|for|and|sobre|para|contra|y|sur|pour|contre|et|su|per|und|über|für|&)\s",
+    re.IGNORECASE,
+)
 
-    In 'Government and Business Forum of the Bali Process' and 'Prague Process Migration Observatory' it is another's.
+
+# words of a kind of body that tell of its members, not of a meeting of it: 'member countries of the Colombo Process'
+_MEMBERS = frozenset({"member", "countries"})
+
+
+def _by_whole_name(text: str, names: NameIndex) -> Iterator[Candidate]:
+    """A candidate for a whole name in a longer text that says no more than which meeting of the body is meant.
+
+    So 'the so-called Söderköping Process on migration' and 'XVI annual meeting of the Regional Conference on …'. In
+    'Government and Business Forum of the Bali Process' and 'Prague Process Migration Observatory' it is another's, and
+    'Prague Process on higher education' is another process.
     """
     for name in names.find(text):
         form, own = names.known(name.printed), names.tokens(name.printed)
-        begins = not names.tokens(text[: name.start]) and _ADJUNCT.match(text, name.end)
-        if form is not None and form.method != "acronym" and len(own) >= 2 and begins:
-            other_thing = _is_of_other_thing(own, names.tokens(text[name.end :]), names)
-            yield _candidate(form, WHOLE_NAME, own, True, other_thing)
+        if form is None or form.method == "acronym" or len(own) < 2 or not _ADJUNCT.match(text, name.end):
+            continue
+        rest = names.tokens(text[name.end :])
+        if _tells_a_meeting(text[: name.start], form, names) and not _is_on_another_subject(
+            text, name.end, form, own, names
+        ):
+            yield _candidate(form, WHOLE_NAME, own, True, _is_of_other_thing(own, rest, names))
+
+
+def _tells_a_meeting(before: str, form: KnownForm, names: NameIndex) -> bool:
+    """Whether words before a name only say which meeting of the body is meant, or nothing: 'Fifth High-level Round'."""
+    tokens = names.tokens(before)
+    of_it = _words_of(form.iscm_id, names)
+    return all(names.is_type_word(token) or token in of_it for token in tokens) and _MEMBERS.isdisjoint(tokens)
+
+
+def _words_of(iscm_id: str, names: NameIndex) -> set[str]:
+    """The words of all names of a mechanism."""
+    return {token for number in names.forms_of(iscm_id) for token in names.form_tokens[number]}
+
+
+def _is_on_another_subject(text: str, end: int, form: KnownForm, own: Collection[str], names: NameIndex) -> bool:
+    """Whether the name that ends there goes on with a subject of which no name tells that it could be its own.
+
+    That is a word of its own names; where it has its name from a place, and tells no subject, of any name.
+    """
+    subject = _SUBJECT.match(text, end)
+    rest = names.tokens(text[end:])
+    if subject is None or not rest:
+        return False
+    if any(map(names.is_name_giving_place, own)):
+        return not any(names.forms_with(token) for token in rest)
+    return _words_of(form.iscm_id, names).isdisjoint(token for token in rest if not names.is_type_word(token))
 
 
 def _by_acronym(text: str, names: NameIndex) -> Iterator[Candidate]:
     """A candidate for each acronym that stands in the text as such: 'ADD Ministerial Consultation', 'MTM Dialogue'."""
     open_text = re.sub(r"\([^()]*\)?", " ", text)  # an acronym in brackets only repeats the name before them
-    words = [word.strip(".,;:") for word in open_text.split()]
+    words = [word.strip(".,;:-–") for word in open_text.split()]
     tokens = names.tokens(open_text)
     for word in words:
-        form = names.known(word) or names.known(word.rstrip("0123456789s"))  # 'PAFOM6', 'AFMLs'
-        if form is None or form.method != "acronym" or not looks_like_acronym(word):
+        bare = word.rstrip("0123456789s-–")  # 'PAFOM6', 'PAFoM-8', 'AFMLs'
+        form = names.known(word) or names.known(bare)
+        if form is None or form.method != "acronym" or not (looks_like_acronym(word) or looks_like_acronym(bare)):
             continue
-        shared = {token for number in names.forms_of(form.iscm_id) for token in names.form_tokens[number]}
+        shared = _words_of(form.iscm_id, names)
         rest = [token for token in tokens if token not in names.tokens(word)]
         told = names.heaviest + sum(
             names.weight(token) for token in rest if token in shared or names.is_type_word(token)
@@ -314,7 +396,7 @@ def _candidate(
     """The candidate; a weak one where the text is of a thing that is no body ('Declaration')."""
     if other_thing:
         score = min(score, ACCEPT - 1)
-    return Candidate(form.iscm_id, min(99.9, round(score, 1)), form, matched, distinctive)
+    return Candidate(form.iscm_id, min(SAME_WORDS, round(score, 1)), form, matched, distinctive)
 
 
 def theme_ids(printed: str, rules: Rules) -> tuple[str, ...]:

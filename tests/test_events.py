@@ -313,6 +313,68 @@ def test_two_meetings_named_together_share_date_and_place() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The SOM and the 4th Ministerial Meeting (23 January and 24 January).", [["01-23"], ["01-24"]]),
+        ("A workshop and a training (3 March and 5-6 April, respectively) on data.", [["03-03"], ["04-05/04-06"]]),
+        ("SOM and Ministerial Meeting on 23 and 24 January, respectively.", [["01-23"], ["01-24"]]),
+        ("A workshop, a training and a seminar (3 March, 4 April and 5 May).", [["03-03"], ["04-04"], ["05-05"]]),
+        ("Two workshops and a training (3 March, 4 April and 5 May).", [["03-03", "04-04"], ["05-05"]]),
+        ("The SOM and the 4th Ministerial Meeting, 23-24 January.", [["01-23/01-24"], ["01-23/01-24"]]),
+        ("Two workshops and a training (3 March and 4 April).", [[], ["03-03", "04-04"]]),
+        ("two webinars, on visas and on data (5 May and 6 June).", [["05-05", "06-06"]]),
+        ("SOMs and Ministerial Meetings (3 March and 4 April).", [["03-03", "04-04"], ["03-03", "04-04"]]),
+        ("One on visas (5 May) and another on data (6 June).", [["05-05"], ["06-06"]]),
+        ("Two workshops were held. One on visas (5 May) and another on data (6 June).", [["05-05", "06-06"]]),
+    ],
+)  # fmt: skip
+def test_dates_behind_several_events_are_dealt_out_where_there_are_as_many(
+    text: str, expected: list[list[str]]
+) -> None:
+    events = read(text)
+    assert [days(event) for event in events] == expected
+    assert not any("respectively" in event.topic for event in events)
+
+
+def test_dates_are_dealt_out_with_their_places() -> None:
+    workshop, training = read("A workshop and a training (Rome, 3 March; Paris, 5-6 April).")
+    assert (workshop.place, days(workshop), training.place, days(training)) == (
+        "Rome", ["03-03"], "Paris", ["04-05/04-06"],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The next SOM will take place in January 2022.",
+        "The next SOM is scheduled for January 2022 in Rome.",
+        "The 5th Ministerial Meeting on visas is planned for 2022.",
+        "The 5th Ministerial Meeting, to be held in March 2022, was discussed.",
+    ],
+)
+def test_a_meeting_announced_for_a_later_year_was_not_held(said: str) -> None:
+    assert read(said) == []
+    for text in (f"SOM (3 May). {said}", f"SOM (3 May); {said}", f"SOM (3 May) and {said[0].lower()}{said[1:]}"):
+        som = one(text)
+        assert (som.status, days(som), som.topic) == ("held", ["05-03"], "")
+        assert text[som.start : som.end] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The 5th SOM was planned for March.",
+        "The 5th SOM will take place in March.",
+        "Workshop on policies planned for 2022.",
+        "Workshop (3 May) on the Forum to be held in 2022.",
+        "The SOM planned for January 2022 was postponed.",
+    ],
+)
+def test_a_meeting_that_need_not_be_of_a_later_year_is_one(text: str) -> None:
+    assert len(read(text)) == 1
+
+
+@pytest.mark.parametrize(
     ("text", "topic"),
     [
         ("SOM (20 August) on labour migration and visas.", "labour migration and visas"),

@@ -76,6 +76,21 @@ def test_articles_and_prepositions_carry_no_name_in_three_languages() -> None:
     assert NAMES.tokens("The Network of the Network") == ("network",)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14 th Dialogue",
+        "XVIIIème Dialogue",
+        "sexto Diálogo",
+        "two-day Dialogue",
+        "Extraordinary Dialogue",
+        "onzième dialogue",
+    ],
+)
+def test_what_counts_or_measures_a_meeting_carries_no_name(text: str) -> None:
+    assert NAMES.tokens(text) == ("dialogue",)
+
+
 def test_the_word_for_a_process_is_one_word_in_all_languages() -> None:
     assert NAMES.tokens("Proceso") == NAMES.tokens("Processus") == NAMES.tokens("Prozess") == NAMES.tokens("Process")
     assert NAMES.tokens("Foro sobre Migración") == NAMES.tokens("Forum on Migration")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -50,3 +51,13 @@ def test_every_row_of_the_registry_says_where_it_was_found() -> None:
     for name in ("mechanisms", "aliases", "known_others"):
         with (ROOT / "pipeline" / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
             assert all(row["source"].strip() for row in csv.DictReader(file)), name
+
+
+def test_hardly_a_printed_form_is_there_without_an_address_or_a_document() -> None:
+    untraced = []
+    for name in ("aliases", "known_others"):
+        with (ROOT / "pipeline" / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            untraced += [
+                row["alias"] for row in csv.DictReader(file) if not re.match(r"https?://|iscm-", row["source"])
+            ]
+    assert untraced == ["Arab RCP", "European Union-Horn of Africa Migration Route Initiative"]

@@ -148,6 +148,51 @@ def test_a_name_the_registry_lacks_links_to_nothing(printed: str) -> None:
     assert found.status in ("rejected", "review")
 
 
+@pytest.mark.parametrize(
+    ("printed", "iscm_id"),
+    [
+        ("XVI Annual Meeting of the Regional Conference on Migration", "rcm"),
+        ("XXVI Reunión Viceministerial de la Conferencia Regional sobre Migración", "rcm"),
+        ("VII Reunión Intersesional de la Conferencia Sudamericana sobre Migraciones", "sacm"),
+        ("14e Sommet du Forum mondial sur la migration et le développement (FMMD)", "gfmd"),
+        ("XV Cumbre del FMMD", "gfmd"),
+        ("onzième FMMD", "gfmd"),
+        ("14 th ASEM Conference", "asem"),
+        ("The ARCP Extraordinary Meeting", "arcp"),
+        ("PAFoM-8", "pafom"),
+        ("8th Ministerial Conference of the 5 + 5 Dialogue on Migration and Development", "five-plus-five"),
+        ("Prague Process on migration data", "prague"),
+    ],
+)
+def test_a_meeting_of_a_mechanism_links_to_it(printed: str, iscm_id: str) -> None:
+    found = resolve_name(printed, NAMES)
+    assert (found.iscm_id, found.status) == (iscm_id, "accepted")
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["Prague Process on higher education", "Almaty Process on Afghanistan", "Regional Conference on Migration and "
+     "Asylum in the Balkans", "Government and Business Forum of the Bali Process", "Bali Democracy Forum",
+     "Technical Secretariat of the Regional Conference on Migration (RCM)", "Asia-Europe Meeting (ASEM)",
+     "Civil Society Days of the Global Forum on Migration and Development (GFMD)", "Abu Dhabi Ascent",
+     "Abu Dhabi Process", "Puebla Panama Plan", "Söderköping municipality", "Budapest Treaty", "Istanbul Process",
+     "General Directors of Immigration Services Conference (GDISC)"],
+)  # fmt: skip
+def test_a_part_a_city_or_a_namesake_of_a_mechanism_links_to_none(printed: str) -> None:
+    found = resolve_name(printed, NAMES)
+    assert found.status != "accepted"
+    assert found.iscm_id == ""
+
+
+def test_of_two_names_alike_the_one_with_just_the_words_is_meant() -> None:
+    printed = (
+        "Consultation ministérielle sur l’emploi et le travail contractuel à l’étranger pour les pays d’origine en Asie"
+    )
+    found = resolve_name(printed, NAMES)
+    assert (found.iscm_id, found.runner_up) == ("colombo", "add")
+    assert found.margin < MARGIN
+
+
 def test_acronyms_one_letter_apart_are_two_mechanisms() -> None:
     assert resolve_name("MIDSA", NAMES).iscm_id == "midsa"
     assert resolve_name("MIDWA", NAMES).iscm_id == "midwa"
