@@ -4,13 +4,16 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help extract test check lint types bench clean
+.PHONY: help extract review test check lint types bench clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 
 extract: .venv/.installed ## read raw/, publish the tables to output/latest/
 	@$(BIN)/python -m pipeline extract
+
+review: .venv/.installed ## open the review page of the newest release
+	@$(BIN)/python -m pipeline review
 
 test: .venv/.tools ## run the tests
 	@$(BIN)/python -m pytest

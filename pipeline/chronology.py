@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from pipeline.model import Event, Finding, FindingStatus, Mention, Profile, Resolved, Where
+from pipeline.model import Cell, Event, Finding, FindingStatus, Mention, Profile, Resolved, Where
 from pipeline.numbers import ordinal
 from pipeline.phrases import DETERMINERS, EventGrammar, Phrase, clauses, event_grammar, phrases
 from pipeline.rules import Rules
@@ -193,8 +193,16 @@ def ordinal_sequence(sources: Sources) -> Iterator[Finding]:
                 where_b=b.event.where,
                 needs_review=status == "conflict",
                 distinct=f"{words} {sum(event.year == b.year for event in events[: at + 2])}",
+                settles=_number_of(b),
                 explanation=explanation,
             )
+
+
+def _number_of(event: Numbered) -> Cell:
+    """The number of the later event; which of the two is wrong only a person's own value can say."""
+    where = event.event.where
+    place = (("document_id", where.document_id), ("page", str(where.page)), ("line", str(where.lines[0].number)))
+    return Cell("events", "ordinal", (*place, ("name", event.event.name)), verdicts=("own_value",))
 
 
 def _step(a: Numbered, b: Numbered) -> tuple[FindingStatus, str]:
@@ -318,9 +326,16 @@ def edition_change(sources: Sources) -> Iterator[Finding]:
                     where_b=row.where,
                     needs_review=field == "year_established",
                     distinct=edition.document_id,
+                    settles=_stated_number(iscm_id, field),
                     explanation=f"The edition before says {earlier}, {edition.source.file_name} says {value}.",
                 )
         last |= rows
+
+
+def _stated_number(iscm_id: str, field: str) -> Cell | None:
+    """The cell of a figure that a leaflet states of a mechanism; kinds and regions are for the registry to mend."""
+    figures = ("year_established", "constituent_states")
+    return Cell("mechanisms", field, (("iscm_id", iscm_id),)) if field in figures else None
 
 
 def _stated(row: Profile) -> dict[str, str]:

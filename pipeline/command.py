@@ -18,6 +18,7 @@ from pipeline.model import Context
 
 if TYPE_CHECKING:
     from pipeline.model import Finding, Outcome
+    from pipeline.review.content import Rows
     from pipeline.run import Run
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -144,7 +145,7 @@ def _summary(result: Run, output: Path) -> None:
         _to_review(console, open_items)
     else:
         console.print("Nothing needs a person.")
-    console.print(f"\nPublished to {escape(str(output / 'latest'))}; both sides of each finding: reconciliation.csv")
+    console.print(f"\nPublished to {escape(str(output / 'latest'))}; review it with  make review  (review.html)")
 
 
 MOST_SHOWN = 25  # findings listed at the end of a run; all of them are in reconciliation.csv
@@ -161,7 +162,7 @@ def _to_review(console: object, findings: tuple[Finding, ...]) -> None:
         table.add_row(finding.check, escape(finding.subject), escape(finding.explanation))
     console.print(table)
     if len(findings) > MOST_SHOWN:
-        console.print(f"… and {len(findings) - MOST_SHOWN} more: reconciliation.csv, needs_review = True")
+        console.print(f"… and {len(findings) - MOST_SHOWN} more: review.html")
 
 
 def _document_row(outcome: Outcome) -> tuple[str, ...]:
@@ -202,6 +203,94 @@ def resolve(
         raise UseError(f"--context {context}: unknown; use one of {', '.join(get_args(Context))}")
     with _quiet_pipe():
         csv.writer(sys.stdout, lineterminator="\n").writerows(with_ids(file, column, context))
+
+
+@app.command()
+def review(
+    output: Output = Path("output"),
+    raw: Annotated[Path, typer.Option("--raw", help="folder with the documents, for the pictures of PDF pages")] = Path(
+        "raw"
+    ),
+    terminal: Annotated[bool, typer.Option("--terminal", help="decide here instead of in a browser")] = False,
+    save: Annotated[
+        Path | None,
+        typer.Option("--save", help="where --terminal saves the decisions  [default: OUTPUT/decisions.csv]"),
+    ] = None,
+    reviewer: Annotated[str, typer.Option("--reviewer", help="who decides, with --terminal")] = "",
+    what_if: Annotated[
+        str, typer.Option("--what-if", help="list the names that other thresholds flip: margin=8, accept=80")
+    ] = "",
+    pictures: Annotated[float, typer.Option("--pictures", min=0, help="megabytes of page pictures at most")] = 1.5,
+    open_it: Annotated[bool, typer.Option("--open/--no-open", help="open the page in the browser")] = True,
+) -> None:
+    """Builds the review page of the newest release again and opens it; or asks the same on the terminal."""
+    from pipeline.publish import read_tables
+
+    release = output / "latest"
+    if not (release / "reconciliation.parquet").exists():
+        raise UseError(f"{release}: no release there; run  make extract  first, or name its folder with --output")
+    tables = read_tables(release)
+    if what_if:
+        _flips({"mentions": tables["mentions"].to_pylist()}, what_if)
+    elif terminal:
+        from pipeline.review.page import SHOWN_TABLES
+
+        _decide_here(
+            {name: tables[name].to_pylist() for name in SHOWN_TABLES}, save or output / "decisions.csv", reviewer
+        )
+    else:
+        from pipeline.review.page import build
+
+        page = build(tables, release, raw, int(pictures * 1_000_000))
+        print(page)
+        if open_it:
+            import webbrowser
+
+            webbrowser.open(page.as_uri())
+
+
+def _flips(rows: Rows, what_if: str) -> None:
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from pipeline.review.what_if import flips, thresholds
+    from pipeline.rules import load_rules
+
+    wanted = thresholds(what_if)
+    table = Table("printed", "times", "would be", "score", "runner-up", "margin", title_justify="left")
+    found = list(flips(rows["mentions"], load_rules().names, wanted))
+    for flip in found:
+        then = flip.iscm_id if flip.linked else f"no longer {flip.iscm_id}"
+        row = (flip.printed, str(flip.count), then, f"{flip.score:g}", flip.runner_up, f"{flip.margin:g}")
+        table.add_row(*map(escape, row))
+    with _quiet_pipe():
+        if found:
+            Console(highlight=False, emoji=False).print(table)
+        else:
+            print(f"With accept={wanted.accept:g} and margin={wanted.margin:g} no name would be linked otherwise.")
+
+
+def _decide_here(rows: Rows, file: Path, reviewer: str) -> None:
+    from rich.console import Console
+
+    from pipeline.reconcile import explanations
+    from pipeline.review.terminal import new_desk, open_findings, review_in_terminal, save_decisions
+
+    console = Console(highlight=False, emoji=False)
+    if not open_findings(rows):
+        console.print("Nothing to review.")
+        return
+    try:
+        desk = new_desk(rows, file, reviewer or input("Your name: ").strip())
+        done = review_in_terminal(rows, explanations(), desk, console, input)
+    except (EOFError, KeyboardInterrupt):
+        done, desk = False, None
+    if desk is not None and done and desk.made:
+        save_decisions(desk.decided, file)
+        print(f"{len(desk.made)} decided; saved {file}: put it into raw/ and run again")
+    else:
+        print("Nothing was saved.")
 
 
 @app.command()

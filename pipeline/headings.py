@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.dates import find_dates
-from pipeline.model import Line
+from pipeline.model import SAME_SIZE, Line
 from pipeline.names import NameIndex, bracket_forms, looks_like_acronym, printed_forms
 from pipeline.numbers import cardinal, ordinal
 from pipeline.phrases import EventGrammar, singular_forms
@@ -80,32 +80,29 @@ def _section_of(words: str, sections: SectionPhrases) -> str:
 
 
 Style = tuple[bool, bool, float]  # bold, covered by a link, size in points
-_SAME_SIZE = 0.6  # points: what differs less is set in one size
-
-
-def style_of(line: Line) -> Style | None:
-    """How a line of a PDF is set, None for a line of a text file."""
-    return (line.bold, line.linked, line.size) if line.size is not None else None
-
-
-def alike(a: Style | None, b: Style | None) -> bool:
-    """Whether two lines are set the same way, as far as an eye can tell."""
-    return a is not None and b is not None and a[:2] == b[:2] and abs(a[2] - b[2]) <= _SAME_SIZE
 
 
 def body_style(lines: Sequence[Line]) -> Style | None:
-    """The style that most of the letters are set in, None where the lines have none."""
+    """The style that most of the letters are set in, None where no line has one (a text file)."""
     letters: Counter[Style] = Counter()
     for line in lines:
-        if style := style_of(line):
-            letters[(*style[:2], round(style[2], 1))] += len(line.words)
+        if line.size is not None:
+            letters[line.bold, line.linked, round(line.size, 1)] += len(line.words)
     return letters.most_common(1)[0][0] if letters else None
+
+
+def _is_set_in(line: Line, style: Style) -> bool:
+    """Whether the line is set in the style, as far as an eye can tell."""
+    bold, linked, size = style
+    same_size = line.size is not None and abs(line.size - size) <= SAME_SIZE
+    return same_size and (line.bold, line.linked) == (bold, linked)
 
 
 def _looks_same(first: Line, line: Line) -> bool:
     """Whether a line of a heading's page is set as the heading is, and opens nothing itself."""
     return (
-        alike(style_of(line), style_of(first))
+        line.size is not None
+        and line.is_set_like(first)
         and line.page == first.page
         and not _BULLET.match(line.words)
         and anniversary_of(line.words) is None
@@ -139,7 +136,7 @@ class HeadingFinder:
         In a narrow column a name runs over five lines ('Regional Consultative Process on Overseas …'); all of them are
         bold, larger or linked as the first is.
         """
-        if body is None or alike(style_of(lines[at]), body):
+        if body is None or _is_set_in(lines[at], body):
             return 0
         reach = 1  # lines that look the same, though blank space parts them
         while reach < _MOST_STYLED and at + reach < len(lines) and _looks_same(lines[at], lines[at + reach]):

@@ -18,6 +18,7 @@ from itertools import combinations, product
 from pathlib import Path
 
 from pipeline.model import Document, Fragment, Line, Link, Mending, Page, Row, Where
+from pipeline.numbers import fits_ordinal
 from pipeline.text import ADDRESS, columns_of
 from pipeline.vocabulary import KNOWN, buckets, common_words, frequencies, is_known_phrase
 
@@ -58,23 +59,38 @@ _LOST_TION = re.compile(r"[aeoucpn]on(?:s|al|ally|ed|ing)?$")
 LOST, GARBLED, SPACE, APART = "letters lost", "letters garbled", "a space lost", "set apart"
 
 
+NOTHING_DECIDED: Mapping[str, str] = {}
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a damaged word is read as, empty where no single reading is known, and what happened to it."""
+    """What a damaged word is read as, empty where no single reading is known, and what happened to it.
+
+    `decided` is what a person reads instead; None where nobody has decided.
+    """
 
     read: str
     damage: str
+    decided: str | None = None
+
+    @property
+    def words(self) -> str:
+        """What stands in the mended line; empty for the word as printed."""
+        return self.read if self.decided is None else self.decided
 
 
-def mend(document: Document) -> Document:
+def mend(document: Document, decided: Mapping[str, str] = NOTHING_DECIDED) -> Document:
     """The document with its damaged words mended in `Line.words` and in the cells of tables, and `mendings` to log it.
 
-    A document that needs none is returned as it is.
+    `decided` gives what a person reads for a damaged form, itself where it is right as printed; the log says what is
+    read without. A document that needs no mending is returned as it is.
     """
     lines = [line.words for page in document.pages for line in page.lines]
     cells = [cell for page in document.pages for table in page.tables for row in table for cell in row.cells]
     text = "\n".join([*lines, *cells])
-    readings = read_damaged(text)
+    readings = {
+        printed: replace(reading, decided=decided.get(printed)) for printed, reading in read_damaged(text).items()
+    }
     if not readings and not _SPLIT_ORDINAL.search(text):
         return document
     log = _Log(document.document_id)
@@ -90,8 +106,8 @@ def mended(text: str, readings: Mapping[str, Reading], previous: str = "") -> st
     """
     parts, at = [], 0
     for start, end, reading in _places(text, readings, previous):
-        if reading.read:
-            parts += [text[at:start], reading.read]
+        if reading.words:
+            parts += [text[at:start], reading.words]
             at = end
     return "".join([*parts, text[at:]])
 
@@ -402,7 +418,7 @@ def _places(text: str, readings: Mapping[str, Reading], previous: str) -> list[t
     found += (
         (*match.span(), Reading(match["number"] + match["suffix"], APART))
         for match in _SPLIT_ORDINAL.finditer(text)
-        if _fits(int(match["number"]), match["suffix"].casefold())
+        if fits_ordinal(match["number"], match["suffix"].casefold())
     )
     return sorted(found, key=lambda place: place[:2])
 
@@ -421,13 +437,6 @@ def _chunk(text: str, start: int, end: int) -> tuple[str, bool]:
     while end < len(text) and not text[end].isspace():
         end += 1
     return text[start:end], not text[:start].strip()
-
-
-def _fits(number: int, suffix: str) -> bool:
-    """Whether the suffix is that of the number: '21 st', '11 th', not '4 st'."""
-    if number % 100 in (11, 12, 13):
-        return suffix == "th"
-    return suffix == {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
 
 
 @dataclass

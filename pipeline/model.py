@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Literal
 
@@ -33,6 +33,9 @@ class Box:
 
     def __str__(self) -> str:
         return f"{self.x0:.1f} {self.top:.1f} {self.x1:.1f} {self.bottom:.1f}"
+
+
+SAME_SIZE = 0.6  # points: what differs less is set in one size
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,11 @@ class Line:
     engine: str = ""
     column: int = 0
 
+    def is_set_like(self, other: Line) -> bool:
+        """Whether both are set in one style, as far as an eye can tell."""
+        same_size = abs((self.size or 0.0) - (other.size or 0.0)) <= SAME_SIZE
+        return self.bold == other.bold and self.linked == other.linked and same_size
+
     def __hash__(self) -> int:
         # lines are keys by the thousand, and where one stands nearly always tells it from all others
         return hash((self.page, self.number, self.column))
@@ -89,8 +97,8 @@ class Row:
 class Page:
     """One page in reading order. `link_lines` are the lines that only list the page's addresses (text dumps).
 
-    `engine` is the PDF engine that read it, empty for a text file. `is_picture` says that a picture covers it and that
-    it has no text: a scan.
+    `engine` is the PDF engine that read it, empty for a text file. `is_picture` says that something is drawn on it
+    and that it has no text: a scan, or text drawn as outlines.
     """
 
     number: int
@@ -387,6 +395,7 @@ class Resolution:
 
     `score` runs from 0 to 100 and `margin` is its distance to the best candidate of another id (`runner_up`).
     `former` says that the printed form is a name the mechanism no longer has. `features` names what matched.
+    `undecided` is what it would be but for a person's decision, `decided_in` the id of the finding it was made on.
     """
 
     iscm_id: str
@@ -397,6 +406,8 @@ class Resolution:
     status: MatchStatus
     former: bool = False
     features: str = ""
+    undecided: Resolution | None = None
+    decided_in: str = ""
 
     @property
     def margin(self) -> float:
@@ -441,22 +452,56 @@ class Outcome:
 FindingStatus = Literal["agree", "conflict", "both", "leaflet_only", "highlights_only", "renamed", "info"]
 
 
+Verdict = Literal["accept_a", "accept_b", "own_value", "not_an_error", "not_a_match", "unsure"]
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided about a finding, as kept in `raw/decisions.csv`."""
+    """What a person decided about a finding, as kept in `raw/decisions.csv`.
+
+    `evidence_hash` is that of the finding decided on; empty holds for any evidence. From `check` on it is what the
+    person saw, kept so that the program can say what has changed since.
+    """
 
     finding_id: str
-    verdict: str
+    verdict: Verdict
     value: str
     reviewer: str
     date: str
     reason: str
     evidence_hash: str
+    check: str = ""
+    subject: str = ""
+    value_a: str = ""
+    value_b: str = ""
+    quote_a: str = ""
+    quote_b: str = ""
+
+
+DECISION_COLUMNS = tuple(column.name for column in fields(Decision))  # of decisions.csv, wherever it is saved
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The cell of a published table that a decision fills: in the rows where the columns of `at` have these values.
+
+    `holds` says what may stand in it, `verdicts` which verdicts fill it.
+    """
+
+    table: str
+    column: str
+    at: tuple[tuple[str, str], ...]
+    holds: Literal["integer", "iscm_id"] = "integer"
+    verdicts: tuple[Verdict, ...] = ("accept_a", "accept_b", "own_value")
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One comparison and its outcome. `a` is the leaflet's (or the prose's) side, `b` the report's (or the table's)."""
+    """One comparison and its outcome. `a` is the leaflet's (or the prose's) side, `b` the report's (or the table's).
+
+    `settles` is what a decision on it fills, None where it fills nothing. `problem` says why a decision is not applied:
+    its evidence has changed, or its value cannot stand there; empty where it is, or where there is none.
+    """
 
     check: str
     subject: str
@@ -470,7 +515,9 @@ class Finding:
     where_b: Where | None = None
     needs_review: bool = False
     distinct: str = ""
+    settles: Cell | None = None
     decision: Decision | None = None
+    problem: str = ""
 
     @property
     def finding_id(self) -> str:
@@ -481,10 +528,27 @@ class Finding:
         return content_id("f", self.check, self.subject, str(self.report_year or ""), self.distinct)
 
     @property
+    def quote_a(self) -> str:
+        """The passage of side a as printed, empty where there is none."""
+        return self.where_a.quote if self.where_a else ""
+
+    @property
+    def quote_b(self) -> str:
+        """The passage of side b as printed, empty where there is none."""
+        return self.where_b.quote if self.where_b else ""
+
+    @property
     def evidence_hash(self) -> str:
         """Changes when what a person saw on deciding changes: a value, a passage or the outcome."""
-        quotes = [where.quote if where else "" for where in (self.where_a, self.where_b)]
-        return content_id("e", self.status, self.value_a, self.value_b, *quotes)
+        return content_id("e", self.status, self.value_a, self.value_b, self.quote_a, self.quote_b)
+
+    @property
+    def decided_value(self) -> str | None:
+        """What the decision says is right; None where there is none, it names no value, or it is not applied."""
+        if self.decision is None or self.problem:
+            return None
+        values = {"accept_a": self.value_a, "accept_b": self.value_b, "own_value": self.decision.value}
+        return values.get(self.decision.verdict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 _FIGURE = re.compile(r"\d{1,3}(?:[ ,]\d{3})+|\d{1,6}")  # 18, 1,200
+_SMALL_FIGURE = re.compile(r"\d{1,3}")  # 3, 111
 _ORDINAL_FIGURE = re.compile(r"(\d{1,3})[ -]?(?:st|nd|rd|th)", re.IGNORECASE)  # 52nd, 14 th (split off), 13-th
 _ROMAN = re.compile(r"([IVXL]{1,7})(?:st|nd|rd|th)?")  # XIX, VIIIth; no C, D, M: nothing is held for the hundredth time
 _DOZEN = {"dozen": 12, "half-dozen": 6}
@@ -61,3 +62,15 @@ def ordinal(words: str) -> int | None:
         if words.casefold().endswith("ieth"):  # 'sixtieth', which the library does not know
             return cardinal(f"{words[:-4]}y")
     return None
+
+
+def fits_ordinal(number: str, suffix: str) -> bool:
+    """Whether a number of one to three figures is an ordinal with these letters; False for any other `number`.
+
+    >>> fits_ordinal("3", "rd"), fits_ordinal("111", "th"), fits_ordinal("4", "st"), fits_ordinal("2021", "st")
+    (True, True, False, False)
+    """
+    if not _SMALL_FIGURE.fullmatch(number):
+        return False
+    tens, ones = divmod(int(number) % 100, 10)
+    return suffix == ("th" if tens == 1 else {1: "st", 2: "nd", 3: "rd"}.get(ones, "th"))

@@ -30,8 +30,10 @@ class InvalidTableError(Exception):
     """A table breaks a promise of `fields.csv`: a fault of the program, never of a document."""
 
 
-def publish(tables: Mapping[str, pa.Table], output: Path, run_id: str) -> Path:
-    """Writes the release and makes it the latest; returns the release folder.
+def publish(
+    tables: Mapping[str, pa.Table], output: Path, run_id: str, files: Mapping[str, bytes] | None = None
+) -> Path:
+    """Writes the release and makes it the latest; returns the release folder. `files` lie beside the tables, by name.
 
     Raises `UseError` where the folder cannot be written, `InvalidTableError` where the tables break `fields.csv`.
     """
@@ -45,6 +47,8 @@ def publish(tables: Mapping[str, pa.Table], output: Path, run_id: str) -> Path:
         ) from error
     try:
         write_tables(tables, staging)
+        for name, content in (files or {}).items():
+            (staging / name).write_bytes(content)
         (staging / "datapackage.json").write_text(data_package(), encoding="utf-8")
         validate(read_tables(staging))
         staging.chmod(0o755)

@@ -12,15 +12,21 @@ from dataclasses import replace
 
 from pipeline.accounting import line_statuses
 from pipeline.chronology import CHRONOLOGY_CHECKS
+from pipeline.decisions import with_decided_names, with_decisions
 from pipeline.model import (
     Anniversary,
+    Cell,
+    Claim,
+    Extract,
     Finding,
     Findings,
     FindingStatus,
     Fragment,
     Outcome,
     Profile,
+    Remark,
     Resolved,
+    Verdict,
     Where,
 )
 from pipeline.resolve import THEME_COUNT
@@ -30,38 +36,40 @@ from pipeline.sources import Check, Sources, registry_forms
 
 def reconcile(outcomes: Iterable[Outcome], rules: Rules) -> Findings:
     """The findings of all checks over the documents that were read, with the decisions people made on them."""
+    return Findings(tuple(with_decisions(_found(outcomes, rules, CHECKS), rules)))
+
+
+def as_decided(outcomes: Sequence[Outcome], rules: Rules) -> list[Outcome]:
+    """The outcomes with the ids that people gave to names, before anything is compared."""
+    if not rules.decisions:
+        return list(outcomes)
+    asked = with_decisions(_found(outcomes, rules, NAME_CHECKS), rules)
+    return with_decided_names(outcomes, [finding for finding in asked if finding.check != "unused_decision"])
+
+
+def decided_words(extract: Extract, rules: Rules) -> dict[str, str]:
+    """What people read for the damaged words of a document, by printed form; the form itself where it is right."""
+    if not rules.decisions:
+        return {}
+    asked = [_of_remark(remark, extract) for remark in extract.remarks if remark.check in WORD_CHECKS]
+    return {
+        finding.value_a: finding.decided_value or finding.value_a
+        for finding in with_decisions(asked, rules)
+        if finding.check in WORD_CHECKS
+        and finding.decision
+        and finding.decision.verdict in ("accept_a", "own_value")
+        and finding.decided_value is not None
+    }
+
+
+def _found(outcomes: Iterable[Outcome], rules: Rules, checks: Iterable[Check]) -> list[Finding]:
+    """What the checks find, each finding once: the first stays, so that a later year does not change its evidence."""
     sources = Sources(tuple(outcome.resolved for outcome in outcomes if outcome.resolved is not None), rules)
-    findings = list({finding.finding_id: finding for check in CHECKS for finding in check(sources)}.values())
-    return Findings(tuple(with_decisions(findings, rules)))
-
-
-def with_decisions(findings: Sequence[Finding], rules: Rules) -> Iterator[Finding]:
-    """Each finding with its decision; one whose evidence has changed since needs a person again.
-
-    A decision on a finding that is no more is a finding itself.
-    """
-    decisions = {decision.finding_id: decision for decision in rules.decisions}
-    for finding in findings:
-        decision = decisions.pop(finding.finding_id, None)
-        if decision is None:
-            yield finding
-            continue
-        stale = bool(decision.evidence_hash) and decision.evidence_hash != finding.evidence_hash
-        note = " The evidence has changed since it was decided." if stale else ""
-        yield replace(
-            finding,
-            decision=decision,
-            needs_review=stale or (finding.needs_review and decision.verdict == "unsure"),
-            explanation=finding.explanation + note,
-        )
-    for decision in decisions.values():
-        yield Finding(
-            check="unused_decision",
-            subject=decision.finding_id,
-            status="info",
-            value_a=decision.verdict,
-            explanation=f"The decision of {decision.date} on {decision.finding_id} applies to no finding of this run.",
-        )
+    found: dict[str, Finding] = {}
+    for check in checks:
+        for finding in check(sources):
+            found.setdefault(finding.finding_id, finding)
+    return list(found.values())
 
 
 # ---------------------------------------------------------------- between the sources
@@ -138,6 +146,7 @@ def founding_year(sources: Sources) -> Iterator[Finding]:
                 where_b=anniversary.where,
                 needs_review=status == "conflict",
                 distinct=str(anniversary.anniversary),
+                settles=Cell("mechanisms", "year_established", (("iscm_id", iscm_id[0]),)),
                 explanation=f"Anniversary {anniversary.anniversary} in {year} implies {implied}; "
                 f"the leaflet's table says {row.year_established}.",
             )
@@ -210,9 +219,7 @@ def mechanism_count(sources: Sources) -> Iterator[Finding]:
         for claim in leaflet.extract.claims:
             if claim.metric == "mechanism_count":
                 rows = [row for row in leaflet.extract.profiles if row.kind == claim.subject]
-                yield _counted(
-                    "mechanism_count", claim.subject, claim.value, rows, claim.where, leaflet, "of this kind"
-                )
+                yield _counted("mechanism_count", claim.subject, claim, rows, leaflet, "of this kind")
 
 
 def theme_count(sources: Sources) -> Iterator[Finding]:
@@ -233,26 +240,31 @@ def theme_count(sources: Sources) -> Iterator[Finding]:
                 if row.kind in kinds
                 and any((leaflet.iscm_id(row.owner), theme_id) in given for theme_id in subject.split("+"))
             ]
-            yield _counted("theme_count", subject, claim.value, rows, claim.where, leaflet, "with this theme")
+            yield _counted("theme_count", subject, claim, rows, leaflet, "with this theme")
 
 
-def _counted(
-    check: str, subject: str, claimed: int, rows: Sequence[Profile], where: Where, leaflet: Resolved, what: str
-) -> Finding:
+def _counted(check: str, subject: str, claim: Claim, rows: Sequence[Profile], leaflet: Resolved, what: str) -> Finding:
     names = ", ".join(leaflet.iscm_id(row.owner) for row in rows)
-    status: FindingStatus = "agree" if claimed == len(rows) else "conflict"
+    status: FindingStatus = "agree" if claim.value == len(rows) else "conflict"
     lines = tuple(fragment for row in rows for fragment in row.where.fragments)
     return Finding(
         check=check,
         subject=subject,
         status=status,
-        value_a=str(claimed),
+        value_a=str(claim.value),
         value_b=str(len(rows)),
-        where_a=where,
-        where_b=Where(where.document_id, lines) if lines else None,
+        where_a=claim.where,
+        where_b=Where(claim.where.document_id, lines) if lines else None,
         needs_review=status == "conflict",
-        explanation=f"The prose says {claimed}; the table lists {len(rows)} {what}{': ' + names if names else ''}.",
+        settles=_claimed(claim, leaflet),
+        explanation=f"The prose says {claim.value}; the table lists {len(rows)} {what}{': ' + names if names else ''}.",
     )
+
+
+def _claimed(claim: Claim, resolved: Resolved) -> Cell:
+    """The cell for what a person finds right where prose prints a figure; the figure itself stays beside it."""
+    printed = (("document_id", claim.where.document_id), ("metric", claim.metric))
+    return Cell("claims", "decided_value", (*printed, ("subject", resolved.claim_subjects[claim])))
 
 
 def participating_states(sources: Sources) -> Iterator[Finding]:
@@ -274,6 +286,7 @@ def participating_states(sources: Sources) -> Iterator[Finding]:
                 where_a=claim.where,
                 where_b=row.where,
                 needs_review=status == "conflict",
+                settles=Cell("mechanisms", "constituent_states", (("iscm_id", leaflet.claim_subjects[claim]),)),
                 explanation=f"The prose says {claim.value} States, the table {row.constituent_states}.",
             )
 
@@ -298,15 +311,20 @@ def iscms_represented(sources: Sources) -> Iterator[Finding]:
                 where_a=claim.where,
                 where_b=Where(claim.where.document_id, lines) if lines else None,
                 needs_review=status == "conflict",
+                settles=_claimed(claim, report),
                 explanation=f"{claim.value} ISCMs were represented; the report has entries for {len(headings)}.",
             )
 
 
 # ---------------------------------------------------------------- what was not understood
 
+WORD_CHECKS = ("mended_word", "unreadable_word")  # on words that the text layer damages
+NAMING: tuple[Verdict, ...] = ("accept_a", "accept_b", "own_value", "not_a_match")  # what gives a name an id, or none
+LIKENED: tuple[Verdict, ...] = ("accept_a", "own_value", "not_a_match")  # where no other side is asked about
+
 
 def page_without_text(sources: Sources) -> Iterator[Finding]:
-    """A page of a PDF that is a picture without text, a scan: what it shows is not in the tables."""
+    """A page of a PDF that is drawn on but has no text, such as a scan: what it shows is not in the tables."""
     for resolved in sources.documents:
         document = resolved.extract.document
         for page in document.pages:
@@ -317,8 +335,8 @@ def page_without_text(sources: Sources) -> Iterator[Finding]:
                     report_year=resolved.extract.report_year,
                     status="info",
                     needs_review=True,
-                    explanation=f"{document.source.file_name}, page {page.number}: a picture without"
-                    " text; run again with --ocr, or run ocrmypdf on the file.",
+                    explanation=f"{document.source.file_name}, page {page.number}: drawn on, but without text"
+                    " (a scan, or text drawn as outlines); run again with --ocr, or run ocrmypdf on the file.",
                 )
 
 
@@ -343,40 +361,74 @@ def repeated_report(sources: Sources) -> Iterator[Finding]:
 
 
 def unknown_mechanism(sources: Sources) -> Iterator[Finding]:
-    """A printed name that the registry does not know: its rows are kept under a provisional id."""
+    """A printed name that the registry does not know: its rows are kept under a provisional id.
+
+    Accepting the right side gives them the id of the mechanism that is most alike; accepting the left, or *not a
+    match*, leaves them a mechanism of their own.
+    """
     for resolved in sources.documents:
         for mention, resolution in resolved.mechanisms.items():
-            if resolution.iscm_id.startswith("new-"):
-                nearest = f"{resolution.runner_up} ({resolution.runner_up_score:g})" if resolution.runner_up else ""
+            asked = resolution.undecided or resolution
+            if asked.iscm_id.startswith("new-"):
+                alike = f"; most alike is {asked.runner_up} ({asked.runner_up_score:g})" if asked.runner_up else ""
                 yield Finding(
                     check="unknown_mechanism",
-                    subject=resolution.iscm_id,
+                    subject=asked.iscm_id,
                     iscm_id=resolution.iscm_id,
                     status="info",
                     value_a=mention.printed,
-                    value_b=nearest,
+                    value_b=asked.runner_up,
                     where_a=mention.where,
                     needs_review=True,
-                    explanation=f"{mention.printed!r}: {resolution.features}; add it to mechanisms.csv or aliases.csv.",
+                    settles=Cell("mentions", "iscm_id", (("iscm_id", asked.iscm_id),), "iscm_id", NAMING),
+                    explanation=f"{mention.printed!r}: {asked.features}{alike};"
+                    " add it to mechanisms.csv or aliases.csv.",
                 )
 
 
 def unsure_name(sources: Sources) -> Iterator[Finding]:
-    """A printed name that stands for two mechanisms at once, or resembles one without being it."""
+    """A printed name that stands for two mechanisms at once, or resembles one without being it.
+
+    A side that is empty is no mechanism; so says *not a match*.
+    """
     for resolved in sources.documents:
         for mention, resolution in resolved.mechanisms.items():
-            if resolution.status == "review" and not resolution.iscm_id.startswith("new-"):
+            asked = resolution.undecided or resolution
+            if asked.status == "review" and not asked.iscm_id.startswith("new-"):
                 yield Finding(
                     check="unsure_name",
                     subject=mention.printed,
                     iscm_id=resolution.iscm_id,
                     status="info",
-                    value_a=resolution.iscm_id,
-                    value_b=resolution.runner_up,
+                    value_a=asked.iscm_id,
+                    value_b=asked.runner_up,
                     where_a=mention.where,
                     needs_review=True,
-                    explanation=f"{mention.printed!r} may be {resolution.iscm_id or resolution.runner_up}"
-                    f" ({resolution.features}).",
+                    settles=Cell("mentions", "iscm_id", (("printed_name", mention.printed),), "iscm_id", NAMING),
+                    explanation=f"{mention.printed!r} may be {asked.iscm_id or asked.runner_up} ({asked.features}).",
+                )
+
+
+def name_by_likeness(sources: Sources) -> Iterator[Finding]:
+    """A printed name that the registry does not spell so and that is linked because it is alike, with a clear margin.
+
+    The left side is what it is linked to; *not a match* unlinks it.
+    """
+    for resolved in sources.documents:
+        for mention, resolution in resolved.mechanisms.items():
+            asked = resolution.undecided or resolution
+            if asked.method == "fuzzy" and asked.status == "accepted":
+                ahead = f", {asked.margin:g} ahead of {asked.runner_up}" if asked.runner_up else ""
+                yield Finding(
+                    check="name_by_likeness",
+                    subject=mention.printed,
+                    iscm_id=resolution.iscm_id,
+                    status="info",
+                    value_a=asked.iscm_id,
+                    where_a=mention.where,
+                    settles=Cell("mentions", "iscm_id", (("printed_name", mention.printed),), "iscm_id", LIKENED),
+                    explanation=f"{mention.printed!r} is linked to {asked.iscm_id} by likeness: {asked.features}"
+                    f" (score {asked.score:g}{ahead}); if that is right, add it to aliases.csv.",
                 )
 
 
@@ -403,21 +455,28 @@ def unknown_theme(sources: Sources) -> Iterator[Finding]:
 
 
 def remarks(sources: Sources) -> Iterator[Finding]:
-    """Places that could not be read to the end, or not as printed: odd cells, words without an event, mended words."""
+    """Places that could not be read to the end, or not as printed: odd cells, words without an event, damaged words.
+
+    A damaged word (left as printed, right as mended) is read as decided in every table of its document.
+    """
     for resolved in sources.documents:
         for remark in resolved.extract.remarks:
-            yield Finding(
-                check=remark.check,
-                subject=remark.subject,
-                report_year=resolved.extract.report_year,
-                status="info",
-                value_a=remark.value,
-                value_b=remark.read,
-                where_a=remark.where,
-                needs_review=remark.needs_review,
-                distinct=f"{remark.where.document_id} {remark.value}",
-                explanation=f"{remark.value!r}: {remark.explanation}.",
-            )
+            yield _of_remark(remark, resolved.extract)
+
+
+def _of_remark(remark: Remark, extract: Extract) -> Finding:
+    return Finding(
+        check=remark.check,
+        subject=remark.subject,
+        report_year=extract.report_year,
+        status="info",
+        value_a=remark.value,
+        value_b=remark.read,
+        where_a=remark.where,
+        needs_review=remark.needs_review,
+        distinct=f"{remark.where.document_id} {remark.value}",
+        explanation=f"{remark.value!r}: {remark.explanation}.",
+    )
 
 
 def unclaimed_line(sources: Sources) -> Iterator[Finding]:
@@ -454,10 +513,14 @@ CHECKS: tuple[Check, ...] = (
     repeated_report,
     unknown_mechanism,
     unsure_name,
+    name_by_likeness,
     unknown_theme,
     remarks,
     unclaimed_line,
 )
+
+
+NAME_CHECKS: tuple[Check, ...] = (unknown_mechanism, unsure_name, name_by_likeness)  # those that ask for an id
 
 
 def explanations() -> Mapping[str, str]:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import cast, get_args
 
 from pipeline.errors import RulesError
-from pipeline.model import Decision
+from pipeline.model import Decision, Verdict
 from pipeline.names import Alias, Lexicon, Mechanism, NameIndex, OtherBody, ThemeIndex
 from pipeline.text import folded, squashed
 
@@ -217,7 +218,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
             ),
         ),
         process_words=frozenset(word for word, after_place in type_words.items() if after_place),
-        decisions=_decisions(decisions) if decisions is not None and decisions.exists() else (),
+        decisions=read_decisions(decisions) if decisions is not None and decisions.exists() else (),
         fingerprint=_fingerprint(
             [*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]
         ),
@@ -233,7 +234,7 @@ CUE_EFFECTS = (
 )
 PLACE_ROLES = ("inside", "online", "other", "place", "region")
 SECTIONS = ("title", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
-VERDICTS = ("accept_a", "accept_b", "own_value", "not_an_error", "not_a_match", "unsure")
+VERDICTS: tuple[str, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +248,17 @@ class _At:
         return f"{self.path.name}, line {self.line}"
 
 
-def _rows(path: Path, *columns: str) -> Iterator[tuple[_At, dict[str, str]]]:
-    """Each row with its place; every column of `columns` must be there."""
+def _rows(path: Path, *columns: str, any_delimiter: bool = False) -> Iterator[tuple[_At, dict[str, str]]]:
+    """Each row with its place; every column of `columns` must be there.
+
+    With `any_delimiter`, semicolons and tabs part the cells, too, as spreadsheets of many countries save them.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
+            header = file.readline()
+            file.seek(0)
+            delimiter = next((mark for mark in ";\t" if any_delimiter and mark in header and "," not in header), ",")
+            reader = csv.DictReader(file, delimiter=delimiter)
             missing = [column for column in columns if column not in (reader.fieldnames or ())]
             if missing:
                 raise RulesError(
@@ -324,18 +331,32 @@ def _allowed(data: Path, table: str, field: str) -> tuple[str, ...]:
     raise RulesError(f"fields.csv: no column {field} of {table}; put the row back")
 
 
-def _decisions(path: Path) -> tuple[Decision, ...]:
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """The decisions of the file; a row without a verdict is not decided yet.
+
+    The review page, the terminal and the workbook's sheet save it; of a spreadsheet, semicolons or tabs will do. Raises
+    `RulesError` with file and line where a row is none.
+    """
     columns = ("finding_id", "verdict", "value", "reviewer", "date", "reason", "evidence_hash")
+    saw = ("check", "subject", "value_a", "value_b", "quote_a", "quote_b")
     decisions: dict[str, Decision] = {}
-    for at, row in _rows(path, *columns):
-        if row["verdict"] not in VERDICTS:
-            raise RulesError(f"{at}: unknown verdict {row['verdict']!r}; use one of {', '.join(VERDICTS)}")
+    for at, row in _rows(path, *columns, any_delimiter=True):
+        if not row["verdict"] and (row["finding_id"] or not any(row.values())):
+            continue
+        _one_of(row["verdict"], VERDICTS, at, "verdict")
         try:
-            date.fromisoformat(row["date"])
+            row["date"] = date.fromisoformat(row["date"]).isoformat()
         except ValueError as error:
             raise RulesError(f"{at}: date {row['date']!r} is not like 2022-03-31") from error
+        if row["verdict"] == "own_value" and not row["value"]:
+            raise RulesError(f"{at}: own_value without a value; fill the column value, or choose another verdict")
         _unique(row["finding_id"], decisions, at, "finding_id")
-        decisions[row["finding_id"]] = Decision(**{column: row[column] for column in columns})
+        decisions[row["finding_id"]] = Decision(
+            row["finding_id"],
+            cast("Verdict", row["verdict"]),
+            *(row[column] for column in columns[2:]),
+            *(row.get(column, "") for column in saw),
+        )
     return tuple(decisions.values())
 
 

@@ -3,7 +3,7 @@
 raw/*.pdf, raw/*.txt ──read──> Document ──extract──> Extract ──resolve──> Resolved ─┐
 raw/decisions.csv ──────────────────────────────────────────────────────────────────┼─reconcile─> Findings
 pipeline/data/*.csv ────────────────────────────────────────────────────────────────┘        │
-                                      output/latest/ <──publish── tables <──tabulate─────────┘
+          output/latest/ <──publish── tables, review.html, iscm.xlsx <──tabulate─────────────┘
 """
 
 from __future__ import annotations
@@ -23,10 +23,12 @@ from pipeline.model import Findings, Outcome, Source
 from pipeline.publish import publish
 from pipeline.read import document_id_of, printable, read, source_of
 from pipeline.read.options import ReadOptions
-from pipeline.reconcile import reconcile
+from pipeline.reconcile import as_decided, decided_words, explanations, reconcile
 from pipeline.resolve import resolve
+from pipeline.review.page import review_page
 from pipeline.rules import Rules
 from pipeline.tables import tabulate
+from pipeline.workbook import workbook
 
 IGNORED = ("decisions.csv",)  # in raw/, but no document
 
@@ -60,17 +62,23 @@ def run(
     holds no document.
     """
     outcomes = []
+    documents = documents_in(raw)
     for outcome in run_all(
-        pool or SerialExecutor(), partial(process, rules=rules, options=options), documents_in(raw), crashed
+        pool or SerialExecutor(), partial(process, rules=rules, options=options), documents, crashed
     ):
         outcomes.append(outcome)
         done(outcome)
-    outcomes = without_copies(outcomes)
+    outcomes = as_decided(without_copies(outcomes), rules)
     findings = reconcile(outcomes, rules)
     if not any(outcome.resolved for outcome in outcomes):
         return Run(tuple(outcomes), findings, {}, None)
     tables = tabulate(outcomes, findings, rules)
-    release = publish(tables, output, run_id(outcomes, rules))
+    pdfs = {source.document_id: path for path, source in documents if source.media_type == "application/pdf"}
+    files = {
+        "review.html": review_page(tables, pdfs, explanations()).encode(),
+        "iscm.xlsx": workbook(tables),
+    }
+    release = publish(tables, output, run_id(outcomes, rules, options), files)
     return Run(tuple(outcomes), findings, {name: table.num_rows for name, table in tables.items()}, release)
 
 
@@ -83,7 +91,10 @@ def process(task: tuple[Path, Source], rules: Rules, options: ReadOptions | None
             source_of(path)  # raises what keeps the file from being opened
         document = read(path, source, options)
         pages = len(document.pages)
-        return Outcome(source, resolve(extract(document, rules), rules), page_count=pages)
+        found = extract(document, rules)
+        if words := decided_words(found, rules):
+            found = extract(read(path, source, options, words), rules)
+        return Outcome(source, resolve(found, rules), page_count=pages)
     except DocumentError as error:
         return Outcome(source, None, str(error), pages)
     except Exception as error:  # a fault of the program must not cost the other documents
@@ -147,7 +158,8 @@ def _source(path: Path, document_id: str | None = None) -> Source:
         return Source(document_id or document_id_of(path), printable(path.name), "", "", 0)
 
 
-def run_id(outcomes: Sequence[Outcome], rules: Rules) -> str:
-    """12 hexadecimal digits of all that went into a run: the documents, the data files, the program's version."""
-    parts = [__version__, rules.fingerprint, *(f"{o.source.document_id} {o.source.sha256}" for o in outcomes)]
+def run_id(outcomes: Sequence[Outcome], rules: Rules, options: ReadOptions | None = None) -> str:
+    """12 hexadecimal digits of all that went into a run: documents, data files, how PDFs were read, the program."""
+    parts = [__version__, rules.fingerprint, repr(options or ReadOptions())]
+    parts += [f"{outcome.source.document_id} {outcome.source.sha256}" for outcome in outcomes]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

@@ -14,8 +14,20 @@ from typing import TYPE_CHECKING
 from pipeline.accounting import printed_lines
 from pipeline.biographies import biographies
 from pipeline.dates import dates_precision
-from pipeline.model import Address, Document, Findings, Mention, Outcome, Resolved, Where, content_id
-from pipeline.reconcile import distinct_anniversaries
+from pipeline.model import (
+    Address,
+    Document,
+    Finding,
+    Findings,
+    Mention,
+    Outcome,
+    Resolution,
+    Resolved,
+    Where,
+    content_id,
+)
+from pipeline.reconcile import WORD_CHECKS, distinct_anniversaries
+from pipeline.resolve import DEFINING
 from pipeline.rules import DATA, Rules
 from pipeline.sources import LISTED_CONTEXTS, Sources
 
@@ -139,11 +151,23 @@ class _Rows:
         self._mechanisms()
         self._biographies()
         self._reconciliation()
+        self._decisions()
 
     # ------------------------------------------------------------ one row, with its evidence
 
-    def _add(self, table: str, prefix: str, parts: Iterable[str], where: Where, record: Record) -> str:
-        """Appends a row; its id is made of its content and place, the n-th of equals told apart by n."""
+    def _add(
+        self,
+        table: str,
+        prefix: str,
+        parts: Iterable[str],
+        where: Where,
+        record: Record,
+        names: Iterable[Resolution] = (),
+    ) -> str:
+        """Appends a row; its id is made of its content and place, the n-th of equals told apart by n.
+
+        `names` are what its iscm_id was resolved from: where a person decided one, the row says so.
+        """
         content = content_id(prefix, where.document_id, *parts)
         number = self._seen[content] = self._seen.get(content, 0) + 1
         record_id = content if number == 1 else content_id(prefix, where.document_id, *parts, str(number))
@@ -154,17 +178,37 @@ class _Rows:
             "line": where.lines[0].number,
             "quote": where.quote,
         }
-        self.of[table].append({key: record_id} | place | record)
+        row = {key: record_id} | place | record
+        self.of[table].append(row)
         self._evidence(table, record_id, where)
+        for found in names:
+            if found.undecided is not None and found.undecided.iscm_id != row["iscm_id"]:
+                self._decide(table, record_id, row, "iscm_id", found.undecided.iscm_id, found.decided_in)
         return record_id
 
-    def _evidence(self, table: str, record_id: str, where: Where) -> None:
+    def _decide(self, table: str, record_id: str, row: Record, column: str, before: Value, finding_id: str) -> None:
+        """Marks a row in which a decision filled a cell, and keeps what stood there before."""
+        marks = str(row.get("decided") or "").split("; ") if row.get("decided") else []
+        row["decided"] = "; ".join(dict.fromkeys([*marks, finding_id]))
+        self.of["decided_values"].append(
+            {
+                "finding_id": finding_id,
+                "table": table,
+                "record_id": record_id,
+                "column": column,
+                "before": before,
+                "after": row[column],
+            }
+        )
+
+    def _evidence(self, table: str, record_id: str, where: Where, side: str = "") -> None:
         longest = {(f.line.page, f.line.number, f.start): f for f in sorted(where.fragments, key=lambda f: f.end)}
         for fragment in (f for f in dict.fromkeys(where.fragments) if f in longest.values()):
             self.of["evidence"].append(
                 {
                     "table": table,
                     "record_id": record_id,
+                    "side": side,
                     "document_id": where.document_id,
                     "page": fragment.line.page,
                     "line": fragment.line.number,
@@ -235,7 +279,7 @@ class _Rows:
                 "constituent_states": row.constituent_states,
                 "printed_themes": row.printed_themes,
             }
-            self._add("profiles", "pr", [row.owner.printed], row.where, record)
+            self._add("profiles", "pr", [row.owner.printed], row.where, record, _names(resolved, row.owner))
 
     def _mentions(self, resolved: Resolved) -> None:
         for mention in resolved.extract.mentions:
@@ -254,7 +298,8 @@ class _Rows:
                 "status": found.status,
                 "features": found.features,
             }
-            self._add("mentions", "mn", [mention.context, mention.printed, *_around(mention)], mention.where, record)
+            parts = [mention.context, mention.printed, *_around(mention)]
+            self._add("mentions", "mn", parts, mention.where, record, [found])
 
     def _events(self, resolved: Resolved) -> None:
         for event in resolved.extract.events:
@@ -273,7 +318,8 @@ class _Rows:
                 "date_end": _iso(max((i.end for i in event.intervals), default=None)),
                 "date_precision": dates_precision(event.intervals),
             }
-            event_id = self._add("events", "ev", [event.owner.printed, event.name], event.where, record)
+            names = _names(resolved, event.owner)
+            event_id = self._add("events", "ev", [event.owner.printed, event.name], event.where, record, names)
             for seq, interval in enumerate(event.intervals, start=1):
                 self.of["event_dates"].append(
                     {
@@ -295,16 +341,18 @@ class _Rows:
                 "anniversary": number,
                 "implied_year": year - number,
             }
-            self._add("anniversaries", "an", [iscm_id, str(number)], anniversary.where, record)
+            names = _names(resolved, anniversary.owner)
+            self._add("anniversaries", "an", [iscm_id, str(number)], anniversary.where, record, names)
 
     def _themes(self, resolved: Resolved) -> None:
-        found: dict[tuple[str, str], tuple[str, Where]] = {}
+        found: dict[tuple[str, str], tuple[str, Where, Mention]] = {}
         for listing in resolved.extract.themes:
             for iscm_id in resolved.iscm_ids(listing.owner):
                 for theme_id in resolved.themes[listing.theme]:
-                    printed, where = found.get((theme_id, iscm_id), (listing.theme, listing.where))
-                    found[theme_id, iscm_id] = (printed, where + listing.where)
-        for (theme_id, iscm_id), (printed, where) in found.items():
+                    first = (listing.theme, listing.where, listing.owner)
+                    printed, where, owner = found.get((theme_id, iscm_id), first)
+                    found[theme_id, iscm_id] = (printed, where + listing.where, owner)
+        for (theme_id, iscm_id), (printed, where, owner) in found.items():
             record: Record = {
                 "source": resolved.extract.kind,
                 "report_year": resolved.extract.report_year,
@@ -312,23 +360,26 @@ class _Rows:
                 "iscm_id": iscm_id,
                 "printed_theme": printed,
             }
-            self._add("mechanism_themes", "th", [theme_id, iscm_id], where, record)
+            names = _names(resolved, owner, iscm_id)
+            self._add("mechanism_themes", "th", [theme_id, iscm_id], where, record, names)
 
     def _initiatives(self, resolved: Resolved) -> None:
-        found: dict[tuple[str, str], tuple[str, Where]] = {}
+        found: dict[tuple[str, str], tuple[str, Where, Mention]] = {}
         for listing in resolved.extract.initiatives:
             initiative_id = resolved.initiatives[listing.initiative]
             for iscm_id in resolved.iscm_ids(listing.owner):
-                printed, where = found.get((initiative_id, iscm_id), (listing.initiative, listing.where))
-                found[initiative_id, iscm_id] = (printed, where + listing.where)
-        for (initiative_id, iscm_id), (printed, where) in found.items():
+                first = (listing.initiative, listing.where, listing.owner)
+                printed, where, owner = found.get((initiative_id, iscm_id), first)
+                found[initiative_id, iscm_id] = (printed, where + listing.where, owner)
+        for (initiative_id, iscm_id), (printed, where, owner) in found.items():
             record: Record = {
                 "report_year": resolved.extract.report_year,
                 "initiative_id": initiative_id,
                 "iscm_id": iscm_id,
                 "printed_initiative": printed,
             }
-            self._add("mechanism_initiatives", "in", [initiative_id, iscm_id], where, record)
+            names = _names(resolved, owner, iscm_id)
+            self._add("mechanism_initiatives", "in", [initiative_id, iscm_id], where, record, names)
 
     def _publications(self, resolved: Resolved) -> None:
         for publication in resolved.extract.publications:
@@ -338,7 +389,8 @@ class _Rows:
                 "title": publication.title,
                 "url": publication.url,
             }
-            self._add("publications", "pu", [publication.title], publication.where, record)
+            names = _names(resolved, publication.owner)
+            self._add("publications", "pu", [publication.title], publication.where, record, names)
 
     def _links(self, resolved: Resolved) -> None:
         found: dict[tuple[str, str], tuple[Address, Where]] = {}
@@ -355,7 +407,7 @@ class _Rows:
                 "url": url,
                 "origin": first.origin,
             }
-            self._add("links", "li", [iscm_id, url], where, record)
+            self._add("links", "li", [iscm_id, url], where, record, _names(resolved, first.owner))
 
     def _claims(self, resolved: Resolved) -> None:
         for claim in resolved.extract.claims:
@@ -442,6 +494,8 @@ class _Rows:
                 "value_b": finding.value_b,
                 "explanation": finding.explanation,
                 "needs_review": finding.needs_review,
+                "fills": f"{cell.table}.{cell.column}" if (cell := finding.settles) else "",
+                "filled_by": "|".join(cell.verdicts) if cell else "",
                 "decision": decision.verdict if decision else "",
                 "decision_value": decision.value if decision else "",
                 "decided_by": decision.reviewer if decision else "",
@@ -456,8 +510,77 @@ class _Rows:
                         f"line_{side}": where.lines[0].number,
                         f"quote_{side}": where.quote,
                     }
-                    self._evidence("reconciliation", finding.finding_id, where)
+                    self._evidence("reconciliation", finding.finding_id, where, side)
             self.of["reconciliation"].append(record)
+
+    # ------------------------------------------------------------ what people decided
+
+    def _decisions(self) -> None:
+        """Fills the cells that decisions settle, the newest decision last, and lists every decision with its state."""
+        decided = [finding for finding in self.findings.findings if finding.decision is not None]
+        for finding in sorted(decided, key=lambda finding: finding.decision.date if finding.decision else ""):
+            self._settle(finding)
+        changed = {row["finding_id"] for row in self.of["decided_values"]}
+        by_id = {finding.finding_id: finding for finding in decided}
+        for decision in self.rules.decisions:
+            about = by_id.get(decision.finding_id)
+            self.of["decisions"].append(
+                {
+                    "finding_id": decision.finding_id,
+                    "verdict": decision.verdict,
+                    "value": decision.value,
+                    "reviewer": decision.reviewer,
+                    "date": decision.date,
+                    "reason": decision.reason,
+                    "evidence_hash": decision.evidence_hash,
+                    "check": decision.check or (about.check if about else ""),
+                    "subject": decision.subject or (about.subject if about else ""),
+                    "value_a": decision.value_a,
+                    "value_b": decision.value_b,
+                    "quote_a": decision.quote_a,
+                    "quote_b": decision.quote_b,
+                    "state": _state(about, decision.finding_id in changed),
+                    "problem": about.problem if about else "",
+                }
+            )
+
+    def _settle(self, finding: Finding) -> None:
+        """Writes the decided value into its cell; names got their ids before the rows were made."""
+        cell, value = finding.settles, finding.decided_value
+        if cell is None or value is None or cell.holds == "iscm_id":
+            return
+        if finding.decision is None or finding.decision.verdict not in cell.verdicts:
+            return
+        key = next(column.name for column in schema()[cell.table] if column.role == "key")
+        for row in self.of[cell.table]:
+            if all(str(row.get(column)) == said for column, said in cell.at):
+                before = row.get(cell.column)
+                if before != int(value):
+                    row[cell.column] = int(value)
+                    self._decide(cell.table, str(row[key]), row, cell.column, before, finding.finding_id)
+
+
+def _state(about: Finding | None, has_changed_rows: bool) -> str:
+    """What became of a decision; `about` is its finding, None where this run has none."""
+    if about is None:
+        return "unused"
+    if about.problem:
+        return "stale"
+    word_read_otherwise = about.check in WORD_CHECKS and about.decided_value not in (None, about.value_b)
+    return "applied" if has_changed_rows or word_read_otherwise else "kept"
+
+
+def _names(resolved: Resolved, owner: Mention | None, iscm_id: str = "") -> list[Resolution]:
+    """What the iscm_id of a row with this owner was resolved from; nothing for no mechanism.
+
+    Of a group, it is the heading of the member `iscm_id`, one that no person decided first.
+    """
+    if owner in resolved.groups:
+        headings = [m for m in resolved.extract.mentions if m.context in DEFINING and resolved.iscm_id(m) == iscm_id]
+        found = [resolved.mechanisms[mention] for mention in headings]
+        return sorted(found, key=lambda resolution: resolution.undecided is not None)[:1]
+    found_one = resolved.mechanisms.get(owner) if owner is not None else None
+    return [found_one] if found_one is not None else []
 
 
 def engines_of(document: Document) -> str:

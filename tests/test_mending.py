@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from pipeline import mending, vocabulary
 from pipeline.mending import LOST, Reading, garbled_letters, mend, mended, read_damaged
 from pipeline.model import Document, Finding, Line, Link, Page, Row, Source
 from pipeline.read import read
@@ -27,6 +29,20 @@ SOURCE = Source("report", "report.txt", "text/plain", "", 0)
 LOST_LIGATURE = re.compile("tti|ffi|ffl|t[ti]|f[tfil]")
 COMMON = [w for zipf, words in buckets("en") if zipf >= 4 for w in words if w.isascii() and w.isalpha() and len(w) > 5]
 LIGATED = [word for word in COMMON if LOST_LIGATURE.search(word)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unpacked_lists() -> Iterator[None]:
+    """The lists of words are unpacked once, not anew for each of the hundreds of small documents here."""
+
+    @cache
+    def unpacked(language: str, size: str = "large") -> list[tuple[float, list[str]]]:
+        return list(buckets(language, size))
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (vocabulary, mending):
+            patch.setattr(module, "buckets", unpacked)
+        yield
 
 
 def document_of(*texts: str) -> Document:
@@ -272,6 +288,7 @@ def test_nothing_is_mended_in_the_names_that_the_registry_has(path: Path) -> Non
 def test_of_the_labelled_forms_only_one_that_lost_a_space_is_mended() -> None:
     with (ROOT / "tests" / "names" / "forms.csv").open(encoding="utf-8", newline="") as file:
         forms = [row["printed"] for row in csv.DictReader(file)]
+    forms = [form for form in forms if not re.search(r"\d (?:st|nd|rd|th)\b", form)]  # '14 th' is put together
     assert mendings_of(*forms) == {"MigrantLabour": "Migrant Labour"}
     alone = {form: mendings_of(form) for form in forms}
     assert {form: found for form, found in alone.items() if found} == {

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.numbers import cardinal, ordinal
+from pipeline.numbers import cardinal, fits_ordinal, ordinal
 
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -100,3 +100,15 @@ def test_other_words_are_no_numbers(printed: str) -> None:
 @pytest.mark.parametrize(("printed", "number"), [("Forty-fourth", 44), ("13TH", 13), (" 52nd ", 52), ("14 th", 14)])
 def test_ordinals_of_the_reports_are_read(printed: str, number: int) -> None:
     assert ordinal(printed) == number
+
+
+@given(st.integers(0, 999))
+@settings(deadline=None)
+def test_a_number_fits_one_suffix(number: int) -> None:
+    fitting = [suffix for suffix in ("st", "nd", "rd", "th") if fits_ordinal(str(number), suffix)]
+    assert [f"{number}{suffix}" for suffix in fitting] == [ordinal_in_figures(number)]
+
+
+@pytest.mark.parametrize(("number", "suffix"), [("", "th"), ("2021", "st"), ("1.2", "nd"), ("XIX", "th"), ("9", "TH")])
+def test_other_letters_are_no_suffix_and_other_words_no_number(number: str, suffix: str) -> None:
+    assert not fits_ordinal(number, suffix)

@@ -24,6 +24,7 @@ from pipeline.publish import InvalidTableError, csv_text, publish, read_tables, 
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables import Record, arrow_table, descriptions, schema
+from tests.small import run_with_a_decision
 
 ROOT = Path(__file__).parent.parent
 Tables = dict[str, Any]
@@ -31,8 +32,8 @@ Tables = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release folder of a run on both sources."""
-    folder = run(ROOT / "raw", tmp_path_factory.mktemp("output"), load_rules()).release
+    """The release folder of a run on both sources, with a decision."""
+    folder = run_with_a_decision(ROOT / "raw", tmp_path_factory.mktemp("output")).release
     assert folder is not None
     return folder
 

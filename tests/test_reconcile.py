@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.model import Decision, Finding, Findings
+from pipeline.model import Decision, Finding, Findings, Verdict
 from pipeline.reconcile import CHECKS, explanations
 from pipeline.rules import load_rules
 from pipeline.run import run
@@ -86,7 +86,7 @@ def test_finding_ids_are_unique_and_do_not_hang_on_the_values(findings: Findings
     assert replace(found, value_a="1999").evidence_hash != found.evidence_hash
 
 
-def decided(finding: Finding, evidence_hash: str, verdict: str = "accept_a") -> Decision:
+def decided(finding: Finding, evidence_hash: str, verdict: Verdict = "accept_a") -> Decision:
     return Decision(
         finding.finding_id, verdict, "", "a reviewer", "2022-03-31", "checked with the secretariat", evidence_hash
     )

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
-from pipeline.mending import mend
+from pipeline.mending import NOTHING_DECIDED, mend
 from pipeline.model import Document, Source
 from pipeline.read.options import ReadOptions
 from pipeline.text import slug
@@ -45,8 +46,13 @@ def source_of(path: Path, document_id: str | None = None) -> Source:
     )
 
 
-def read(path: Path, source: Source | None = None, options: ReadOptions | None = None) -> Document:
-    """The file at `path` as pages of lines in reading order, damaged words mended.
+def read(
+    path: Path,
+    source: Source | None = None,
+    options: ReadOptions | None = None,
+    decided_words: Mapping[str, str] = NOTHING_DECIDED,
+) -> Document:
+    """The file at `path` as pages of lines in reading order, damaged words mended, or read as a person decided.
 
     Raises `UnreadableError` where it is neither text nor PDF, is not UTF-8, is damaged, or holds no text.
     """
@@ -70,7 +76,7 @@ def read(path: Path, source: Source | None = None, options: ReadOptions | None =
             f"{source.file_name}, {_pages_of(document)}: no text; if it is a scan, run again with --ocr,"
             " or run ocrmypdf on it and put the result into raw/"
         )
-    return mend(document)
+    return mend(document, decided_words)
 
 
 def _pages_of(document: Document) -> str:

@@ -45,7 +45,8 @@ TABLE_COLUMNS = 4  # from so many columns on, aligned text is a table
 CELL_GAP = 0.3  # heights: a strip that parts the columns of a table is at least so wide,
 SPACES = 1.4  # and so many times wider than the blanks between words
 ALIGNED = 0.6  # of the cells of a table's column begin at the same x, or have their middle there
-FILLED_LINES = 0.2  # of a table's lines have text in each column
+FILLED_LINES = 0.2  # of a table's lines have text in each column,
+LEAST_FILLED = 2  # and so many of them: the blanks of one line are chance
 TABLE_SHARE = 0.6  # of the lines beside a gutter: strips that go on for fewer are chance, and no table
 NARROW_ROWS = 5  # so many rows begin a cell where hardly a blank parts it from the one before,
 NARROW_SHARE = 0.5  # and such a share of them
@@ -106,7 +107,7 @@ class Band:
                 continue
             width = max(segment.x1 for segment in column) - min(segment.x0 for segment in column)
             letters = sum(len(word.text) for segment in column for word in segment.words)
-            if letters < LEAST_LETTERS * count or (width < LEAST_SHARE * whole and not known):
+            if not known and (letters < LEAST_LETTERS * count or width < LEAST_SHARE * whole):
                 return False
         return True
 
@@ -144,7 +145,7 @@ def same_edges(some: Sequence[float], others: Sequence[float]) -> bool:
 def _body(slabs: Sequence[Slab], height: float) -> tuple[int, int]:
     """The slabs, as from and to, without those at the page's top and bottom that blank space parts from the rest."""
     start, end = 0, len(slabs)
-    if height == inf:  # no page, but a cell of a table
+    if height == inf:  # a part of a page of text: where the margins are is not known
         return start, end
     for i in range(min(OUTER, len(slabs) - 1)):
         if _is_row(slabs[i]):
@@ -349,13 +350,13 @@ class _Bands:
         if sum(self.slabs[at].is_beside(strip) for strip in self.cells[at]) < TABLE_COLUMNS - 1:
             return None
         end, strips = self._longest(at, len(self.slabs), self.cells, self.cell_gap, TABLE_COLUMNS - 1)
-        least = LEAST_ROWS + 1
+        least, filled = LEAST_ROWS + 1, LEAST_FILLED
         if known_strips(strips, self.edges) is not None:
-            least = 1  # the table of the page before goes on
+            least, filled = 1, 1  # the table of the page before goes on
         elif self.known and all(any(overlap(strip, gutter) for strip in strips) for gutter in self.known):
             least *= 2  # the columns of text of the page before may go on
         slabs = self.slabs[at:end]
-        if len(slabs) < least or len(strips) < TABLE_COLUMNS - 1 or not _is_aligned(slabs, strips):
+        if len(slabs) < least or len(strips) < TABLE_COLUMNS - 1 or not _is_aligned(slabs, strips, filled):
             return None
         if len(slabs) < TABLE_SHARE * max(self._count_beside(strip) for strip in strips):
             return None
@@ -379,8 +380,11 @@ class _Bands:
         )
 
 
-def _is_aligned(slabs: Sequence[Slab], strips: Sequence[Strip]) -> bool:
-    """Whether the strips part the lines as a table's columns do: what is right of one begins or centres at one x."""
+def _is_aligned(slabs: Sequence[Slab], strips: Sequence[Strip], least: int) -> bool:
+    """Whether the strips part the lines as a table's columns do: what is right of one begins or centres at one x.
+
+    `least` is the number of lines that have text in each column.
+    """
     ends = [*(start for start, _ in strips[1:]), inf]
     for (_, start), end in zip(strips, ends, strict=True):
         lefts, middles = [], []
@@ -389,7 +393,7 @@ def _is_aligned(slabs: Sequence[Slab], strips: Sequence[Strip]) -> bool:
             if words:
                 lefts.append(min(word.x0 for word in words))
                 middles.append((lefts[-1] + max(word.x1 for word in words)) / 2)
-        if len(lefts) < FILLED_LINES * len(slabs):
+        if len(lefts) < max(least, FILLED_LINES * len(slabs)):
             return False
         if max(_mode_share(lefts, 1.5), _mode_share(middles, 2.0)) < ALIGNED:
             return False

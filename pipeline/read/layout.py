@@ -85,7 +85,7 @@ def _blocks(band: Band, gutters: Sequence[Strip], rules: Sequence[Box], edges: S
 def _table_blocks(band: Band, rules: Sequence[Box], edges: Sequence[float]) -> list[Block]:
     """The band as a table, with the lines above and below that are none of its rows; or line by line."""
     columns = Band(band.slabs, known_strips(band.strips, edges) or band.strips, is_table=True).columns()
-    found = unruled_rows([[segment.words for segment in column] for column in columns], rules)
+    found = unruled_rows(columns, rules)
     starts = tuple(min((segment.x0 for segment in column), default=inf) for column in columns)
     if found is None or (len(found.rows) < 2 and not same_edges(starts, edges)):
         return lines_of(band.segments)

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UnreadableError
-from pipeline.model import Box, Document, Line, Link, Page, Row, Source
+from pipeline.model import Box, Document, Line, Link, Page, Source
 from pipeline.read.bands import same_edges
 from pipeline.read.layout import Printed, Tabled, in_box, letter_gap, lines_of, reading_order, words_in_cells
 from pipeline.read.margins import MarginLine, margin_reasons
 from pipeline.read.options import ReadOptions
-from pipeline.read.rows import TableRow, cell_text, rows_over_pages
+from pipeline.read.rows import TableRow, tables_by_page
 from pipeline.read.sheet import Grid, Sheet, Style, Word
 from pipeline.read.slabs import box_of, segments_of
 from pipeline.text import WordBreaks, readable, without_letter_spacing
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 GAP = 0.25  # blank space above a line, in line heights more than the column's lines usually have: it is parted
 TOUCHING = 0.08  # heights: nearer than this, what the engine parts is one word ('14' 'th', 'Consul' 'ta' 'tive')
 WORD_SPACE = 0.4  # heights: room that a word needs before it
-SAME_SIZE = 0.5  # points: what differs less is set in one size
 LEAST_COLUMNS = 3  # of a ruled table: fewer are a frame around text
 
 
@@ -83,7 +82,7 @@ def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet]:
     """The pages of the file as the engine sees them; what pdfium declines, as pdfplumber does."""
     with ExitStack() as stack:
         if engine == "pdfplumber":
-            yield from stack.enter_context(_plumber(path, source)).sheets()
+            yield from _reference_sheets(stack.enter_context(_plumber(path, source)), source)
             return
         from pypdfium2 import PdfiumError
 
@@ -96,7 +95,7 @@ def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet]:
                 raise UnreadableError(
                     f"{source.file_name}: protected by a password; open it, save it without one, and run again"
                 ) from error
-            yield from stack.enter_context(_plumber(path, source)).sheets()
+            yield from _reference_sheets(stack.enter_context(_plumber(path, source)), source)
             return
         reference: Plumber | None = None
         for number, sheet in enumerate(document.sheets(), start=1):
@@ -104,9 +103,8 @@ def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet]:
                 yield sheet
                 continue
             reference = reference or stack.enter_context(_plumber(path, source))
-            if number <= reference.page_count:
-                yield reference.sheet(number)
-                reference.close_page(number)
+            yield _reference_sheet(reference, number, source)
+            reference.close_page(number)
 
 
 def _plumber(path: Path, source: Source) -> Plumber:
@@ -117,6 +115,23 @@ def _plumber(path: Path, source: Source) -> Plumber:
     except Exception as error:  # pdfplumber's own exceptions and those of pdfminer have no common base
         raise UnreadableError(
             f"{source.file_name}: damaged or protected PDF ({type(error).__name__}); open it and save it again as PDF"
+        ) from error
+
+
+def _reference_sheets(reference: Plumber, source: Source) -> Iterator[Sheet]:
+    """Each page in turn, as the reference sees it."""
+    for number in range(1, reference.page_count + 1):
+        yield _reference_sheet(reference, number, source)
+        reference.close_page(number)
+
+
+def _reference_sheet(reference: Plumber, number: int, source: Source) -> Sheet:
+    """The page as the reference sees it. Raises `UnreadableError` where it cannot: no page is lost without a word."""
+    try:
+        return reference.sheet(number)
+    except Exception as error:  # as above
+        raise UnreadableError(
+            f"{source.file_name}, page {number}: damaged ({type(error).__name__}); open it and save it again as PDF"
         ) from error
 
 
@@ -163,7 +178,7 @@ def _draft(sheet: Sheet, before: _Draft) -> _Draft:
     tabled = [[word for word in sheet.words if in_box(grid.box, word)] for grid in grids]
     running = [word for word in sheet.words if not any(in_box(grid.box, word) for grid in grids)]
     layout = reading_order(running, grids, sheet.rules, before.edges, sheet.height, before.gutters)
-    is_picture = sheet.has_picture and not sheet.words
+    is_picture = sheet.has_drawing and not sheet.words
     draft = _Draft(sheet.number, sheet.height, sheet.engine, is_picture, edges=before.edges, gutters=layout.gutters)
     pieces: list[_Piece] = []
     for at, block in enumerate(layout.blocks):
@@ -202,15 +217,14 @@ def _line(sheet: Sheet, before: Sequence[Line], piece: _Piece, usual: float, lin
     text = text_of(piece.words)
     size, bold = _style(sheet, piece.words)
     above = before[-1] if before else None
-    if above is None or above.box is None:
-        gap = True
-    elif piece.opens or box.top < above.box.top:  # a sentence may run on over a column, a heading looks otherwise
-        gap = bold != above.bold or linked != above.linked or abs(size - (above.size or size)) > SAME_SIZE
-    else:
-        gap = box.top - above.box.bottom > usual + GAP * (box.bottom - box.top)
     words = without_letter_spacing(readable(text))
     words = text if words == text else words  # one string in memory, not two
-    return Line(sheet.number, number, text, words, gap, box, size, bold, ended, linked, engine=sheet.engine)
+    line = Line(sheet.number, number, text, words, True, box, size, bold, ended, linked, engine=sheet.engine)
+    if above is None or above.box is None:
+        return line
+    if piece.opens or box.top < above.box.top:  # a sentence may run on over a column, a heading looks otherwise
+        return replace(line, gap=not line.is_set_like(above))
+    return replace(line, gap=box.top - above.box.bottom > usual + GAP * (box.bottom - box.top))
 
 
 def _style(sheet: Sheet, words: Sequence[Word]) -> Style:
@@ -276,24 +290,21 @@ def _ruled(block: Tabled, words: Sequence[Word], table: int) -> Iterator[tuple[t
     assert block.grid is not None
     cells = words_in_cells(block.grid, words)
     for r, row in enumerate(block.grid.rows):
-        middle = min((cell.top + min(cell.bottom, cell.top + 1) for cell in row if cell), default=0.0)
+        top = min(cell.top for cell in row if cell)
         texts: list[tuple[str, ...]] = []
         printed: list[Word] = []
-        for c, found in enumerate(cells[r]):
-            if found is None:
-                above = next(
-                    (cells[i][c] for i in range(r - 1, -1, -1) if _reaches(block.grid.rows[i][c], middle)), None
-                )
-                texts.append(_cell_lines(above or []))
-            else:
-                printed += found
-                texts.append(_cell_lines(found))
+        for c, own in enumerate(cells[r]):
+            spanning = (cells[i][c] for i in range(r - 1, -1, -1) if _reaches(block.grid.rows[i][c], top))
+            found = own if own is not None else next(spanning, None)
+            texts.append(_cell_lines(found or ()))
+            printed += own or ()
         if printed:
             yield tuple(printed), TableRow(table, tuple(texts))
 
 
-def _reaches(cell: Box | None, height: float) -> bool:
-    return cell is not None and cell.bottom > height + 1
+def _reaches(cell: Box | None, top: float) -> bool:
+    """Whether a cell of a row above reaches into the row that begins at `top`."""
+    return cell is not None and cell.bottom > top + 1
 
 
 def _cell_lines(words: Sequence[Word]) -> tuple[str, ...]:
@@ -370,7 +381,8 @@ def _pages(drafts: Sequence[_Draft]) -> tuple[Page, ...]:
             ]
     _close_page_breaks(drafts)
     breaks = WordBreaks(word for draft in drafts for line in draft.lines for word in line.words.split())
-    tables = _tables(drafts, breaks)
+    printed = [((line,), row) for draft in drafts for line in draft.lines if (row := draft.rows.get(line.number))]
+    tables = tables_by_page(printed, breaks)
     pages = []
     for draft in drafts:
         links = tuple(
@@ -394,19 +406,5 @@ def _close_page_breaks(drafts: Sequence[_Draft]) -> None:
         text = [at for at, line in enumerate(draft.lines) if not line.margin]
         if text and last is not None:
             first = draft.lines[text[0]]
-            draft.lines[text[0]] = replace(first, gap=first.gap and not _set_alike(first, last))
+            draft.lines[text[0]] = replace(first, gap=first.gap and not first.is_set_like(last))
         last = draft.lines[text[-1]] if text else last
-
-
-def _set_alike(a: Line, b: Line) -> bool:
-    return a.bold == b.bold and a.linked == b.linked and abs((a.size or 0) - (b.size or 0)) <= SAME_SIZE
-
-
-def _tables(drafts: Sequence[_Draft], breaks: WordBreaks) -> dict[int, tuple[tuple[Row, ...], ...]]:
-    """The tables of each page; a row that a page break cut in two is one row, on the page where it begins."""
-    printed = [(line, draft.rows[line.number]) for draft in drafts for line in draft.lines if line.number in draft.rows]
-    by_page: dict[int, dict[int, list[Row]]] = {}
-    for lines, row in rows_over_pages(printed):
-        cells = tuple(" ".join(cell_text(cell, breaks).split()) for cell in row.cells)
-        by_page.setdefault(lines[0].page, {}).setdefault(row.table, []).append(Row(cells, lines))
-    return {page: tuple(tuple(rows) for rows in tables.values()) for page, tables in by_page.items()}

@@ -100,7 +100,7 @@ class Pdfium:
             rules=tuple(Box(rule.start, rule.at, rule.end, rule.at) for rule in horizontals),
             areas=tuple(self._areas(page, frame)),
             style_of=lambda word: style_of(text, word),
-            has_picture=not words and _has_picture(page, *top_level, DEEPEST),
+            has_drawing=not words and _has_drawing(page, *top_level, DEEPEST),
         )
 
     def _areas(self, page: Any, frame: Frame) -> Iterator[LinkArea]:
@@ -339,16 +339,16 @@ def _bullets(dots: list[Box], words: list[Word]) -> Iterator[Word]:
             yield Word("•", dot.x0, dot.top - 2, dot.x1, dot.bottom + 2, -1)
 
 
-def _has_picture(owner: Any, count: Any, get: Any, depth: int) -> bool:
-    """Whether a picture stands on a page or in one of its forms."""
+def _has_drawing(owner: Any, count: Any, get: Any, depth: int) -> bool:
+    """Whether an image or a path is drawn on a page or in one of its forms."""
     for i in range(count(owner)):
         item = get(owner, i)
         kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        if kind == pdfium.FPDF_PAGEOBJ_IMAGE or (kind == pdfium.FPDF_PAGEOBJ_PATH and any(_draw_mode(item))):
             return True
         if kind == pdfium.FPDF_PAGEOBJ_FORM and depth:
             inner = (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
-            if _has_picture(item, *inner, depth - 1):
+            if _has_drawing(item, *inner, depth - 1):
                 return True
     return False
 
@@ -374,9 +374,8 @@ def _path_strokes(path: Any, outer: Matrix) -> Iterator[tuple[Point, Point, bool
     count = pdfium.FPDFPath_CountSegments(path)
     if not 2 <= count <= MOST_SEGMENTS:
         return
-    fill, stroke = ctypes.c_int(0), ctypes.c_int(0)
-    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-    if not (fill.value or stroke.value):
+    fills, strokes = _draw_mode(path)
+    if not (fills or strokes):
         return  # a clip, or nothing
     parts = list(_subpaths(path, count, _product(_matrix_of(path), outer)))
     low, high = _corners([point for points, _ in parts for point in points])
@@ -389,8 +388,15 @@ def _path_strokes(path: Any, outer: Matrix) -> Iterator[tuple[Point, Point, bool
             low, high = _corners(points)
             if min(high[0] - low[0], high[1] - low[1]) <= THIN:
                 yield low, high, False
-            elif stroke.value:
+            elif strokes:
                 yield from ((start, end, False) for start, end in pairwise(points))
+
+
+def _draw_mode(path: Any) -> tuple[bool, bool]:
+    """Whether a path is filled, and whether its line is drawn."""
+    fill, stroke = ctypes.c_int(0), ctypes.c_int(0)
+    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
+    return bool(fill.value), bool(stroke.value)
 
 
 def _corners(points: list[Point]) -> tuple[Point, Point]:

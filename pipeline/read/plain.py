@@ -15,9 +15,10 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Box, Document, Line, Link, Page, Row, Source
+from pipeline.numbers import fits_ordinal
 from pipeline.read.margins import PAGE_NUMBER, MarginLine, margin_reasons
-from pipeline.read.rows import TableRow, cell_text, rows_over_pages
-from pipeline.read.textgrid import HEIGHT, PITCH, RAISED, Grid, fits_ordinal, grid_of
+from pipeline.read.rows import tables_by_page
+from pipeline.read.textgrid import HEIGHT, PITCH, RAISED, Grid, grid_of
 from pipeline.text import WordBreaks, is_address, readable, without_letter_spacing, without_markdown
 
 _LEAST_CELLS = 5  # years, and numbers, each on a line of its own: more than a report prints
@@ -210,17 +211,9 @@ def _is_cell_by_cell(document: Document) -> bool:
 
 def _set_with_blanks(drafts: Sequence[_Draft]) -> dict[int, tuple[tuple[Row, ...], ...]]:
     """The tables of each page; a row that a page break cut in two is one row, on the page where it begins."""
-    lines_of = {lines[0]: lines for draft in drafts if draft.grid for _, lines in draft.grid.rows}
-    printed: list[tuple[Line, TableRow]] = [
-        (lines[0], row) for draft in drafts if draft.grid for row, lines in draft.grid.rows
-    ]
+    printed = [(lines, row) for draft in drafts if draft.grid for row, lines in draft.grid.rows]
     breaks = WordBreaks(word for draft in drafts for line in draft.lines for word in line.words.split())
-    by_page: dict[int, dict[int, list[Row]]] = {}
-    for firsts, row in rows_over_pages(printed):
-        cells = tuple(" ".join(cell_text(cell, breaks).split()) for cell in row.cells)
-        lines = tuple(line for first in firsts for line in lines_of[first])
-        by_page.setdefault(firsts[0].page, {}).setdefault(row.table, []).append(Row(cells, lines))
-    return {page: tuple(tuple(rows) for rows in tables.values()) for page, tables in by_page.items()}
+    return tables_by_page(printed, breaks)
 
 
 def _tables(lines: Sequence[Line]) -> tuple[tuple[Row, ...], ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +28,6 @@ class Plumber:
 
     def __exit__(self, *_: object) -> None:
         self._document.close()
-
-    def sheets(self) -> Iterator[Sheet]:
-        """Each page in turn, open until the next one is asked for."""
-        for number in range(1, self.page_count + 1):
-            yield self.sheet(number)
-            self.close_page(number)
 
     def sheet(self, number: int) -> Sheet:
         """The page of that number, counted from 1."""
@@ -76,7 +69,7 @@ class Plumber:
                 if link.get("uri")
             ),
             style_of=lambda word: styles[word.at],
-            has_picture=bool(page.images),
+            has_drawing=bool(page.images or page.curves or page.rects or page.lines),
         )
 
     def close_page(self, number: int) -> None:

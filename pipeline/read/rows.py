@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Line
+from pipeline.model import Line, Row
 from pipeline.text import HyphenRule, continues_address, readable
 
 
@@ -16,6 +16,9 @@ class TableRow:
 
     table: int
     cells: tuple[tuple[str, ...], ...]
+
+
+LinedRow = tuple[tuple[Line, ...], TableRow]  # a row and the lines of its page that it was read from
 
 
 def cell_text(lines: Sequence[str], joins: HyphenRule) -> str:
@@ -42,7 +45,19 @@ def _breaks_address(text: str, line: str) -> bool:
     return address is not None and continues_address(address[0], line)
 
 
-def rows_over_pages(printed: Sequence[tuple[Line, TableRow]]) -> list[tuple[tuple[Line, ...], TableRow]]:
+def tables_by_page(printed: Sequence[LinedRow], joins: HyphenRule) -> dict[int, tuple[tuple[Row, ...], ...]]:
+    """The tables of each page; a row that a page break cut in two is one row, on the page where it begins.
+
+    `printed` are the rows of the whole document, each with its lines, of which it has at least one.
+    """
+    by_page: dict[int, dict[int, list[Row]]] = {}
+    for lines, row in _rows_over_pages(printed):
+        cells = tuple(" ".join(cell_text(cell, joins).split()) for cell in row.cells)
+        by_page.setdefault(lines[0].page, {}).setdefault(row.table, []).append(Row(cells, lines))
+    return {page: tuple(tuple(rows) for rows in tables.values()) for page, tables in by_page.items()}
+
+
+def _rows_over_pages(printed: Sequence[LinedRow]) -> list[LinedRow]:
     """The rows in order, each with its lines; one that a page break cut in two is put together again.
 
     The second half is the first row of its page's table, not counting a header that is repeated there; it leaves empty
@@ -50,31 +65,31 @@ def rows_over_pages(printed: Sequence[tuple[Line, TableRow]]) -> list[tuple[tupl
     """
     filled = _filled_columns([row for _, row in printed])
     header: tuple[tuple[str, ...], ...] | None = None
-    rows: list[tuple[tuple[Line, ...], TableRow]] = []
+    rows: list[LinedRow] = []
     opened: tuple[int, int] | None = None  # page and table of the row before
     repeated = False
-    for line, row in printed:
-        place = (line.page, row.table)
-        starts = opened is not None and line.page > opened[0]
+    for lines, row in printed:
+        place = (lines[0].page, row.table)
+        starts = opened is not None and lines[0].page > opened[0]
         if header is not None and starts and (rest := _below_header(row.cells, header)):
-            rows.append(((line,), TableRow(row.table, header)))
+            rows.append((lines, TableRow(row.table, header)))
             row, repeated = TableRow(row.table, rest), True
         if header is None or len(row.cells) != len(header):
             header = row.cells
         elif (starts or repeated) and _same_words(row.cells, header):
             repeated, opened = True, place
-            rows.append(((line,), row))
+            rows.append((lines, row))
             continue
         if (starts or repeated) and rows and _is_rest(row, filled):
             at = len(rows) - 2 if repeated else len(rows) - 1
             if at >= 0 and len(rows[at][1].cells) == len(row.cells):
                 before, first = rows[at]
                 cells = tuple((*a, *b) for a, b in zip(first.cells, row.cells, strict=True))
-                rows[at] = ((*before, line), TableRow(first.table, cells))
+                rows[at] = ((*before, *lines), TableRow(first.table, cells))
                 repeated, opened = False, place
                 continue
         repeated, opened = False, place
-        rows.append(((line,), row))
+        rows.append((lines, row))
     return rows
 
 

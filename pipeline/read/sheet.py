@@ -59,7 +59,8 @@ class Sheet:
     """One page as an engine sees it.
 
     `rules` are the horizontal rulings, which part the rows of a table without vertical ones. `style_of` asks the
-    engine for a word's style; it answers only while the page is open. `has_picture` is asked where there are no words.
+    engine for a word's style; it answers only while the page is open. `has_drawing` says that an image or a path is
+    drawn on it; it is asked where there are no words.
     """
 
     number: int
@@ -71,4 +72,4 @@ class Sheet:
     rules: tuple[Box, ...]
     areas: tuple[LinkArea, ...]
     style_of: Callable[[Word], Style]
-    has_picture: bool = False
+    has_drawing: bool = False

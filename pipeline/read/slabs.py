@@ -20,8 +20,8 @@ MARK_GAP = 3.0  # heights: an item's text begins so near to its mark
 
 Strip = tuple[float, float]  # from x to x
 
-# '•', '–', 'o', '1.', 'a)': what opens an item of a list
-_MARK = re.compile(r"[•●▪■◦○‣⁃–—*·o\uf0b7\uf0a7-]|\(?(?:\d{1,2}|[a-z])[.)]")
+# '•', '–', 'o', '1.', 'a)', '(2)': what opens an item of a list, and is neither a column nor a cell
+MARK = re.compile(r"[•●▪■◦○‣⁃–—*·o\uf0b7\uf0a7-]|\(?(?:\d{1,2}|[a-z])[.)]")
 
 
 @dataclass(slots=True)
@@ -187,7 +187,7 @@ def solid_of(slab: Slab) -> list[Strip]:
         else:
             solid += [(word.x0, word.x1) for word in segment.words]
     solid.sort()
-    marks = {s.words[0].x0 for s in slab.segments if s.words and _MARK.fullmatch(s.words[0].text)}
+    marks = {s.words[0].x0 for s in slab.segments if s.words and MARK.fullmatch(s.words[0].text)}
     if not marks:
         return solid
     return [

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 
 from pipeline.read.sheet import Word
+from pipeline.read.slabs import MARK
 
 COLUMNS = 4  # from so many cells on, a line is one of a table
 LEAST_LINES = 3  # with so many cells make a table, one does where the page before has one of as many columns
@@ -25,9 +26,6 @@ _SUPPORT = 0.5  # of those lines have a cell in each column
 _FULL = 0.3  # of the lines with more than one cell have that many
 _MISSED = 0.2  # of the lines of a table do not fit its columns; where more do not, it is no table
 _SHORT = 1.3  # times as many lines as the column with the fewest: its cells are short, too
-
-# '•', '–', '1.': what opens an item is no cell
-_MARK = re.compile(r"[•●▪■◦○‣⁃–—*·o\uf0b7\uf0a7-]|\(?(?:\d{1,2}|[a-z])[.)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +118,7 @@ def stretches(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
     found: list[list[PrintedWord]] = []
     for word in sorted(words, key=lambda w: w.start):
         last = found[-1] if found else []
-        if last and (word.start - last[-1].end < 2 or (len(last) == 1 and _MARK.fullmatch(last[0].word.text))):
+        if last and (word.start - last[-1].end < 2 or (len(last) == 1 and MARK.fullmatch(last[0].word.text))):
             last.append(word)
         else:
             found.append([word])

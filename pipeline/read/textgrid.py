@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Line
+from pipeline.numbers import fits_ordinal
 from pipeline.read.layout import Block, Printed, reading_order
 from pipeline.read.rows import TableRow
 from pipeline.read.sheet import Word
@@ -166,14 +167,6 @@ def _title_rows(words: Sequence[Word]) -> Iterator[int]:
 
 
 # ---------------------------------------------------------------- raised letters
-
-
-def fits_ordinal(number: str, suffix: str) -> bool:
-    """Whether the letters are those of the ordinal: '3' and 'rd', '11' and 'th'."""
-    if not re.fullmatch(r"\d{1,3}", number):
-        return False
-    usual = "th" if number[-2:-1] == "1" else {"1": "st", "2": "nd", "3": "rd"}.get(number[-1], "th")
-    return suffix == usual
 
 
 def _with_ordinals(words: Sequence[Word]) -> tuple[list[Word], dict[tuple[int, int], Word]]:

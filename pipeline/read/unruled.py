@@ -14,6 +14,7 @@ from statistics import mean
 
 from pipeline.model import Box
 from pipeline.read.sheet import Word
+from pipeline.read.slabs import Segment, line_of, slabs_of
 
 FILLED = 0.6  # of the columns hold text in a row
 ROWS_LIKE = 0.6  # of the rows look like rows, else it is no table
@@ -41,7 +42,7 @@ class _Line:
     bottom: float
 
 
-def unruled_rows(columns: Sequence[Sequence[Sequence[Word]]], rules: Sequence[Box]) -> UnruledTable | None:
+def unruled_rows(columns: Sequence[Sequence[Segment]], rules: Sequence[Box]) -> UnruledTable | None:
     """The rows of the table; `columns` are the pieces of lines that stand in each. None where they make no rows."""
     lines = sorted(
         (line for at, column in enumerate(columns) for line in _cell_lines(at, column)), key=lambda line: line.top
@@ -60,18 +61,9 @@ def unruled_rows(columns: Sequence[Sequence[Sequence[Word]]], rules: Sequence[Bo
     return UnruledTable(cells, min(line.top for line in rows[0]), max(line.bottom for line in rows[-1]))
 
 
-def _cell_lines(column: int, pieces: Sequence[Sequence[Word]]) -> list[_Line]:
+def _cell_lines(column: int, pieces: Sequence[Segment]) -> list[_Line]:
     """The lines of a column: pieces that stand side by side are one."""
-    lines: list[_Line] = []
-    for piece in sorted(pieces, key=lambda words: min(word.top for word in words)):
-        top, bottom = min(word.top for word in piece), max(word.bottom for word in piece)
-        last = lines[-1] if lines else None
-        if last and min(bottom, last.bottom) - max(top, last.top) > 0.5 * min(bottom - top, last.bottom - last.top):
-            words = tuple(sorted((*last.words, *piece), key=lambda word: word.x0))
-            lines[-1] = _Line(column, words, min(top, last.top), max(bottom, last.bottom))
-        else:
-            lines.append(_Line(column, tuple(piece), top, bottom))
-    return lines
+    return [_Line(column, line_of(slab.segments), slab.top, slab.bottom) for slab in slabs_of(pieces)]
 
 
 def _cut(lines: Sequence[_Line], tops: Sequence[float]) -> list[list[_Line]]:

@@ -1,15 +1,17 @@
-"""The fast reader sees what the reference sees: the same words, cells and links on every page of the corpus."""
+"""The fast reader sees what the reference sees: the same words, cells and links, whatever program made the PDF."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
 from bench.corpus import Document, leaflet, report, truth_of, write_truth
-from bench.typeset import AWKWARD, available, style_of, typeset
+from bench.typeset import AWKWARD, PRODUCERS, available, style_of, typeset
 from pipeline.model import Box
 from pipeline.read import read
 from pipeline.read.layout import words_in_cells
@@ -23,36 +25,60 @@ from pipeline.text import readable
 from tests.scoring import scores
 
 RULES = load_rules()
-PRODUCERS = available()
-SEEDS = (101, 102)
+FIRST_SEED = 134  # from here on the reports of the first three producers have two columns, one, and three
 LEAST_EVENT_F1 = 0.99
 MOST_DIFFERENT = 0.02  # of a document's words: the engines part letter-spaced headings and ligatures elsewhere
 
 
-@pytest.fixture(scope="session")
-def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Reports and leaflets of a few seeds by every producer that the machine has, in a folder each."""
-    folder = tmp_path_factory.mktemp("corpus")
-    for producer in PRODUCERS:
-        (folder / producer).mkdir()
-        for document in documents():
-            typeset(document, style_of(document), folder / producer / f"{document.name}.pdf", producer)
-    return folder
+class Seen(NamedTuple):
+    """A page of a file as both engines see it."""
+
+    file: str
+    fast: Sheet
+    reference: Sheet
 
 
-def documents() -> list[Document]:
-    return [make(seed) for seed in SEEDS for make in (report, leaflet)]
+@pytest.fixture(scope="module", params=available())
+def producer(request: pytest.FixtureRequest) -> str:
+    """Every producer that the machine has, all tests of one before those of the next."""
+    return str(request.param)
 
 
-def sheets(path: Path) -> list[tuple[Sheet, Sheet]]:
-    """Each page as both engines see it; pages that the fast way declines are left out."""
-    pairs = []
+@pytest.fixture(scope="module")
+def files(producer: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """The producer's report and leaflet."""
+    return typeset_by(producer, tmp_path_factory.mktemp(producer))
+
+
+@pytest.fixture(scope="module")
+def pages(files: list[Path]) -> list[Seen]:
+    """The pages of the files; those that the fast way declines are left out."""
+    return [seen for path in files for seen in pages_of(path)]
+
+
+def documents(producer: str) -> list[Document]:
+    """A report and a leaflet of a seed of the producer's own: columns, fonts, hyphens and footers differ with it."""
+    seed = FIRST_SEED + list(PRODUCERS).index(producer)
+    return [report(seed), leaflet(seed)]
+
+
+def typeset_by(producer: str, folder: Path) -> list[Path]:
+    """The producer's documents in that folder, with links, the table with all rulings and no row cut by a page."""
+    found = []
+    for document in documents(producer):
+        style = replace(style_of(document), rules="all", whole_rows=True, links=True)
+        found.append(typeset(document, style, folder / f"{document.name}.pdf", producer))
+    return found
+
+
+def pages_of(path: Path) -> list[Seen]:
     with Pdfium(path) as fast, Plumber(path) as reference:
         assert fast.page_count == reference.page_count
-        for sheet, other in zip(fast.sheets(), reference.sheets(), strict=True):
-            if not isinstance(sheet, DeclinedError):
-                pairs.append((sheet, other))
-    return pairs
+        return [
+            Seen(path.name, sheet, reference.sheet(number))
+            for number, sheet in enumerate(fast.sheets(), start=1)
+            if not isinstance(sheet, DeclinedError)
+        ]
 
 
 def printed(text: str) -> str:
@@ -72,68 +98,62 @@ def cells(grid: Grid, words: tuple[Word, ...]) -> list[list[str]]:
     return [["".join(sorted("".join(word.text for word in cell or ()))) for cell in row] for row in rows]
 
 
-@pytest.mark.parametrize("producer", PRODUCERS)
-def test_both_engines_see_the_same_letters(producer: str, corpus: Path) -> None:
-    for path in sorted((corpus / producer).glob("*.pdf")):
-        for fast, reference in sheets(path):
-            ours, theirs = (Counter(printed("".join(w.text for w in sheet.words))) for sheet in (fast, reference))
-            assert ours == theirs, (path.name, fast.number, ours - theirs, theirs - ours)
+def test_both_engines_see_the_same_letters(pages: list[Seen]) -> None:
+    for file, fast, reference in pages:
+        ours, theirs = (Counter(printed("".join(w.text for w in sheet.words))) for sheet in (fast, reference))
+        assert ours == theirs, (file, fast.number, ours - theirs, theirs - ours)
 
 
-@pytest.mark.parametrize("producer", PRODUCERS)
-def test_a_document_has_the_same_words_by_both_engines(producer: str, corpus: Path) -> None:
-    for path in sorted((corpus / producer).glob("*.pdf")):
+def test_a_document_has_the_same_words_by_both_engines(files: list[Path]) -> None:
+    for path in files:
         ours, theirs = words_read(path, "pdfium"), words_read(path, "pdfplumber")
         different = (ours - theirs) + (theirs - ours)
         assert sum(different.values()) <= MOST_DIFFERENT * sum(theirs.values()), (path.name, different)
 
 
-@pytest.mark.parametrize("producer", PRODUCERS)
-def test_both_engines_see_a_word_at_the_same_place(producer: str, corpus: Path) -> None:
-    for path in sorted((corpus / producer).glob("*.pdf")):
-        for fast, reference in sheets(path):
-            assert (fast.width, fast.height) == pytest.approx((reference.width, reference.height), abs=1)
-            counts = Counter(word.text for word in fast.words)
-            their_counts = Counter(word.text for word in reference.words)
-            once = {word.text: word for word in fast.words if counts[word.text] == 1}
-            for other in reference.words:
-                word = once.get(other.text)
-                if word is not None and len(word.text) > 4 and their_counts[other.text] == 1:
-                    assert (word.x0, word.x1) == pytest.approx((other.x0, other.x1), abs=1.5), (path.name, word)
-                    assert word.top < (other.top + other.bottom) / 2 < word.bottom, (path.name, word, other)
+def test_both_engines_see_a_word_at_the_same_place(pages: list[Seen]) -> None:
+    for file, fast, reference in pages:
+        assert (fast.width, fast.height) == pytest.approx((reference.width, reference.height), abs=1)
+        counts = Counter(word.text for word in fast.words)
+        their_counts = Counter(word.text for word in reference.words)
+        once = {word.text: word for word in fast.words if counts[word.text] == 1}
+        for other in reference.words:
+            word = once.get(other.text)
+            if word is not None and len(word.text) > 4 and their_counts[other.text] == 1:
+                assert (word.x0, word.x1) == pytest.approx((other.x0, other.x1), abs=1.5), (file, word)
+                # LibreOffice's fonts do not tell their ascent: there the fast way knows the letters' own height only
+                assert other.top < (word.top + word.bottom) / 2 < other.bottom, (file, word, other)
 
 
-@pytest.mark.parametrize("producer", PRODUCERS)
-def test_both_engines_see_the_same_cells_and_no_table_in_a_report(producer: str, corpus: Path) -> None:
-    for path in sorted((corpus / producer).glob("*.pdf")):
-        for fast, reference in sheets(path):
-            tables = [grid for grid in fast.grids if len(grid.rows[0]) >= 3]
-            if "highlights" in path.name:
-                assert tables == [], (path.name, fast.number)
-            elif tables and len(reference.grids) == len(tables):
-                for grid, other in zip(tables, reference.grids, strict=True):
-                    assert cells(grid, fast.words) == cells(other, reference.words), (path.name, fast.number)
+def test_both_engines_see_the_same_cells_and_no_table_in_a_report(pages: list[Seen]) -> None:
+    assert any(seen.reference.grids for seen in pages)
+    for file, fast, reference in pages:
+        tables = [grid for grid in fast.grids if len(grid.rows[0]) >= 3]
+        assert len(tables) == len(reference.grids), (file, fast.number)
+        assert not (tables and "highlights" in file), (file, fast.number)
+        for grid, other in zip(tables, reference.grids, strict=True):
+            (header, *rows), (their_header, *their_rows) = cells(grid, fast.words), cells(other, reference.words)
+            assert rows == their_rows, (file, fast.number)
+            # in narrow columns pdfplumber may take the words of two titles for one: 'establishedStates'
+            assert sorted("".join(header)) == sorted("".join(their_header)), (file, fast.number)
 
 
-@pytest.mark.parametrize("producer", PRODUCERS)
-def test_both_engines_see_the_same_links(producer: str, corpus: Path) -> None:
-    for path in sorted((corpus / producer).glob("*.pdf")):
-        for fast, reference in sheets(path):
-            ours = sorted((area.url, *_rounded(area.boxes[0])) for area in fast.areas)
-            theirs = sorted((area.url, *_rounded(area.boxes[0])) for area in reference.areas)
-            assert [url for url, *_ in ours] == [url for url, *_ in theirs], (path.name, fast.number)
+def test_both_engines_see_the_same_links(pages: list[Seen]) -> None:
+    for file, fast, reference in pages:
+        ours = sorted((area.url, *_rounded(area.boxes[0])) for area in fast.areas)
+        theirs = sorted((area.url, *_rounded(area.boxes[0])) for area in reference.areas)
+        assert [url for url, *_ in ours] == [url for url, *_ in theirs], (file, fast.number)
 
 
 def _rounded(box: Box) -> tuple[int, int]:
     return round(box.top), round(box.x0)
 
 
-@pytest.mark.parametrize("producer", PRODUCERS)
-def test_every_producer_gives_the_truth(producer: str, corpus: Path, tmp_path: Path) -> None:
-    for document in documents():
+def test_every_producer_gives_the_truth(producer: str, files: list[Path], tmp_path: Path) -> None:
+    for document, path in zip(documents(producer), files, strict=True):
         raw, gold, output = (tmp_path / document.name / name for name in ("raw", "gold", "output"))
         raw.mkdir(parents=True)
-        (raw / f"{document.name}.pdf").write_bytes((corpus / producer / f"{document.name}.pdf").read_bytes())
+        (raw / path.name).write_bytes(path.read_bytes())
         write_truth(truth_of(document, with_link_layer=True), gold)
         assert not run(raw, output, RULES).failures
         for table, score in scores(output / "latest", gold).items():
@@ -142,7 +162,9 @@ def test_every_producer_gives_the_truth(producer: str, corpus: Path, tmp_path: P
 
 
 @pytest.mark.parametrize("kind", ["shifted", "turned"])
-def test_a_cropped_or_turned_page_is_read_like_the_plain_one(kind: str, corpus: Path, tmp_path: Path) -> None:
-    for path in sorted((corpus / "reportlab").glob("*.pdf")):
-        AWKWARD[kind](path, tmp_path / path.name)
-        assert words_read(tmp_path / path.name, "pdfium") == words_read(path, "pdfium"), path.name
+def test_a_cropped_or_turned_page_is_read_like_the_plain_one(kind: str, tmp_path: Path) -> None:
+    for path in typeset_by("reportlab", tmp_path):
+        changed = tmp_path / kind / path.name
+        changed.parent.mkdir(exist_ok=True)
+        AWKWARD[kind](path, changed)
+        assert words_read(changed, "pdfium") == words_read(path, "pdfium"), path.name

@@ -94,6 +94,15 @@ def test_a_column_may_be_longer_than_the_other() -> None:
     assert texts(reading_order(columns(right, left))) == right + left
 
 
+def test_one_short_word_is_a_column_where_the_page_has_the_gutter_elsewhere() -> None:
+    left, right = body("left", 8), body("right", 8)
+    title = "Global meeting of all mechanisms over the whole width of this page in one year"
+    placed = columns(left, right, 100) + words(title, LEFT, 230, size=13)
+    placed += columns(["The mechanisms met; two of", "them sent experts who also"], ["spoke."], 260)
+    expected = [*left, *right, title, "The mechanisms met; two of", "them sent experts who also", "spoke."]
+    assert texts(reading_order(placed)) == expected
+
+
 def test_a_full_width_heading_ends_the_columns_above_it() -> None:
     left, right = body("left", 6), body("right", 6)
     title = "Main events of all mechanisms over the whole width of this page in one year"
@@ -122,6 +131,14 @@ def test_a_page_number_between_the_columns_is_no_column() -> None:
     left, right = body("left", 8), body("right", 8)
     placed = columns(left, right, 600) + words("3", 290, 715)
     assert texts(reading_order(placed, height=800)) == [*left, *right, "3"]
+
+
+def test_the_wide_blanks_of_one_justified_line_are_no_columns_of_a_table() -> None:
+    left, right = body("left", 12), [f"{line} and more of them there" for line in body("right", 7)]
+    placed = columns(left, right, 100)
+    for at, text in enumerate(("agreed", "on", "the", "plan")):
+        placed += words(text, RIGHT + 65 * at, 198)
+    assert texts(reading_order(placed)) == [*left, *right, "agreed on the plan"]
 
 
 def test_bullets_are_no_column() -> None:

@@ -1,4 +1,4 @@
-"""Pages that are pictures: said so by file and page, and read by OCR where asked for."""
+"""Pages that are pictures or outlines: said so by file and page, and read by OCR where asked for."""
 
 from __future__ import annotations
 
@@ -66,8 +66,48 @@ def test_a_page_that_is_a_picture_needs_a_person(tmp_path: Path) -> None:
     report(True, tmp_path)
     found = [f for f in run(tmp_path / "raw", tmp_path, RULES).findings.to_review if f.check == "page_without_text"]
     assert [f.explanation for f in found] == [
-        "report.pdf, page 2: a picture without text; run again with --ocr, or run ocrmypdf on the file."
+        "report.pdf, page 2: drawn on, but without text (a scan, or text drawn as outlines); run again with --ocr, or"
+        " run ocrmypdf on the file."
     ]
+
+
+def outlines(canvas: Canvas) -> None:
+    """A page that says 'SO' in filled paths, as some programs export text."""
+    path = canvas.beginPath()
+    path.moveTo(60, 700)
+    path.curveTo(100, 690, 110, 715, 80, 720)
+    path.curveTo(60, 725, 65, 745, 100, 735)
+    path.lineTo(100, 740)
+    path.curveTo(60, 750, 50, 722, 75, 715)
+    path.close()
+    path.circle(130, 720, 20)
+    canvas.drawPath(path, stroke=0, fill=1)
+    canvas.showPage()
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_text_drawn_as_outlines_needs_a_person_and_a_blank_page_does_not(engine: str, tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    canvas = Canvas(str(tmp_path / "raw" / "report.pdf"), pagesize=A4, invariant=1)
+    text_page(canvas, (TITLE, *ENTRY))
+    canvas.showPage()  # blank
+    clip = canvas.beginPath()
+    clip.rect(50, 50, 400, 700)
+    canvas.clipPath(clip, stroke=0, fill=0)
+    canvas.showPage()  # blank, too: a clip is not drawn
+    outlines(canvas)
+    canvas.beginForm("outlines")
+    canvas.circle(130, 720, 20)
+    canvas.endForm()
+    canvas.doForm("outlines")
+    canvas.showPage()
+    canvas.save()
+    options = ReadOptions(engine)
+    document = read(tmp_path / "raw" / "report.pdf", options=options)
+    assert [page.is_picture for page in document.pages] == [False, False, False, True, True]
+    found = run(tmp_path / "raw", tmp_path, RULES, options=options).findings.to_review
+    subjects = [finding.subject for finding in found if finding.check == "page_without_text"]
+    assert subjects == ["report:4", "report:5"]
 
 
 def test_a_document_of_pictures_only_is_refused_with_what_to_do(tmp_path: Path) -> None:

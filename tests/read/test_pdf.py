@@ -17,6 +17,10 @@ from pipeline.errors import UnreadableError
 from pipeline.kinds import extract
 from pipeline.model import Document, Extract
 from pipeline.read import read
+from pipeline.read.options import ENGINES, ReadOptions
+from pipeline.read.pdfium import DeclinedError, Pdfium
+from pipeline.read.plumber import Plumber
+from pipeline.read.sheet import Sheet
 from pipeline.resolve import resolve
 from pipeline.rules import Rules, load_rules
 
@@ -299,6 +303,35 @@ def test_a_table_that_goes_on_overleaf_gives_the_same_rows(header_again: bool, t
     assert [profile.printed_themes for profile in found.profiles] == [row[-1] for row in ROWS]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_cell_that_spans_rows_says_the_same_in_each_of_them(engine: str, tmp_path: Path) -> None:
+    """Regions of two and of three rows, a type of two rows that are not the same, and a region printed once."""
+    rows = [
+        ("ISCM", "Type", "Region", "Year"),
+        ("Bali Process", "IRF", "Asia and the Pacific", "2002"),
+        ("Colombo Process", "RCP", "", "2003"),
+        ("Rabat Process", "", "Africa and Europe", "2006"),
+        ("Khartoum Process", "IRF", "", "2014"),
+        ("Valletta Follow-up", "Other", "", "2015"),
+        ("Quito Process", "RCP", "South America", "2018"),
+    ]
+    spans = [("SPAN", (2, 1), (2, 2)), ("SPAN", (1, 2), (1, 3)), ("SPAN", (2, 3), (2, 5))]
+    style = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"), *spans])
+    story = [Paragraph(PROSE, getSampleStyleSheet()["BodyText"]), Spacer(0, 300), Table(rows, style=style)]
+    SimpleDocTemplate(str(tmp_path / "leaflet.pdf"), pagesize=A4, invariant=1).build(story)
+    document = read(tmp_path / "leaflet.pdf", options=ReadOptions(engine))
+    ((table,),) = [page.tables for page in document.pages]
+    assert [row.cells for row in table] == [
+        ("ISCM", "Type", "Region", "Year"),
+        ("Bali Process", "IRF", "Asia and the Pacific", "2002"),
+        ("Colombo Process", "RCP", "Asia and the Pacific", "2003"),
+        ("Rabat Process", "RCP", "Africa and Europe", "2006"),
+        ("Khartoum Process", "IRF", "Africa and Europe", "2014"),
+        ("Valletta Follow-up", "Other", "Africa and Europe", "2015"),
+        ("Quito Process", "RCP", "South America", "2018"),
+    ]
+
+
 def test_the_words_of_a_record_stand_in_its_lines(
     reports: tuple[Document, Document], leaflets: tuple[Document, Document], rules: Rules
 ) -> None:
@@ -368,6 +401,29 @@ def test_of_a_pdf_that_was_cut_off_no_page_is_lost_without_a_word(percent: int, 
     (tmp_path / "cut.pdf").write_bytes(whole[: len(whole) * percent // 100])
     assert pages_or_none(tmp_path / "whole.pdf") == 6
     assert pages_or_none(tmp_path / "cut.pdf") in (None, 6)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_page_that_the_reference_cannot_read_is_named(
+    engine: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Be the reference asked for, or asked because the fast engine declined the page."""
+    sheet = Plumber.sheet
+
+    def damaged(reference: Plumber, number: int) -> Sheet:
+        if number == 2:
+            raise ValueError("a font without\nits widths")
+        return sheet(reference, number)
+
+    def declined(document: Pdfium, number: int, *page: object) -> Sheet:
+        raise DeclinedError("cells that are no rectangles")
+
+    (tmp_path / "report.pdf").write_bytes(plain_pdf(pages=3))
+    monkeypatch.setattr(Plumber, "sheet", damaged)
+    monkeypatch.setattr(Pdfium, "_sheet", declined)
+    with pytest.raises(UnreadableError, match=r"^report\.pdf, page 2: damaged \(ValueError\); open it and ") as raised:
+        read(tmp_path / "report.pdf", options=ReadOptions(engine))
+    assert "\n" not in str(raised.value)
 
 
 def test_a_pdf_is_known_by_its_bytes_whatever_its_name(tmp_path: Path) -> None:

@@ -1,0 +1,163 @@
+"""What people decided, put beside the findings: which decisions hold, which are stale, which say what cannot be (pure).
+
+A decision is made on what a person saw. It holds until a value or a passage of its finding changes; then the finding
+comes back, with what has changed. Names that a person decided get their ids before anything is compared
+(`with_decided_names`); the other decided values are filled in when the tables are made (`tables`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.model import Decision, Finding, Mention, Outcome, Resolution, Resolved
+from pipeline.resolve import DEFINING, provisional_id
+from pipeline.rules import Rules
+from pipeline.sources import LISTED_CONTEXTS
+from pipeline.text import slug
+
+MOST_DIGITS = 9  # of a whole number that a person decides on; a table's cell holds a few more
+
+
+def with_decisions(findings: Sequence[Finding], rules: Rules) -> Iterator[Finding]:
+    """Each finding with its decision; one whose decision cannot be applied needs a person again.
+
+    A decision on a finding that is no more is a finding itself: the check `unused_decision`.
+    """
+    decisions = {decision.finding_id: decision for decision in rules.decisions}
+    for finding in findings:
+        decision = decisions.pop(finding.finding_id, None)
+        if decision is None:
+            yield finding
+            continue
+        problem = what_changed(decision, finding) or _what_cannot_be(decision, finding, rules)
+        yield replace(
+            finding,
+            decision=decision,
+            problem=problem,
+            needs_review=bool(problem) or (finding.needs_review and decision.verdict == "unsure"),
+            explanation=f"{finding.explanation} {problem}".strip(),
+        )
+    for decision in decisions.values():
+        about = f"{decision.check} of {decision.subject}" if decision.check else decision.finding_id
+        yield Finding(
+            check="unused_decision",
+            subject=decision.finding_id,
+            status="info",
+            value_a=decision.verdict,
+            explanation=f"The decision of {decision.date} on {about} applies to no finding of this run.",
+        )
+
+
+def what_changed(decision: Decision, finding: Finding) -> str:
+    """A sentence on what has changed since the decision; empty where nothing has.
+
+    'Decided on 2022-03-31, and changed since: the right value was '1991', now it is '1992'.'
+    """
+    if not decision.evidence_hash or decision.evidence_hash == finding.evidence_hash:
+        return ""
+    parts = (
+        ("left value", decision.value_a, finding.value_a),
+        ("right value", decision.value_b, finding.value_b),
+        ("left passage", decision.quote_a, finding.quote_a),
+        ("right passage", decision.quote_b, finding.quote_b),
+    )
+    saw_any = any(before for _, before, _ in parts)
+    changes = [f"the {part} was {_said(was)}, now it is {_said(now)}" for part, was, now in parts if was != now]
+    changed = "; ".join(changes) if saw_any and changes else "a value, a passage or the outcome"
+    return f"The evidence has changed since it was decided on {decision.date}: {changed}."
+
+
+def _said(words: str) -> str:
+    return repr(words) if words else "empty"
+
+
+def _what_cannot_be(decision: Decision, finding: Finding, rules: Rules) -> str:
+    """A sentence on why the decided value cannot stand in its cell; empty where it can, or fills none."""
+    cell = finding.settles
+    value = replace(finding, decision=decision, problem="").decided_value
+    if cell is None or value is None or decision.verdict not in cell.verdicts:
+        return ""
+    if cell.holds == "integer":
+        if not (value.isascii() and value.isdigit()):
+            return f"The decision's value {value!r} is no whole number, as {cell.table}.{cell.column} needs it."
+        if len(value) > MOST_DIGITS:
+            return f"The decision's value {value!r} is too large a number for {cell.table}.{cell.column}."
+    elif decision.verdict == "own_value":
+        name = value.removeprefix("new-")
+        if value not in rules.mechanisms and (name == value or not name or name != slug(name)):
+            return f"The decision's value {value!r} is no id of mechanisms.csv."
+    elif finding.check == "unknown_mechanism" and not value:
+        return "The decision accepts the right side, where no mechanism stands."
+    return ""
+
+
+# ---------------------------------------------------------------- names
+
+
+def with_decided_names(outcomes: Sequence[Outcome], asked: Sequence[Finding]) -> list[Outcome]:
+    """The outcomes with the ids that people gave to names; `asked` are the findings on names, with their decisions.
+
+    What the name would be without the decision stays in `Resolution.undecided`, so that the finding stays, too.
+    """
+    renamed: dict[str, tuple[str, Finding]] = {}  # by provisional id
+    said: dict[str, tuple[str, Finding]] = {}  # by printed form
+    for finding in asked:
+        iscm_id = _decided_id(finding)
+        if iscm_id is not None:
+            (renamed if finding.check == "unknown_mechanism" else said)[finding.subject] = (iscm_id, finding)
+    if not renamed and not said:
+        return list(outcomes)
+    return [
+        replace(outcome, resolved=_renamed(outcome.resolved, renamed, said)) if outcome.resolved else outcome
+        for outcome in outcomes
+    ]
+
+
+def _decided_id(finding: Finding) -> str | None:
+    """The id that a decision gives a name, empty for no mechanism; None where it gives none."""
+    decision, cell = finding.decision, finding.settles
+    if decision is None or finding.problem or cell is None or decision.verdict not in cell.verdicts:
+        return None
+    if finding.check == "unknown_mechanism" and decision.verdict in ("accept_a", "not_a_match"):
+        return finding.subject  # a mechanism of its own
+    return "" if decision.verdict == "not_a_match" else finding.decided_value
+
+
+def _renamed(
+    resolved: Resolved, renamed: Mapping[str, tuple[str, Finding]], said: Mapping[str, tuple[str, Finding]]
+) -> Resolved:
+    mechanisms: dict[Mention, Resolution] = {}
+    for mention, found in resolved.mechanisms.items():
+        decided = renamed.get(found.iscm_id)
+        asked = (found.status == "review" or found.method == "fuzzy") and not found.iscm_id.startswith("new-")
+        if decided is None and asked:
+            decided = said.get(mention.printed)
+        mechanisms[mention] = found if decided is None else _decided(mention, found, *decided)
+    everyone = [
+        mention for mention in mechanisms if mention.context in DEFINING and mention.context != "global_meeting"
+    ]
+    ids = {subject: iscm_id for subject, (iscm_id, _) in (*renamed.items(), *said.items()) if iscm_id}
+    return replace(
+        resolved,
+        mechanisms=mechanisms,
+        claim_subjects={claim: ids.get(subject, subject) for claim, subject in resolved.claim_subjects.items()},
+        groups={
+            group: tuple(dict.fromkeys(mechanisms[m].iscm_id for m in everyone if resolved.iscm_id(m) in members))
+            for group, members in resolved.groups.items()
+        },
+    )
+
+
+def _decided(mention: Mention, found: Resolution, iscm_id: str, finding: Finding) -> Resolution:
+    """The resolution as decided; a heading or list that names no known mechanism keeps its rows, provisionally."""
+    if not iscm_id and mention.context in (*DEFINING, *LISTED_CONTEXTS):
+        iscm_id = provisional_id(mention.printed)
+    return replace(
+        found,
+        iscm_id=iscm_id,
+        method="decision",
+        status="accepted" if iscm_id else "rejected",
+        undecided=found,
+        decided_in=finding.finding_id,
+    )

@@ -1,0 +1,152 @@
+"""The review page itself: one HTML file that opens from the file system and asks nothing of anybody."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.model import DECISION_COLUMNS
+from pipeline.review.content import (
+    QUEUES,
+    STATUSES,
+    Rows,
+    agreement,
+    coverage,
+    lives,
+    shown_decisions,
+    shown_documents,
+    shown_findings,
+    theme_matrix,
+    timeline,
+)
+from pipeline.review.labels import VERDICT_LABELS
+from pipeline.review.pictures import BUDGET, page_pictures
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from jinja2 import Template
+    from markupsafe import Markup
+
+HERE = Path(__file__).parent
+SHOWN_TABLES = (  # what the page is made of
+    *("documents", "lines", "evidence", "mechanisms", "biographies", "mentions", "events", "event_dates"),
+    *("mechanism_themes", "reconciliation", "decisions"),
+)
+
+
+def review_page(
+    tables: Mapping[str, pa.Table], files: Mapping[str, Path], explanations: Mapping[str, str], budget: int = BUDGET
+) -> str:
+    """The page over the published tables. `files` gives the PDF of each document that has one, for its pictures.
+
+    `explanations` says of each check what it compares. Pictures of pages take `budget` bytes at most.
+    """
+    rows: Rows = {name: tables[name].to_pylist() for name in SHOWN_TABLES}
+    findings = shown_findings(rows)
+    pictures = page_pictures(files, _places_to_draw(findings), budget)
+    data = {
+        "findings": findings,
+        "decisions": shown_decisions(rows),
+        "documents": shown_documents(rows),
+        "mechanisms": {row["iscm_id"]: row["acronym"] or row["name"] for row in rows["mechanisms"]},
+        "explanations": dict(explanations),
+        "queues": [[queue.key, queue.label, queue.explanation] for queue in QUEUES],
+        "verdicts": VERDICT_LABELS,
+        "columns": DECISION_COLUMNS,
+        "pictures": {
+            f"{document_id} {page}": [picture.address, picture.width, picture.height]
+            for (document_id, page), picture in pictures.items()
+        },
+    }
+    counts = {queue.key: sum(finding["queue"] == queue.key for finding in findings) for queue in QUEUES}
+    return template().render(
+        style=_inside((HERE / "review.css").read_text(encoding="utf-8")),
+        script=_inside((HERE / "review.js").read_text(encoding="utf-8")),
+        data=_inside(_json(data)),
+        queues=QUEUES,
+        counts=counts,
+        to_review=sum(row["needs_review"] for row in rows["reconciliation"]),
+        finding_count=len(findings),
+        documents=rows["documents"],
+        names={row["iscm_id"]: row["acronym"] or row["name"] for row in rows["mechanisms"]},
+        years=timeline(rows),
+        matrix=theme_matrix(rows),
+        theme_findings={row["subject"]: row["finding_id"] for row in rows["reconciliation"] if row["check"] == "theme"},
+        agreement=agreement(rows, explanations),
+        statuses=STATUSES,
+        lives=lives(rows),
+        coverage=coverage(rows),
+    )
+
+
+def build(tables: Mapping[str, pa.Table], release: Path, raw: Path, budget: int = BUDGET) -> Path:
+    """Writes the page of a release again, and gives its path; the PDFs that are still in `raw` lend their pictures.
+
+    Raises `UseError` where it cannot be written.
+    """
+    from pipeline.errors import UseError
+    from pipeline.reconcile import explanations
+
+    page = release.resolve() / "review.html"
+    text = review_page(tables, _pdfs(tables, raw), explanations(), budget)
+    beside = page.with_name(".review.html.new")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        os.replace(beside, page)
+    except OSError as error:
+        raise UseError(f"{page}: cannot be written ({error.strerror}); free it and run again") from error
+    return page
+
+
+def _pdfs(tables: Mapping[str, pa.Table], raw: Path) -> dict[str, Path]:
+    """The PDF of each document that lies in `raw` as it was read."""
+    by_hash = {
+        row["sha256"]: row["document_id"]
+        for row in tables["documents"].to_pylist()
+        if row["media_type"] == "application/pdf"
+    }
+    paths = [path for path in raw.rglob("*") if path.is_file()] if by_hash and raw.is_dir() else []
+    found = {}
+    for path in sorted(paths):
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        if digest in by_hash:
+            found[by_hash[digest]] = path
+    return found
+
+
+@cache
+def template() -> Template:
+    """The page's template; every value in it is escaped."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    return environment.from_string((HERE / "review.html").read_text(encoding="utf-8"))
+
+
+def _places_to_draw(findings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
+    """The pages of the passages that a person looks at, those of open findings first, the first passages of each."""
+    open_first = sorted(findings, key=lambda finding: not finding["queue"])
+    for most in (1, 4):
+        for finding in open_first:
+            if finding["queue"] or finding["status"] == "conflict":
+                for side in ("a", "b"):
+                    yield from ((place[0], place[1]) for place in finding["sides"][side][:most])
+
+
+def _json(data: object) -> str:
+    """JSON that can stand in a script element: no '<' in it ends one."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _inside(text: str) -> Markup:
+    """Our own text as it is, without escaping."""
+    from markupsafe import Markup
+
+    return Markup(text)

@@ -1,0 +1,73 @@
+"""Which names another threshold would link, or no longer link."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.errors import UseError
+from pipeline.names import NameIndex
+from pipeline.resolve import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
+from pipeline.review.content import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """The least score of a fuzzy match, and its least margin to the runner-up, both on the scale from 0 to 100."""
+
+    accept: float = ACCEPT
+    margin: float = MARGIN
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A printed name that would be linked (`linked`), or would be no longer; it stands `count` times."""
+
+    printed: str
+    iscm_id: str
+    linked: bool
+    score: float
+    runner_up: str
+    margin: float
+    count: int
+
+
+def thresholds(said: str) -> Thresholds:
+    """The thresholds of 'margin=8' or 'accept=80,margin=5'. Raises `UseError` for anything else."""
+    values = {"accept": ACCEPT, "margin": MARGIN}
+    for part in said.split(","):
+        name, _, number = part.strip().partition("=")
+        try:
+            value = float(number)
+        except ValueError:
+            value = -1.0
+        if name not in values or not 0 <= value <= 100:
+            raise UseError(f"--what-if {said}: say margin=8, accept=80 or accept=80,margin=5, from 0 to 100")
+        values[name] = value
+    return Thresholds(**values)
+
+
+def flips(mentions: Iterable[Row], names: NameIndex, wanted: Thresholds) -> Iterator[Flip]:
+    """The names of the published mentions that the thresholds would link otherwise than they are now, by name.
+
+    Names that are spelled as the registry has them, that are known to be of no mechanism, or that a person decided,
+    hang on no threshold.
+    """
+    counts = Counter(row["printed_name"] for row in mentions if row["method"] in ("fuzzy", "none"))
+    for printed, count in sorted(counts.items()):
+        candidates = score_candidates(bare_name(printed), names)
+        if not candidates or _is_settled(printed, names):
+            continue
+        first, second = candidates[0], candidates[1] if len(candidates) > 1 else None
+        linked = links(first, second, wanted.accept, wanted.margin)
+        if linked != links(first, second):
+            runner_up = second.iscm_id if second else ""
+            yield Flip(printed, first.iscm_id, linked, first.score, runner_up, round(lead(first, second), 1), count)
+
+
+def _is_settled(printed: str, names: NameIndex) -> bool:
+    """Whether the likeness of a name is never asked: it is spelled so, of another body, or has another's acronym."""
+    found = resolve_name(printed, names)
+    known = found.method not in ("fuzzy", "none")
+    return known or found.runner_up_score == 100.0 or found.features.startswith("known as no ISCM")

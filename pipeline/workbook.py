@@ -1,0 +1,272 @@
+"""The published tables as one Excel workbook, with the sheet in which a person decides the open findings.
+
+    contents    the sheets, and every column described
+    decisions   the findings that are decided and those that wait for it; saved as CSV it is raw/decisions.csv
+    <table>     a sheet for each published table
+
+Text stays text, whatever it looks like. The same tables make the same file, byte for byte.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from io import BytesIO
+from math import isfinite
+from typing import TYPE_CHECKING
+
+from pipeline.model import DECISION_COLUMNS
+from pipeline.tables import Field, descriptions, schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+Cell = str | int | float | date | None
+
+CONTENTS = "contents"
+DECISIONS = "decisions"
+DECISIONS_TABLE = "decisions_as_read"  # the sheet of a table `decisions`: the sheet to fill in has its name
+FILLED_IN = ("verdict", "value", "reviewer", "date", "reason")  # by the person who decides
+
+OPTIONS = {
+    "in_memory": True,  # `constant_memory` takes half as long again
+    "default_date_format": "yyyy-mm-dd",
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+}
+
+ROWS = 20_000  # below the header: more are for a program to read, and cost seconds to write
+LINKS = 65_530  # on a sheet; this and the next are Excel's limits
+LINK_LENGTH = 2079
+TEXT_LENGTH = 32_767
+MESSAGE_LENGTH = 255
+NAME_LENGTH = 31
+WHOLE_NUMBER = 10**15  # from here on it rounds
+FIRST_YEAR = 1900
+
+SAMPLE = 200  # rows that a column's width is measured on
+NARROWEST, WIDEST = 8, 60  # in characters
+FILTER_BUTTON = 3
+TO_WRITE_IN = 16  # at least, in characters
+LINE_HEIGHT = 15  # points
+FINDING_HEIGHT = 4 * LINE_HEIGHT  # a quote can be of fifty lines
+
+_LINK = re.compile(r"https?://[^\s/]\S*")  # 'https://www.iom.int/bali'; neither 'https://' nor 'http://a b'
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # the form feed in 'page 1\f'
+
+
+def workbook(tables: Mapping[str, pa.Table]) -> bytes:
+    """The tables as an .xlsx file: contents and data dictionary, the decisions to fill in, and a sheet for each table.
+
+    A table that `fields.csv` lacks gets no sheet. Text that no cell can hold is cut and ends with ' …'; of a table with
+    more than `ROWS` rows the first ones are there, and the contents say so. Raises `KeyError` where a table lacks a
+    column that `fields.csv` gives it.
+    """
+    from xlsxwriter import Workbook
+
+    buffer = BytesIO()
+    with Workbook(buffer, OPTIONS) as book:
+        book.set_properties({"title": "Consultation mechanisms on migration", "created": datetime(2000, 1, 1)})
+        sheets = _Sheets(book)
+        contents = book.add_worksheet(CONTENTS)
+        open_and_decided = _decisions(tables)
+        sheets.decisions(open_and_decided)
+        listed = [(DECISIONS, "A finding to decide; saved as CSV it is raw/decisions.csv.", len(open_and_decided))]
+        for name in (name for name in schema() if name in tables):
+            sheet = (DECISIONS_TABLE if name == DECISIONS else name)[:NAME_LENGTH]
+            sheets.table(sheet, schema()[name], tables[name])
+            listed.append((sheet, descriptions()[name], tables[name].num_rows))
+        sheets.contents(contents, listed)
+    return buffer.getvalue()
+
+
+def _decisions(tables: Mapping[str, pa.Table]) -> list[list[Cell]]:
+    """The rows of `DECISION_COLUMNS`: what was decided, and behind it the findings that wait for a decision.
+
+    A stale decision waits again, with the evidence as it is now; as it was it stands in its table's sheet.
+    """
+    kept: list[dict[str, Cell]] = tables[DECISIONS].to_pylist() if DECISIONS in tables else []
+    rows = [row for row in kept if row["state"] != "stale"]
+    decided = {row["finding_id"] for row in rows}
+    findings = tables["reconciliation"].to_pylist() if "reconciliation" in tables else []
+    rows += [
+        finding | dict.fromkeys(FILLED_IN)
+        for finding in findings
+        if finding["needs_review"] and finding["finding_id"] not in decided
+    ]
+    return [[None if row[name] is None else str(row[name]) for name in DECISION_COLUMNS] for row in rows]
+
+
+class _Sheets:
+    """The sheets of a workbook, all in the same formats; what marks a row is seen without colour too."""
+
+    def __init__(self, book: Workbook) -> None:
+        self.book = book
+        self.bold = book.add_format({"bold": True})
+        self.header = book.add_format({"bold": True, "bg_color": "#D9D9D9", "bottom": 1})
+        self.wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        finding = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#808080"}
+        self.finding = book.add_format(finding)
+        self.to_fill_in = book.add_format(finding | {"num_format": "@", "bg_color": "#FFF8DC"})
+        self.typed = book.add_format({"num_format": "@"})
+        self.conflict = book.add_format({"bold": True, "bg_color": "#EDEDED"})
+        self.review = book.add_format({"bold": True, "italic": True, "bg_color": "#F4C27A"})
+
+    def contents(self, sheet: Worksheet, listed: Sequence[tuple[str, str, int]]) -> None:
+        """Each sheet with a link to it, what its rows are and how many there are; below, the data dictionary."""
+        sheet.set_column(0, 0, 26)
+        sheet.set_column(1, 1, WIDEST)
+        sheet.set_column(2, 2, 12)
+        sheet.set_column(3, 3, 90)
+        sheet.write_row(0, 0, ("sheet", "what a row is", "rows", ""), self.header)
+        for row, (name, description, count) in enumerate(listed, 1):
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
+            sheet.set_row(row, LINE_HEIGHT * (1 + len(description) // WIDEST))
+            sheet.write_string(row, 1, description, self.wrapped)
+            sheet.write_number(row, 2, count)
+            if count > ROWS:
+                sheet.write_string(row, 3, f"cut: only the first {ROWS:,} rows; the CSV file has all", self.bold)
+        top = len(listed) + 3
+        sheet.write_string(top - 1, 0, "Data dictionary", self.bold)
+        sheet.write_row(top, 0, ("table", "column", "type", "description"), self.header)
+        fields = [field for columns in schema().values() for field in columns]
+        for row, field in enumerate(fields, top + 1):
+            for at, text in enumerate((field.table, field.name, field.type)):
+                sheet.write_string(row, at, text)
+            sheet.write_string(row, 3, field.description)
+        sheet.autofilter(top, 0, top + len(fields), 3)
+
+    def decisions(self, rows: Sequence[Sequence[Cell]]) -> None:
+        """The sheet to fill in. All its cells are text: what a spreadsheet makes a date, it saves in its own way."""
+        sheet = self.book.add_worksheet(DECISIONS)
+        findings = {field.name: field for field in schema()["reconciliation"]}
+        self._header(sheet, DECISION_COLUMNS, len(rows))
+        for below in range(1, min(len(rows), ROWS) + 1):
+            sheet.set_row(below, FINDING_HEIGHT)
+        for at, name in enumerate(DECISION_COLUMNS):
+            values = [row[at] for row in rows[:ROWS]]
+            width = _width(name, values)
+            if name in FILLED_IN:
+                sheet.set_column(at, at, max(TO_WRITE_IN, width), self.typed)
+                sheet.write_column(1, at, _cells(values, "string"), self.to_fill_in)
+            else:
+                sheet.set_column(at, at, width)
+                sheet.write_column(1, at, _cells(values, "string"), self.finding)
+                _explain(sheet, at, name, findings[name].description)
+        verdicts = findings["decision"].allowed
+        verdict, day = (DECISION_COLUMNS.index(name) for name in ("verdict", "date"))
+        choice = {
+            "validate": "list",
+            "source": list(verdicts),
+            "input_title": "verdict",
+            "input_message": "accept_a, accept_b: that value is right; own_value: the one in value is. "
+            "Leave it empty while undecided.",
+            "error_title": "verdict",
+            "error_message": f"One of {', '.join(verdicts)}",
+        }
+        sheet.data_validation(1, verdict, ROWS, verdict, choice)
+        like = {"validate": "any", "input_title": "date", "input_message": "like 2026-03-31"}
+        sheet.data_validation(1, day, ROWS, day, like)
+
+    def table(self, name: str, fields: Sequence[Field], table: pa.Table) -> None:
+        """A published table: dates are dates, numbers numbers, addresses links."""
+        sheet = self.book.add_worksheet(name)
+        table = table.slice(0, ROWS)
+        self._header(sheet, [field.name for field in fields], table.num_rows)
+        links = 0
+        for at, field in enumerate(fields):
+            values: list[Cell] = table.column(field.name).to_pylist()
+            sheet.set_column(at, at, _width(field.name, values))
+            _explain(sheet, at, field.name, field.description)
+            if field.name == "url" or field.name.endswith("_url"):
+                links += _write_links(sheet, at, values, LINKS - links)
+            else:
+                sheet.write_column(1, at, _cells(values, field.type))
+        if name == "reconciliation" and table.num_rows:
+            self._mark(sheet, [field.name for field in fields], table.num_rows)
+
+    def _mark(self, sheet: Worksheet, columns: Sequence[str], count: int) -> None:
+        """Marks the findings that need a person, and less strongly the other conflicts."""
+        from xlsxwriter.utility import xl_col_to_name
+
+        review, status = (xl_col_to_name(columns.index(name)) for name in ("needs_review", "status"))
+        for criteria, style in ((f"=${review}2=TRUE", self.review), (f'=${status}2="conflict"', self.conflict)):
+            rule = {"type": "formula", "criteria": criteria, "format": style, "stop_if_true": True}
+            sheet.conditional_format(1, 0, count, len(columns) - 1, rule)
+
+    def _header(self, sheet: Worksheet, columns: Sequence[str], count: int) -> None:
+        sheet.write_row(0, 0, columns, self.header)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, min(count, ROWS), len(columns) - 1)
+        sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{ROWS + 1}"})
+
+
+def _explain(sheet: Worksheet, at: int, name: str, description: str) -> None:
+    """What a column is, told when its header is selected; a note on the cell would be a drawing, which takes longer."""
+    if description:
+        message = _cut(description, MESSAGE_LENGTH)
+        sheet.data_validation(0, at, 0, at, {"validate": "any", "input_title": name[:32], "input_message": message})
+
+
+def _write_links(sheet: Worksheet, at: int, values: Sequence[Cell], most: int) -> int:
+    """The cells of a column of addresses, up to `most` of them as links; how many became links."""
+    links = 0
+    for row, value in enumerate(values, 1):
+        if value:
+            text = _text(str(value))
+            if links < most and _cut(text, LINK_LENGTH) == text and _LINK.fullmatch(text):
+                sheet.write_url(row, at, text)
+                links += 1
+            else:
+                sheet.write_string(row, at, text)
+    return links
+
+
+def _cells(values: Sequence[Cell], kind: str) -> list[Cell]:
+    """What stands in the cells of a column of this type of `fields.csv`: text is what Excel cannot count with."""
+    if kind == "integer":
+        return [str(value) if isinstance(value, int) and abs(value) >= WHOLE_NUMBER else value for value in values]
+    if kind == "number":
+        return [str(value) if isinstance(value, float) and not isfinite(value) else value for value in values]
+    if kind == "date":
+        return [_day(value) for value in values]
+    return [_text(value) if isinstance(value, str) else value for value in values]
+
+
+def _day(value: Cell) -> Cell:
+    """The day an ISO date says; text where it says none, or one before the first year Excel can count from."""
+    if value is None:
+        return None
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return _text(str(value))
+    return day if day.year >= FIRST_YEAR else day.isoformat()
+
+
+def _text(text: str) -> str:
+    """What a cell can hold of the text. A space keeps xlsxwriter from reading '<r>…</r>' as markup."""
+    text = _NOT_XML.sub("", text)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        text += " "
+    return _cut(text, TEXT_LENGTH)
+
+
+def _cut(text: str, most: int) -> str:
+    """The text, or as much of it with ' …' as is not longer than `most`, counted as Excel does, in UTF-16 units."""
+    if 2 * len(text) <= most:
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * most:
+        return text
+    return units[: 2 * (most - 2)].decode("utf-16-le", "ignore") + " …"
+
+
+def _width(name: str, values: Sequence[Cell]) -> int:
+    """A column's width in characters, as its header and its first rows need it."""
+    longest = max((len(str(value)) for value in values[:SAMPLE] if value is not None), default=0)
+    return min(WIDEST, max(NARROWEST, len(name) + FILTER_BUTTON, longest + 1))
