@@ -62,7 +62,9 @@ def extract(
     raw: Annotated[Path, typer.Option("--raw", help="folder with the reports and leaflets")] = Path("raw"),
     output: Output = Path("output"),
     workers: Annotated[int, typer.Option("--workers", min=0, help="worker processes; 0 for one a core")] = 0,
-    executor: Annotated[str, typer.Option("--executor", help="serial, processes or dask")] = "serial",
+    executor: Annotated[str, typer.Option("--executor", help="processes, serial or dask")] = "processes",
+    timeout: Annotated[float, typer.Option("--timeout", min=1, help="seconds a document may take (processes)")] = 30,
+    memory: Annotated[int, typer.Option("--memory", min=0, help="MiB a document may take, 0 for no limit")] = 2048,
     data: Annotated[Path | None, typer.Option("--data", help="another folder of registry and rule files")] = None,
     engine: Annotated[str, typer.Option("--engine", help="what reads PDFs: pdfium or pdfplumber")] = "pdfium",
     ocr: Annotated[bool, typer.Option("--ocr", help="read pages that are pictures by OCR (extra 'ocr')")] = False,
@@ -75,6 +77,7 @@ def extract(
     Exit status: 0 done; 1 some document failed, the others are published; 2 wrong use.
     """
     from pipeline.executors import executor as executor_of
+    from pipeline.isolation import MEBIBYTE, Limits
     from pipeline.read.options import ReadOptions
     from pipeline.rules import DATA, load_rules
     from pipeline.run import run
@@ -85,7 +88,8 @@ def extract(
 
         check_installed()
     rules = load_rules(data or DATA, raw / "decisions.csv")
-    with executor_of(executor, workers) as pool, _progress(raw) as done:
+    limits = Limits(timeout, memory * MEBIBYTE)
+    with executor_of(executor, workers, limits) as pool, _progress(raw) as done:
         result = run(raw, output, rules, pool, done, options)
     with _quiet_pipe():
         _summary(result, output)
@@ -106,11 +110,12 @@ def _progress(raw: Path) -> Iterator[_Done]:
 
     total = sum(path.is_file() and path.name != "decisions.csv" for path in raw.rglob("*")) if raw.is_dir() else 0
     columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # without a thread that redraws it: children are forked while the bar stands
+    with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
         task = bar.add_task("reading", total=total)
 
         def done(outcome: Outcome) -> None:
-            bar.update(task, advance=1, description=outcome.source.file_name)
+            bar.update(task, advance=1, description=outcome.source.file_name, refresh=True)
 
         yield done
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from pipeline.errors import UseError
+from pipeline.isolation import IsolatedExecutor, Limits, WorkerLostError
 
 NAMES = ("serial", "processes", "dask")
 
@@ -30,14 +31,15 @@ class SerialExecutor(Executor):
 
 
 @contextmanager
-def executor(name: str, workers: int) -> Iterator[Executor]:
-    """The executor of that name. Raises `UseError` for an unknown name, or for dask where it is not installed."""
+def executor(name: str, workers: int, limits: Limits | None = None) -> Iterator[Executor]:
+    """The executor of that name; `limits` are those of a document in `processes`.
+
+    Raises `UseError` for an unknown name, or for dask where it is not installed.
+    """
     if name == "serial":
         yield SerialExecutor()
     elif name == "processes":
-        from concurrent.futures import ProcessPoolExecutor
-
-        with ProcessPoolExecutor(max_workers=workers or os.cpu_count()) as pool:
+        with IsolatedExecutor(workers or os.cpu_count() or 1, limits) as pool:
             yield pool
     elif name == "dask":
         try:
@@ -51,12 +53,12 @@ def executor(name: str, workers: int) -> Iterator[Executor]:
 
 
 def run_all(
-    pool: Executor, work: Callable[[Task], Result], tasks: Sequence[Task], lost: Callable[[Task], Result]
+    pool: Executor, work: Callable[[Task], Result], tasks: Sequence[Task], lost: Callable[[Task, str], Result]
 ) -> Iterator[Result]:
     """The result for each task, in the order of the tasks.
 
-    Where a worker dies, the tasks it took along are done again one by one, each in a process of its own; a task that
-    kills that one too gives `lost(task)`: one document can cost no other.
+    A task that a child process was lost with gives `lost(task, how)`. Where a cluster loses a worker, the tasks it took
+    along are done again one by one, each in a process of its own: one document can cost no other.
     """
     futures: list[Future[Result] | None] = []
     for task in tasks:
@@ -69,15 +71,16 @@ def run_all(
             if future is None:
                 raise BrokenExecutor
             yield future.result()
+        except WorkerLostError as error:
+            yield lost(task, str(error))
         except BrokenExecutor:
             yield _alone(work, task, lost)
 
 
-def _alone(work: Callable[[Task], Result], task: Task, lost: Callable[[Task], Result]) -> Result:
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(max_workers=1) as pool:
+def _alone(work: Callable[[Task], Result], task: Task, lost: Callable[[Task, str], Result]) -> Result:
+    with IsolatedExecutor() as pool:
         try:
-            return pool.submit(work, task).result()
-        except BrokenExecutor:
-            return lost(task)
+            result: Result = pool.submit(work, task).result()
+        except WorkerLostError as error:
+            return lost(task, str(error))
+        return result

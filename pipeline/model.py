@@ -437,14 +437,32 @@ class Resolved:
         return self.groups.get(mention, (iscm_id,) if iscm_id else ())
 
 
+Stage = Literal["open", "read", "extract", "resolve", "compare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Where a document failed, on which error, and what it cost: seconds, and bytes of memory at the peak.
+
+    `caused_by` is the error underneath, that of a library mostly; both are 'TypeError: …', or empty.
+    """
+
+    stage: Stage
+    error: str = ""
+    caused_by: str = ""
+    seconds: float = 0.0
+    peak_memory: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one input file: rows (`resolved`), or the one-line reason why not."""
+    """What became of one input file: rows (`resolved`), or the one-line reason why not, with the failure behind it."""
 
     source: Source
     resolved: Resolved | None
     reason: str = ""
     page_count: int = 0
+    failure: Failure | None = None
 
 
 # ---------------------------------------------------------------- reconcile: records become findings

@@ -9,6 +9,7 @@ pipeline/data/*.csv ────────────────────
 from __future__ import annotations
 
 import hashlib
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -16,11 +17,12 @@ from functools import partial
 from pathlib import Path
 
 from pipeline import __version__
-from pipeline.errors import DocumentError, UnreadableError, UseError
+from pipeline.errors import UnreadableError, UseError
 from pipeline.executors import SerialExecutor, run_all
 from pipeline.kinds import extract
-from pipeline.model import Findings, Outcome, Source
+from pipeline.model import Failure, Findings, Outcome, Source, Stage
 from pipeline.publish import publish
+from pipeline.quarantine import failure_of, plain_reason, save_quarantine
 from pipeline.read import document_id_of, printable, read, source_of
 from pipeline.read.options import ReadOptions
 from pipeline.reconcile import as_decided, decided_words, explanations, reconcile
@@ -70,6 +72,7 @@ def run(
         done(outcome)
     outcomes = as_decided(without_copies(outcomes), rules)
     findings = reconcile(outcomes, rules)
+    save_quarantine(outcomes, output)
     if not any(outcome.resolved for outcome in outcomes):
         return Run(tuple(outcomes), findings, {}, None)
     tables = tabulate(outcomes, findings, rules)
@@ -85,29 +88,31 @@ def run(
 def process(task: tuple[Path, Source], rules: Rules, options: ReadOptions | None = None) -> Outcome:
     """One document as rows, or the one-line reason why not: the only place that catches a document's errors."""
     path, source = task
+    started = time.monotonic()
+    stage: Stage = "open"
     pages = 0
     try:
         if not source.sha256:
             source_of(path)  # raises what keeps the file from being opened
+        stage = "read"
         document = read(path, source, options)
         pages = len(document.pages)
+        stage = "extract"
         found = extract(document, rules)
         if words := decided_words(found, rules):
             found = extract(read(path, source, options, words), rules)
+        stage = "resolve"
         return Outcome(source, resolve(found, rules), page_count=pages)
-    except DocumentError as error:
-        return Outcome(source, None, str(error), pages)
     except Exception as error:  # a fault of the program must not cost the other documents
-        fault = f"{type(error).__name__}: {error}"
-        reason = f"{source.file_name}: the program failed on it ({fault}); please report it with the file"
-        return Outcome(source, None, " ".join(reason.split()), pages)
+        failure = failure_of(error, stage, time.monotonic() - started)
+        return Outcome(source, None, plain_reason(source.file_name, error), pages, failure)
 
 
-def crashed(task: tuple[Path, Source]) -> Outcome:
-    """The outcome of a document that killed its worker process."""
-    return Outcome(
-        task[1], None, f"{task[1].file_name}: reading it ended the worker process; open it and save it again"
-    )
+def crashed(task: tuple[Path, Source], how: str = "ended the process that read it") -> Outcome:
+    """The outcome of a document that killed its process, or was stopped."""
+    advice = "give it more time with --timeout" if "stopped" in how else "more memory with --memory"
+    reason = f"{task[1].file_name}: {how}; open it and save it again, or {advice}"
+    return Outcome(task[1], None, reason, failure=Failure("read", how))
 
 
 def without_copies(outcomes: Sequence[Outcome]) -> list[Outcome]:
@@ -119,7 +124,7 @@ def without_copies(outcomes: Sequence[Outcome]) -> list[Outcome]:
         original = first.setdefault(source.sha256, source.file_name)
         if outcome.resolved is not None and original != source.file_name:
             reason = f"{source.file_name}: the same content as {original}; take one of them out of raw/"
-            outcome = Outcome(source, None, reason, outcome.page_count)
+            outcome = Outcome(source, None, reason, outcome.page_count, Failure("compare"))
         kept.append(outcome)
     return kept
 

@@ -238,6 +238,8 @@ class _Rows:
                 "byte_size": source.byte_size,
                 "status": "extracted" if resolved else "quarantined",
                 "reason": outcome.reason,
+                "stage": outcome.failure.stage if outcome.failure else "",
+                "error": outcome.failure.error if outcome.failure else "",
                 "line_count": len(statuses) if resolved else None,
                 "unclaimed_count": statuses.count("unclaimed") if resolved else None,
             }

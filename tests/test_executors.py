@@ -47,7 +47,8 @@ def die_once(number: int, folder: Path) -> int:
     return 2 * number
 
 
-def lost(number: int) -> int:
+def lost(number: int, how: str) -> int:
+    assert "ended the process" in how
     return -number
 
 
@@ -97,7 +98,8 @@ def test_a_document_that_kills_its_worker_is_named_and_the_others_are_read(tmp_p
     assert [outcome.source.file_name for outcome in outcomes] == ["a.txt", "deadly.txt", "z.txt"]
     assert [outcome.reason for outcome in outcomes if outcome.source.document_id != "deadly"] == ["read", "read"]
     assert outcomes[1].reason.startswith("deadly.txt: ")
-    assert "worker" in outcomes[1].reason
+    assert "ended the process that read it" in outcomes[1].reason
+    assert outcomes[1].failure is not None
 
 
 def test_the_serial_executor_keeps_an_error_for_whoever_asks_for_the_result() -> None:
