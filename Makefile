@@ -15,8 +15,8 @@ extract: .venv/.installed ## read raw/, publish the tables to output/latest/
 review: .venv/.installed ## open the review page of the newest release
 	@$(BIN)/python -m pipeline review
 
-test: .venv/.tools ## run the tests
-	@$(BIN)/python -m pytest
+test: .venv/.tools ## run the tests, on all cores
+	@$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: lint types test ## lint, types, tests
 

@@ -202,7 +202,7 @@ def _number_of(event: Numbered) -> Cell:
     """The number of the later event; which of the two is wrong only a person's own value can say."""
     where = event.event.where
     place = (("document_id", where.document_id), ("page", str(where.page)), ("line", str(where.lines[0].number)))
-    return Cell("events", "ordinal", (*place, ("name", event.event.name)), verdicts=("own_value",))
+    return Cell("events", "ordinal", (*place, ("quote", where.quote)), verdicts=("own_value",))
 
 
 def _step(a: Numbered, b: Numbered) -> tuple[FindingStatus, str]:

@@ -15,6 +15,7 @@ import typer
 
 from pipeline.errors import PipelineError, UseError
 from pipeline.model import Context
+from pipeline.text import visible
 
 if TYPE_CHECKING:
     from pipeline.model import Finding, Outcome
@@ -63,13 +64,22 @@ def extract(
     output: Output = Path("output"),
     workers: Annotated[int, typer.Option("--workers", min=0, help="worker processes; 0 for one a core")] = 0,
     executor: Annotated[str, typer.Option("--executor", help="processes, serial or dask")] = "processes",
-    timeout: Annotated[float, typer.Option("--timeout", min=1, help="seconds a document may take (processes)")] = 30,
+    timeout: Annotated[
+        float, typer.Option("--timeout", min=0, help="seconds a document may take  [default: 30; 600 with --ocr]")
+    ] = 0,
     memory: Annotated[int, typer.Option("--memory", min=0, help="MiB a document may take, 0 for no limit")] = 2048,
     data: Annotated[Path | None, typer.Option("--data", help="another folder of registry and rule files")] = None,
     engine: Annotated[str, typer.Option("--engine", help="what reads PDFs: pdfium or pdfplumber")] = "pdfium",
     ocr: Annotated[bool, typer.Option("--ocr", help="read pages that are pictures by OCR (extra 'ocr')")] = False,
     fail_on_review: Annotated[
         bool, typer.Option("--fail-on-review", help="exit 3 while something needs a person")
+    ] = False,
+    allow_missing: Annotated[
+        bool,
+        typer.Option(
+            "--allow-missing",
+            help="publish though documents of the former release are gone or can no longer be read",
+        ),
     ] = False,
 ) -> None:
     """Reads every document in the raw folder and publishes the tables to OUTPUT/latest.
@@ -88,9 +98,9 @@ def extract(
 
         check_installed()
     rules = load_rules(data or DATA, raw / "decisions.csv")
-    limits = Limits(timeout, memory * MEBIBYTE)
+    limits = Limits(timeout or (600 if ocr else 30), memory * MEBIBYTE)
     with executor_of(executor, workers, limits) as pool, _progress(raw) as done:
-        result = run(raw, output, rules, pool, done, options)
+        result = run(raw, output, rules, pool, done, options, allow_missing)
     with _quiet_pipe():
         _summary(result, output)
     if result.failures:
@@ -131,10 +141,10 @@ def _summary(result: Run, output: Path) -> None:
         "document", "kind", "year", "pages", "lines", "unclaimed", "status", title="Documents", title_justify="left"
     )
     for outcome in result.outcomes:
-        documents.add_row(*(escape(cell) for cell in _document_row(outcome)))
+        documents.add_row(*(escape(visible(cell)) for cell in _document_row(outcome)))
     console.print(documents)
     for failed in result.failures:
-        print(f"error: {failed.reason}", file=sys.stderr)
+        print(f"error: {visible(failed.reason)}", file=sys.stderr)
     if result.release is None:
         print("error: no document could be read; nothing was published, the former release stays", file=sys.stderr)
         return
@@ -164,7 +174,7 @@ def _to_review(console: object, findings: tuple[Finding, ...]) -> None:
     assert isinstance(console, Console)
     table = Table("check", "subject", "says", title=f"Needs a person: {len(findings)}", title_justify="left")
     for finding in findings[:MOST_SHOWN]:
-        table.add_row(finding.check, escape(finding.subject), escape(finding.explanation))
+        table.add_row(finding.check, escape(visible(finding.subject)), escape(visible(finding.explanation)))
     console.print(table)
     if len(findings) > MOST_SHOWN:
         console.print(f"… and {len(findings) - MOST_SHOWN} more: review.html")
@@ -268,7 +278,7 @@ def _flips(rows: Rows, what_if: str) -> None:
     for flip in found:
         then = flip.iscm_id if flip.linked else f"no longer {flip.iscm_id}"
         row = (flip.printed, str(flip.count), then, f"{flip.score:g}", flip.runner_up, f"{flip.margin:g}")
-        table.add_row(*map(escape, row))
+        table.add_row(*(escape(visible(cell)) for cell in row))
     with _quiet_pipe():
         if found:
             Console(highlight=False, emoji=False).print(table)
@@ -283,6 +293,8 @@ def _decide_here(rows: Rows, file: Path, reviewer: str) -> None:
     from pipeline.review.terminal import new_desk, open_findings, review_in_terminal, save_decisions
 
     console = Console(highlight=False, emoji=False)
+    if not (file.parent.is_dir() and os.access(file.parent, os.W_OK)):
+        raise UseError(f"{file}: no folder to write in; name another file with --save")
     if not open_findings(rows):
         console.print("Nothing to review.")
         return
@@ -312,7 +324,7 @@ def cite(
         for row in found:
             box = f", box {row['box']}" if row["box"] else ""
             place = f"{files[row['document_id']]}, page {row['page']}, line {row['line']}{box}"
-            print(f"{row['table']}: {place}: {row['quote']}")
+            print(visible(f"{row['table']}: {place}: {row['quote']}"))
 
 
 @app.command()

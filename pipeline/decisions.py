@@ -134,16 +134,14 @@ def _renamed(
         if decided is None and asked:
             decided = said.get(mention.printed)
         mechanisms[mention] = found if decided is None else _decided(mention, found, *decided)
-    everyone = [
-        mention for mention in mechanisms if mention.context in DEFINING and mention.context != "global_meeting"
-    ]
+    headings = [mention for mention in mechanisms if mention.context in DEFINING]
     ids = {subject: iscm_id for subject, (iscm_id, _) in (*renamed.items(), *said.items()) if iscm_id}
     return replace(
         resolved,
         mechanisms=mechanisms,
         claim_subjects={claim: ids.get(subject, subject) for claim, subject in resolved.claim_subjects.items()},
         groups={
-            group: tuple(dict.fromkeys(mechanisms[m].iscm_id for m in everyone if resolved.iscm_id(m) in members))
+            group: tuple(dict.fromkeys(mechanisms[m].iscm_id for m in headings if resolved.iscm_id(m) in members))
             for group, members in resolved.groups.items()
         },
     )

@@ -5,6 +5,7 @@
     │   └── RulesError      a file of pipeline/data or raw/decisions.csv does not hold what it must
     └── DocumentError       one document cannot be read: it is quarantined, the others are published (exit 1)
         ├── UnreadableError   not UTF-8, not a PDF, no text in it
+        │   └── ProtectedError  a PDF with a password
         ├── UnknownKindError  neither a highlights report nor a leaflet, or both
         └── MissingYearError  a report that does not print its year
 
@@ -30,6 +31,10 @@ class DocumentError(PipelineError):
 
 class UnreadableError(DocumentError):
     """The bytes are not text or PDF, or hold no text."""
+
+
+class ProtectedError(UnreadableError):
+    """A PDF that opens only with a password."""
 
 
 class UnknownKindError(DocumentError):

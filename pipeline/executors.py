@@ -53,9 +53,13 @@ def executor(name: str, workers: int, limits: Limits | None = None) -> Iterator[
 
 
 def run_all(
-    pool: Executor, work: Callable[[Task], Result], tasks: Sequence[Task], lost: Callable[[Task, str], Result]
+    pool: Executor,
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    lost: Callable[[Task, str], Result],
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Result]:
-    """The result for each task, in the order of the tasks.
+    """The result for each task, in the order of the tasks; `meanwhile` is called when all are on their way.
 
     A task that a child process was lost with gives `lost(task, how)`. Where a cluster loses a worker, the tasks it took
     along are done again one by one, each in a process of its own: one document can cost no other.
@@ -66,6 +70,7 @@ def run_all(
             futures.append(pool.submit(work, task))
         except BrokenExecutor:
             futures.append(None)
+    meanwhile()
     for task, future in zip(tasks, futures, strict=True):
         try:
             if future is None:

@@ -13,6 +13,7 @@ import pickle
 import signal
 import sys
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
@@ -134,7 +135,9 @@ class IsolatedExecutor(Executor):
             args=(theirs, others if self._inherits else [], function, self.limits, os.getpid()),
             daemon=True,
         )
-        started.start()
+        with warnings.catch_warnings():  # of threads that a fork may find: those of libraries, idle
+            warnings.simplefilter("ignore", DeprecationWarning)
+            started.start()
         theirs.close()
         worker = _Worker(started, ours, function)
         self._workers.append(worker)

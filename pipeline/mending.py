@@ -405,7 +405,7 @@ def _places(text: str, readings: Mapping[str, Reading], previous: str) -> list[t
     found = []
     if readings:
         halved = previous.rstrip().endswith(("-", "\u2010"))
-        wrapped = bool(previous) and bool(_ADDRESS_LIKE.search(previous.split()[-1]))
+        wrapped = bool(previous.strip()) and bool(_ADDRESS_LIKE.search(previous.split()[-1]))
         for match in _WORD.finditer(text):
             reading = readings.get(match[0])
             if reading is None or _is_half(text, match.start(), match.end()):

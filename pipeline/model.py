@@ -98,7 +98,8 @@ class Page:
     """One page in reading order. `link_lines` are the lines that only list the page's addresses (text dumps).
 
     `engine` is the PDF engine that read it, empty for a text file. `is_picture` says that something is drawn on it
-    and that it has no text: a scan, or text drawn as outlines.
+    and that it has no text: a scan, or text drawn as outlines. `problem` says why it could not be read, empty where it
+    could.
     """
 
     number: int
@@ -108,6 +109,7 @@ class Page:
     link_lines: tuple[Line, ...] = ()
     engine: str = ""
     is_picture: bool = False
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,11 +139,15 @@ class Mending:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file as pages of lines. `mendings` are the damaged words whose reading differs from what is printed."""
+    """A file as pages of lines. `mendings` are the damaged words whose reading differs from what is printed.
+
+    `is_repaired` says that a PDF was damaged and that a mended copy of it was read.
+    """
 
     source: Source
     pages: tuple[Page, ...]
     mendings: tuple[Mending, ...] = ()
+    is_repaired: bool = False
 
     @property
     def document_id(self) -> str:

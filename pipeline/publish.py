@@ -1,29 +1,56 @@
-"""Tables -> a release folder: written aside, read back and validated, then swapped in at once.
+"""Tables -> a release folder: written aside, read back and checked, then swapped in at once.
 
-    OUTPUT/releases/<run id>/   each complete release; the run id is a hash of all that went into it
+    OUTPUT/releases/<run id>/   each complete release; the run id is a hash of all that went into it. The last ten stay
     OUTPUT/latest               the newest complete one
 
-A crash at any moment leaves the former release as it was. The same input makes the same files, byte for byte.
+A crash, a full disk or a power cut at any moment leaves the former release as it was, complete and readable; what a
+killed run left lying is taken away by the next one. Where a document of the former release is gone, or its same bytes
+can no longer be read, nothing is published unless the user says so. The same input makes the same files, byte for byte.
+
+In the CSV files, text that a spreadsheet would take for a formula has an apostrophe in front (`cells`); numbers are
+numbers. The Parquet files keep all text as it is.
+
+One run at a time publishes into a folder (`OUTPUT/.lock`). The lock is held for publishing alone: reading takes minutes
+and touches nothing there, and what a run publishes is compared with the release that is the latest by then.
 """
 
 from __future__ import annotations
 
 import csv
+import filecmp
 import io
 import json
 import os
+import re
 import shutil
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
+from pipeline.cells import harmless
 from pipeline.errors import UseError
+from pipeline.lock import locked
+from pipeline.releases import lost_documents
 from pipeline.tables import arrow_types, descriptions, schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+WAIT = 5.0  # seconds for another run to finish publishing, which takes a fraction of one
+KEPT = 10  # releases, the latest among them
+MOST_NAMED = 3  # documents in a message
+SYNCS = 8  # at once: a disk takes little longer for eight files than for one
+
+DESCRIPTOR = "datapackage.json"
+REBUILT = "review.html"  # the one file that is written again in a release, by `review`
+
+_RUN_ID = re.compile("[0-9a-f]{12}")
+_LEFTOVER = re.compile(r"\.(?:staging|old)-[a-z0-9_]{8}|\.latest-new")  # as `tempfile` names them
 
 
 class InvalidTableError(Exception):
@@ -31,39 +58,61 @@ class InvalidTableError(Exception):
 
 
 def publish(
-    tables: Mapping[str, pa.Table], output: Path, run_id: str, files: Mapping[str, bytes] | None = None
+    tables: Mapping[str, pa.Table],
+    output: Path,
+    run_id: str,
+    files: Mapping[str, bytes] | None = None,
+    *,
+    allow_missing: bool = False,
 ) -> Path:
     """Writes the release and makes it the latest; returns the release folder. `files` lie beside the tables, by name.
 
-    Raises `UseError` where the folder cannot be written, `InvalidTableError` where the tables break `fields.csv`.
+    Raises `UseError` where the folder cannot be written, another run is publishing there, or, unless `allow_missing`,
+    a document of the former release is lost; `InvalidTableError` where the tables break `fields.csv`.
     """
     releases = output / "releases"
+    staging = None
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
+        with locked(output / ".lock", WAIT):
+            _check_latest(output)
+            _sweep(output)
+            staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
+            try:
+                return _publish(tables, staging, releases / run_id, files or {}, allow_missing)
+            finally:
+                shutil.rmtree(staging, ignore_errors=True)
+                with suppress(OSError):  # what is left lying is for the next run
+                    _sweep(output)
     except OSError as error:
-        raise UseError(
-            f"{output}: cannot be written ({error.strerror}); choose another folder with --output"
-        ) from error
-    try:
-        write_tables(tables, staging)
-        for name, content in (files or {}).items():
-            (staging / name).write_bytes(content)
-        (staging / "datapackage.json").write_text(data_package(), encoding="utf-8")
-        validate(read_tables(staging))
-        staging.chmod(0o755)
-        release = releases / run_id
-        _replace(staging, release)
-        _point(output / "latest", release)
-    except OSError as error:
-        raise UseError(f"{output}: cannot be written ({error.strerror or error}); the former release stays") from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+        what = f"{output}: cannot be written ({error.strerror or error})"
+        advice = "the former release stays" if staging else "choose another folder with --output"
+        raise UseError(f"{what}; {advice}") from error
+
+
+def _publish(
+    tables: Mapping[str, pa.Table], staging: Path, release: Path, files: Mapping[str, bytes], allow_missing: bool
+) -> Path:
+    """Writes, checks and swaps; whoever calls it holds the lock and takes the staging folder away."""
+    output = staging.parent
+    write_tables(tables, staging)
+    for name, content in files.items():
+        (staging / name).write_bytes(content)
+    (staging / DESCRIPTOR).write_text(data_package(), encoding="utf-8")
+    _check_written(tables, staging, files)
+    if not allow_missing:
+        _check_nothing_lost(output / "latest", tables["documents"])
+    staging.chmod(0o755)
+    _to_disk(staging)
+    _replace(staging, release)
+    _point(output / "latest", release)
+    with suppress(OSError):  # it is published
+        _prune(release)
     return release
 
 
 def write_tables(tables: Mapping[str, pa.Table], folder: Path) -> None:
-    """Each table as Parquet, with its descriptions inside, and as CSV (UTF-8)."""
+    """Each table as Parquet, with its descriptions inside, and as CSV (UTF-8), formulas in its text made harmless."""
     import pyarrow.parquet as pq
 
     for name, table in tables.items():
@@ -79,12 +128,24 @@ def read_tables(folder: Path) -> dict[str, pa.Table]:
 
 
 def csv_text(table: pa.Table) -> str:
-    """The table as CSV: empty for nothing, True and False, ISO dates."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    """The table as CSV: empty for nothing, True and False, ISO dates; an apostrophe before text like a formula."""
+    text = arrow_types()["string"]
+    columns = []
+    for column in table.columns:
+        values = column.to_pylist()
+        columns.append([value and harmless(value) for value in values] if column.type == text else values)
+    buffer = _Lines()
+    writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(table.column_names)
-    writer.writerows(zip(*(column.to_pylist() for column in table.columns), strict=True))
+    writer.writerows(zip(*columns, strict=True))
     return buffer.getvalue()
+
+
+class _Lines(io.StringIO):
+    """Text that ends its lines with '\\n' alone: `csv` leaves a lone '\\r' in a cell unquoted unless lines end so."""
+
+    def write(self, row: str) -> int:
+        return super().write(row[:-2] + "\n")
 
 
 def validate(tables: Mapping[str, pa.Table]) -> None:
@@ -109,12 +170,27 @@ def validate(tables: Mapping[str, pa.Table]) -> None:
                 known = set(tables[target].column(column).to_pylist())
                 if lost := [value for value in values if value is not None and value not in known]:
                     raise InvalidTableError(f"{name}.{field.name}: {lost[0]!r} is not in {field.references}")
+        if name == "documents":
+            _check_reasons(table)
         keys = list(
             zip(*(table.column(field.name).to_pylist() for field in fields if field.role == "key"), strict=True)
         )
         if len(set(keys)) < len(keys):
             twice = next(key for key in keys if keys.count(key) > 1)
             raise InvalidTableError(f"{name}: the key {twice} stands twice")
+
+
+def _check_reasons(documents: pa.Table) -> None:
+    for row in documents.select(["file_name", "status", "reason"]).to_pylist():
+        if row["status"] == "quarantined" and not row["reason"]:
+            raise InvalidTableError(f"documents.reason: empty for {row['file_name']}, which is quarantined")
+
+
+CSV_NOTE = (
+    "In the CSV files, text that begins with =, +, -, @, a tab or a carriage return, or so behind apostrophes, has one "
+    "apostrophe more in front, so that no spreadsheet takes it for a formula; take one away to have the text as it is. "
+    "Numbers have none, and the Parquet files of the same names keep all text as it is."
+)
 
 
 def data_package() -> str:
@@ -156,39 +232,194 @@ def data_package() -> str:
         "name": "iscm",
         "title": "Inter-State consultation mechanisms on migration",
         "version": __version__,
+        "description": CSV_NOTE,
         "resources": resources,
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
 
 
+# ---------------------------------------------------------------- checks before the swap
+
+
+def _check_written(tables: Mapping[str, pa.Table], staging: Path, files: Mapping[str, bytes]) -> None:
+    """Reads the staging folder back: every file is there, whole and valid, with as many rows as were to be written.
+
+    Raises `UseError` where the disk did not keep a file, `InvalidTableError` where the tables are wrong.
+    """
+    expected = {f"{name}.{ending}" for name in tables for ending in ("parquet", "csv")} | {DESCRIPTOR}
+    found = {path.name: path.stat().st_size for path in staging.iterdir()}
+    spoilt = [name for name in sorted(expected) if not found.get(name)]
+    spoilt += [name for name, content in files.items() if found.get(name) != len(content)]
+    try:
+        read = read_tables(staging) if not spoilt else {}
+    except (OSError, ValueError) as error:  # pyarrow's, where a file is damaged
+        spoilt.append(f"a table ({' '.join(str(error).split())})")
+    if spoilt:
+        what = f"{spoilt[0]} is not as it was written"
+        raise UseError(f"{staging.parent}: {what}; check the disk and run again; the former release stays")
+    validate(read)
+    for name, table in tables.items():
+        in_csv = _row_count((staging / f"{name}.csv").read_text(encoding="utf-8"))
+        if not table.num_rows == read[name].num_rows == in_csv:
+            counts = f"{table.num_rows} rows, {read[name].num_rows} in Parquet and {in_csv} in CSV"
+            raise InvalidTableError(f"{name}: {counts}")
+
+
+def _row_count(text: str) -> int:
+    """The rows of a CSV file below its header; `csv.reader` takes no cell as long as a line can be."""
+    return sum(outside.count("\n") for outside in text.split('"')[::2]) - 1
+
+
+def _check_nothing_lost(former: Path, documents: pa.Table) -> None:
+    """Raises `UseError` where a document of the former release is lost.
+
+    Where that release cannot be read nothing is compared, and a line on standard error says so.
+    """
+    if not os.path.lexists(former):
+        return
+    try:
+        lost = lost_documents(former, documents)
+    except Exception as error:  # of an older version, or damaged: whatever it is, it must not keep out the new one
+        why = " ".join(str(error).split()) or type(error).__name__
+        print(f"warning: {former}: cannot be read ({why}); not compared with the new release", file=sys.stderr)
+        return
+    if lost:
+        more = f" … and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
+        named = ", ".join(" ".join(what.split()) for what in lost[:MOST_NAMED])
+        raise UseError(
+            f"{former.parent}: nothing was published, for documents of the former release are missing: {named}{more};"
+            f" put {'it' if len(lost) == 1 else 'them'} back, or run again with --allow-missing"
+        )
+
+
+def _check_latest(output: Path) -> None:
+    """Raises `UseError` where `latest` is what this program never makes: it may be somebody's work."""
+    latest = output / "latest"
+    if latest.is_symlink() or not latest.exists() or _is_copy(latest):
+        return
+    what = "folder" if latest.is_dir() else "file"
+    raise UseError(f"{latest}: a {what} that is no copy of a release; move it away, or choose another --output")
+
+
+def _is_copy(latest: Path) -> bool:
+    """Whether the folder is a release as it was copied where the system has no links, its page rebuilt or not."""
+    if not latest.is_dir():
+        return False
+    names = {path.name for path in latest.iterdir()} - {REBUILT}
+    moved = latest.parent.glob(".old-*/release")  # by a run that was killed
+    originals = (*_releases(latest.with_name("releases")), *moved)
+    return DESCRIPTOR in names and any(
+        names == {path.name for path in original.iterdir()} - {REBUILT} and _has_all_of(original, latest, names)
+        for original in originals
+    )
+
+
+def _has_all_of(folder: Path, other: Path, names: set[str]) -> bool:
+    """Whether the files of these names are the same in both folders, byte for byte."""
+    _, differ, odd = filecmp.cmpfiles(folder, other, names, shallow=False)
+    return not differ and not odd
+
+
+# ---------------------------------------------------------------- the swap
+
+
+def _to_disk(folder: Path) -> None:
+    """Waits until the folder and its files are on the disk: else a power cut after the swap could leave them empty."""
+    with ThreadPoolExecutor(SYNCS) as pool:
+        list(pool.map(_sync, folder.iterdir()))
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    """Waits for one of them; a folder that the system cannot sync (Windows, some shares) is left to it."""
+    if path.is_dir():
+        with suppress(OSError):
+            _sync_open(path, os.O_RDONLY)
+    else:
+        _sync_open(path, os.O_RDWR if os.name == "nt" else os.O_RDONLY)
+
+
+def _sync_open(path: Path, how: int) -> None:
+    file = os.open(path, how)
+    try:
+        os.fsync(file)
+    finally:
+        os.close(file)
+
+
 def _replace(staging: Path, release: Path) -> None:
-    """Moves the finished folder to its name; a release of the same input that is there already makes room."""
-    if release.exists():
-        old = Path(tempfile.mkdtemp(prefix=".old-", dir=release.parent.parent))
-        os.replace(release, old / "release")
+    """Moves the finished folder to its name. A release of the same input stays where it says the same.
+
+    Where it does not (a document took too long once), it makes room; as long as its name is free, `latest` leads to a
+    copy, so that at no moment it leads nowhere.
+    """
+    if not os.path.lexists(release):
+        os.replace(staging, release)
+    elif _has_all_of(staging, release, {path.name for path in staging.iterdir()}):
+        os.utime(release / DESCRIPTOR)  # made again: the newest
+    else:
+        output = release.parent.parent
+        aside = Path(tempfile.mkdtemp(prefix=".old-", dir=output))
+        if (output / "latest").is_symlink() and (output / "latest").resolve() == release.resolve():
+            shutil.copytree(release, aside / "copy")
+            _to_disk(aside / "copy")
+            _point(output / "latest", aside / "copy")
+        os.replace(release, aside / "release")
         try:
             os.replace(staging, release)
         except OSError:
-            os.replace(old / "release", release)
+            os.replace(aside / "release", release)
+            _point(output / "latest", release)
             raise
-        finally:
-            shutil.rmtree(old, ignore_errors=True)
-    else:
-        os.replace(staging, release)
+    _sync(release.parent)
 
 
 def _point(latest: Path, release: Path) -> None:
-    """Makes `latest` lead to the release, in one step: a link, or where the system has none, a copy."""
+    """Makes `latest` lead to the release, in one step: a link. Where the system has none it is a copy, in two steps."""
     beside = latest.with_name(".latest-new")
-    if beside.is_symlink() or beside.is_file():
-        beside.unlink()
     try:
         beside.symlink_to(release.relative_to(latest.parent), target_is_directory=True)
     except OSError:
-        shutil.rmtree(beside, ignore_errors=True)
         shutil.copytree(release, beside)
-        if latest.exists():
-            shutil.rmtree(latest)
-    if latest.is_dir() and not latest.is_symlink() and beside.is_symlink():
-        shutil.rmtree(latest)
-    os.replace(beside, latest)
+        _to_disk(beside)
+    if latest.is_dir() and not latest.is_symlink():  # a copy, from where there were no links
+        aside = Path(tempfile.mkdtemp(prefix=".old-", dir=latest.parent))
+        os.replace(latest, aside / "latest")
+        try:
+            os.replace(beside, latest)
+        except OSError:
+            os.replace(aside / "latest", latest)
+            raise
+    else:
+        os.replace(beside, latest)
+    _sync(latest.parent)
+
+
+# ---------------------------------------------------------------- what is taken away
+
+
+def _releases(folder: Path) -> Iterator[Path]:
+    """The complete releases in the folder; whatever else lies there is not ours."""
+    for path in folder.iterdir():
+        if _RUN_ID.fullmatch(path.name) and not path.is_symlink() and (path / DESCRIPTOR).is_file():
+            yield path
+
+
+def _prune(latest: Path) -> None:
+    """Takes the oldest releases away, by the time they were made, so that with the latest `KEPT` stay."""
+    made = {path: (path / DESCRIPTOR).stat().st_mtime_ns for path in _releases(latest.parent) if path != latest}
+    for release in sorted(made, key=lambda path: (made[path], path.name), reverse=True)[KEPT - 1 :]:
+        aside = Path(tempfile.mkdtemp(prefix=".old-", dir=latest.parent.parent))
+        os.replace(release, aside / "release")  # first: a release that is there is complete
+
+
+def _sweep(output: Path) -> None:
+    """Takes away what killed runs left lying. Under the lock it is nobody's, unless `latest` leads into it still."""
+    latest = Path(os.path.realpath(output / "latest"))
+    for path in output.iterdir():
+        if not _LEFTOVER.fullmatch(path.name) or Path(os.path.realpath(path)) in latest.parents:
+            continue
+        if path.is_symlink() or path.is_file():
+            path.unlink()
+        else:
+            shutil.rmtree(path, ignore_errors=True)

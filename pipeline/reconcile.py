@@ -340,6 +340,42 @@ def page_without_text(sources: Sources) -> Iterator[Finding]:
                 )
 
 
+def unreadable_page(sources: Sources) -> Iterator[Finding]:
+    """A page of a damaged PDF that no engine can read, while others can be: what it says is not in the tables."""
+    for resolved in sources.documents:
+        document = resolved.extract.document
+        for page in document.pages:
+            if page.problem:
+                yield Finding(
+                    check="unreadable_page",
+                    subject=f"{document.document_id}:{page.number}",
+                    report_year=resolved.extract.report_year,
+                    status="info",
+                    value_a=page.problem,
+                    needs_review=True,
+                    explanation=f"{document.source.file_name}, page {page.number}: damaged ({page.problem});"
+                    " open the file, save it again as PDF, and run again.",
+                )
+
+
+def repaired_document(sources: Sources) -> Iterator[Finding]:
+    """A damaged PDF of which a mended copy was read: whether its pages are all there only a person can see."""
+    for resolved in sources.documents:
+        document = resolved.extract.document
+        if document.is_repaired:
+            pages = "1 page" if len(document.pages) == 1 else f"{len(document.pages)} pages"
+            yield Finding(
+                check="repaired_document",
+                subject=document.document_id,
+                report_year=resolved.extract.report_year,
+                status="info",
+                value_a=pages,
+                needs_review=True,
+                explanation=f"{document.source.file_name} is damaged; a mended copy of it was read, with {pages}:"
+                " compare it with the file, or put a sound one into raw/.",
+            )
+
+
 def repeated_report(sources: Sources) -> Iterator[Finding]:
     """Two documents that report on one year: their rows stand side by side and count twice."""
     first: dict[int, Resolved] = {}
@@ -510,6 +546,8 @@ CHECKS: tuple[Check, ...] = (
     theme,
     *CHRONOLOGY_CHECKS,
     page_without_text,
+    unreadable_page,
+    repaired_document,
     repeated_report,
     unknown_mechanism,
     unsure_name,

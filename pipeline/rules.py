@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import cast, get_args
 
+from pipeline.cells import as_printed
 from pipeline.errors import RulesError
 from pipeline.model import Decision, Verdict
 from pipeline.names import Alias, Lexicon, Mechanism, NameIndex, OtherBody, ThemeIndex
@@ -334,13 +335,15 @@ def _allowed(data: Path, table: str, field: str) -> tuple[str, ...]:
 def read_decisions(path: Path) -> tuple[Decision, ...]:
     """The decisions of the file; a row without a verdict is not decided yet.
 
-    The review page, the terminal and the workbook's sheet save it; of a spreadsheet, semicolons or tabs will do. Raises
-    `RulesError` with file and line where a row is none.
+    The review page, the terminal and the workbook's sheet save it; of a spreadsheet, semicolons or tabs will do. The
+    table of a release will do, too: its apostrophes before formulas are taken away. Raises `RulesError` with file and
+    line where a row is none.
     """
     columns = ("finding_id", "verdict", "value", "reviewer", "date", "reason", "evidence_hash")
     saw = ("check", "subject", "value_a", "value_b", "quote_a", "quote_b")
     decisions: dict[str, Decision] = {}
-    for at, row in _rows(path, *columns, any_delimiter=True):
+    for at, cells in _rows(path, *columns, any_delimiter=True):
+        row = {name: as_printed(cell).strip() for name, cell in cells.items()}
         if not row["verdict"] and (row["finding_id"] or not any(row.values())):
             continue
         _one_of(row["verdict"], VERDICTS, at, "verdict")

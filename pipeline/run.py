@@ -9,12 +9,15 @@ pipeline/data/*.csv ────────────────────
 from __future__ import annotations
 
 import hashlib
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from pipeline import __version__
 from pipeline.errors import UnreadableError, UseError
@@ -57,17 +60,17 @@ def run(
     pool: Executor | None = None,
     done: Callable[[Outcome], None] = lambda _: None,
     options: ReadOptions | None = None,
+    allow_missing: bool = False,
 ) -> Run:
     """Reads every document in `raw` and publishes the tables to `output`; `done` is called with each outcome.
 
     Where no document could be read nothing is published, and the former release stays. Raises `UseError` where `raw`
-    holds no document.
+    holds no document, and, unless `allow_missing`, where one of the former release is gone or can no longer be read.
     """
     outcomes = []
     documents = documents_in(raw)
-    for outcome in run_all(
-        pool or SerialExecutor(), partial(process, rules=rules, options=options), documents, crashed
-    ):
+    work = partial(process, rules=rules, options=options)
+    for outcome in run_all(pool or SerialExecutor(), work, documents, crashed, load_libraries):
         outcomes.append(outcome)
         done(outcome)
     outcomes = as_decided(without_copies(outcomes), rules)
@@ -81,8 +84,14 @@ def run(
         "review.html": review_page(tables, pdfs, explanations()).encode(),
         "iscm.xlsx": workbook(tables),
     }
-    release = publish(tables, output, run_id(outcomes, rules, options), files)
+    release = publish(tables, output, run_id(outcomes, rules, options), files, allow_missing=allow_missing)
     return Run(tuple(outcomes), findings, {name: table.num_rows for name, table in tables.items()}, release)
+
+
+def load_libraries() -> None:
+    """Imports what the tables, the workbook and the page are made with: while the children read, it costs no time."""
+    for name in ("jinja2", "pyarrow.csv", "pyarrow.parquet", "xlsxwriter"):
+        import_module(name)
 
 
 def process(task: tuple[Path, Source], rules: Rules, options: ReadOptions | None = None) -> Outcome:
@@ -136,13 +145,7 @@ def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
     """
     if not raw.is_dir():
         raise UseError(f"{raw}: no such folder; put the reports there or name another one with --raw")
-    paths = sorted(
-        path
-        for path in raw.rglob("*")
-        if (path.is_file() or path.is_symlink())
-        and path.name not in IGNORED
-        and not any(part.startswith(".") for part in path.relative_to(raw).parts)
-    )
+    paths = sorted(_files_in(raw))
     if not paths:
         raise UseError(f"{raw}: holds no document; put the reports (.pdf or .txt) there and run again")
     sources = [(path, _source(path)) for path in paths]
@@ -153,6 +156,24 @@ def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
         else (path, source)
         for path, source in sources
     )
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """All that lies in the folder and its subfolders but folders and hidden files; pipes and broken links, too.
+
+    What cannot be read is said of each by name. Raises `UseError` where a folder cannot be listed.
+    """
+
+    def refuse(error: OSError) -> NoReturn:
+        where = printable(str(error.filename))
+        raise UseError(f"{where}: cannot be listed ({error.strerror}); give this user the right to read it")
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        linked = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (
+            Path(parent, name) for name in [*names, *linked] if not name.startswith(".") and name not in IGNORED
+        )
 
 
 def _source(path: Path, document_id: str | None = None) -> Source:

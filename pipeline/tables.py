@@ -234,6 +234,7 @@ class _Rows:
                 "media_type": source.media_type,
                 "page_count": outcome.page_count,
                 "engines": engines_of(resolved.extract.document) if resolved else "",
+                "repaired": resolved.extract.document.is_repaired if resolved else False,
                 "sha256": source.sha256,
                 "byte_size": source.byte_size,
                 "status": "extracted" if resolved else "quarantined",

@@ -331,3 +331,15 @@ def continues_address(address: str, line: str, known: Sequence[str] = ()) -> boo
     if any(whole == address for whole in known):
         return False
     return address[-1] in "-/_.=&?%" or piece[0] in "-/_.=&?%" or bool(re.search(r"[\w][-/._=][\w]", piece))
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and line end: '\x1b[31m'
+
+
+def visible(text: str) -> str:
+    """The text with a sign for each control character, which a terminal would obey.
+
+    >>> visible("\x1b[31mred")
+    '␛[31mred'
+    """
+    return _CONTROLS.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "\ufffd", text)

@@ -28,6 +28,9 @@ BALI = "Bali Process\tIRF\tAsia\t2002\t45\tTrafficking; smuggling\n"
 RABAT = "Rabat Process\tIRF\tAfrica – Europe\t2006\t57\tMigration and development\n"
 
 
+BESIDE = ("quarantine.jsonl", ".lock")  # in the output folder, of the newest run and no release
+
+
 @dataclass(frozen=True)
 class Result:
     """A finished command, and the folders it ran on."""
@@ -68,7 +71,7 @@ def extract(folder: Path, files: dict[str, bytes], *options: str | Path) -> Resu
         path.write_bytes(content)
     done = command(["extract", "--raw", raw, "--output", output, *options])
     if output.is_dir():
-        assert {path.name for path in output.iterdir()} <= {"latest", "releases"}
+        assert {path.name for path in output.iterdir()} <= {"latest", "releases", *BESIDE}
     return Result(done.returncode, done.stdout, done.stderr.splitlines(), raw, output)
 
 
@@ -95,11 +98,11 @@ def scan() -> bytes:
 
 
 def snapshot(folder: Path) -> dict[str, bytes | str]:
-    """Every file's bytes and every link's target below the folder."""
+    """Every file's bytes and every link's target below the folder, but for what belongs to no release."""
     return {
         str(path.relative_to(folder)): os.readlink(path) if path.is_symlink() else path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_symlink() or path.is_file()
+        if (path.is_symlink() or path.is_file()) and path.name not in BESIDE
     }
 
 
@@ -167,14 +170,17 @@ BROKEN: dict[str, tuple[str, bytes, list[str]]] = {
     "unknown kind": ("minutes.txt", b"Minutes\n\nThe meeting began at nine.\n", ["neither", "highlights", "leaflet"]),
     "not text and not PDF": ("sheet.xlsx", b"PK\x03\x04rest", ["neither PDF nor text"]),
     "latin-1": ("latin.txt", REPORT.encode() + "\nCaf\xe9 meeting\n".encode("latin-1"), ["line 9", "UTF-8", "0xe9"]),
-    "UTF-16": ("wide.txt", REPORT.encode("utf-16"), ["UTF-8"]),
+    "a web page called PDF": ("page.pdf", b"<!DOCTYPE html><p>Not found", ["web page"]),
+    "a picture called PDF": ("picture.pdf", b"\x89PNG\r\n\x1a\n" + bytes(60), ["picture (PNG)"]),
+    "a web page called text": ("page.txt", b"<html><body>" + REPORT.encode(), ["web page"]),
+    "50 MB on one line": ("long.txt", b"word " * 3_000_000, ["line 1", "characters on one line"]),
+    "too much text": ("large.txt", (REPORT.encode() + b"\n") * 140_000, ["MiB"]),
     "UTF-16 without its mark": ("wider.txt", REPORT.encode("utf-16-le"), ["UTF-8"]),
     "empty file": ("nothing.txt", b"", ["empty"]),
     "blank file": ("blank.txt", b"\n \n\t\n", ["no text"]),
     "no year": ("yearless.txt", REPORT.replace("2021 ", "").encode(), ["page 1", "year"]),
     "damaged PDF": ("damaged.pdf", b"%PDF-1.4\n" + bytes(range(128, 256)) * 9, ["PDF"]),
-    "truncated PDF": ("cut.pdf", report_pdf()[:-900], ["PDF"]),
-    "PDF cut in the middle": ("half.pdf", report_pdf()[: len(report_pdf()) // 2], ["PDF"]),
+    "PDF cut early": ("cut.pdf", report_pdf()[:400], ["PDF"]),
     "PDF with a password": ("locked.pdf", report_pdf(encrypt="secret"), ["protected"]),
     "PDF without text": ("scan.pdf", scan(), ["no text", "ocrmypdf"]),
     "text called PDF": ("report.pdf", b"Minutes of a meeting\n", ["PDF"]),
@@ -215,6 +221,46 @@ def test_a_broken_document_alone_with_a_good_one_is_status_1(tmp_path: Path) -> 
     assert len(result.errors) == 1
 
 
+@pytest.mark.parametrize("share", [0.5, 0.7, 0.9, 0.99])
+def test_a_pdf_that_was_cut_off_is_mended_and_asked_about(share: float, tmp_path: Path) -> None:
+    content = report_pdf()
+    result = extract(tmp_path, {"cut.pdf": content[: int(share * len(content))], "good.txt": REPORT.encode()})
+    (row,) = [row for row in result.rows("documents") if row["file_name"] == "cut.pdf"]
+    asked = [found["check"] for found in result.rows("reconciliation") if found["needs_review"] == "True"]
+    if row["status"] == "extracted":
+        assert row["repaired"] == "True"
+        assert "repaired_document" in asked
+    else:
+        assert result.status == 1
+        assert len(result.errors) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_text_is_read_in_the_encoding_that_its_mark_tells(encoding: str, tmp_path: Path) -> None:
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    content = (mark + REPORT.replace("\n", "\r\n")).encode(encoding)
+    result = extract(tmp_path, {"wide.txt": content})
+    assert (result.status, len(result.rows("events"))) == (0, 2)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+def test_what_is_no_file_is_named_and_waits_for_nobody(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    os.mkfifo(raw / "pipe.pdf")
+    (raw / "round.txt").symlink_to("round.txt")
+    (raw / "nowhere.txt").symlink_to("gone.txt")
+    (raw / "folder").symlink_to(tmp_path, target_is_directory=True)
+    (raw / "zero.pdf").symlink_to("/dev/zero")
+    result = extract(tmp_path, {"good.txt": REPORT.encode(), "two\nlines.txt": b""})
+    said = {row["file_name"]: row["reason"] for row in result.rows("documents") if row["status"] == "quarantined"}
+    assert "a pipe" in said["pipe.pdf"]
+    assert "a device" in said["zero.pdf"]
+    assert "a link to a folder" in said["folder"]
+    assert {"round.txt", "nowhere.txt", "two\ufffdlines.txt"} < set(said)
+    assert len(result.errors) == len(said) == 6
+
+
 def test_where_nothing_could_be_read_the_former_release_stays_untouched(tmp_path: Path) -> None:
     before = former_release(tmp_path / "output")
     result = extract(tmp_path, {"empty.txt": b"", "minutes.txt": b"Minutes of a meeting\n"})
@@ -228,7 +274,7 @@ def test_where_nothing_could_be_read_the_former_release_stays_untouched(tmp_path
 def test_where_nothing_could_be_read_and_nothing_was_published_before_no_latest_appears(tmp_path: Path) -> None:
     result = extract(tmp_path, {"empty.txt": b""})
     assert result.status == 1
-    assert not result.output.exists()
+    assert not (result.output / "latest").exists()
 
 
 def test_the_same_file_twice_is_read_once(tmp_path: Path) -> None:

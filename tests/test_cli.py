@@ -159,7 +159,7 @@ def test_resolving_names_needs_no_heavy_packages(tmp_path: Path) -> None:
 def test_a_whole_run_on_text_files_imports_no_pandas_and_no_pdf_engine(tmp_path: Path) -> None:
     code = "from pipeline.command import app\napp(standalone_mode=False)"
     arguments = ("extract", "--raw", ROOT / "raw", "--output", tmp_path)
-    watched = (*HEAVY, "pyarrow.parquet", "pyarrow.compute", "pydantic", "multiprocessing")
+    watched = (*HEAVY, "pyarrow.parquet", "pyarrow.compute", "pydantic", "concurrent.futures.process")
     assert imported(code, watched, *arguments) == ["pyarrow", "pyarrow.parquet"]
     assert (tmp_path / "latest" / "events.parquet").is_file()
 
@@ -167,7 +167,8 @@ def test_a_whole_run_on_text_files_imports_no_pandas_and_no_pdf_engine(tmp_path:
 # ---------------------------------------------------------------- help
 
 COMMANDS = {
-    "extract": ["--raw", "--output", "--workers", "--executor", "--data", "--fail-on-review"],
+    "extract": ["--raw", "--output", "--workers", "--executor", "--timeout", "--memory", "--data", "--fail-on-review"],
+    "review": ["--output", "--raw", "--terminal", "--save", "--reviewer", "--what-if", "--pictures"],
     "resolve": ["FILE", "--column", "--context"],
     "cite": ["RECORD_ID", "--output"],
     "diff": ["OLD", "NEW"],

@@ -347,12 +347,16 @@ def test_a_number_of_ones_own_is_that_of_the_later_event_only(made: Made) -> Non
     assert not release.asks(*SOM)
 
 
-@pytest.mark.parametrize("verdict", ["accept_a", "accept_b", "not_an_error"])
-def test_that_one_of_two_numbers_is_right_settles_the_finding_and_changes_no_row(verdict: Verdict, made: Made) -> None:
-    assert made(SAME_NUMBER).asks(*SOM)
-    release = decided(made, SAME_NUMBER, (*SOM, verdict, ""))
+@pytest.mark.parametrize("earlier", ["6th", "7th"])
+@pytest.mark.parametrize("verdict", ["accept_a", "not_an_error"])
+def test_that_one_of_two_numbers_is_right_settles_the_finding_and_changes_no_row(
+    verdict: Verdict, earlier: str, made: Made
+) -> None:
+    documents = SAME_NUMBER | {"report-2019.txt": SAME_NUMBER["report-2019.txt"].replace("6th", earlier)}
+    assert made(documents).asks(*SOM)
+    release = decided(made, documents, (*SOM, verdict, ""))
     assert not release.asks(*SOM)
-    assert release.rows["events"] == made(SAME_NUMBER).rows["events"]
+    assert release.rows["events"] == made(documents).rows["events"]
     assert (release.states(), release.filled()) == (["kept"], [])
 
 
@@ -417,6 +421,8 @@ def test_a_mechanism_that_is_in_the_report_already_has_the_rows_of_both_names(ma
     release = decided(made, DIALOGUES, (*HARBOUR_DIALOGUE, "own_value", "bali"))
     events = [(row["name"], row["decided"] is not None) for row in release.rows["events"] if row["iscm_id"] == "bali"]
     assert events == [("SOM", False), ("SOM", True), ("webinar", True)]
+    [listed] = [row for row in release.rows["mechanism_themes"] if row["theme_id"] == "migrant_health"][:1]
+    assert (listed["iscm_id"], listed["decided"]) == ("bali", None)  # its own heading makes it one of 'all ISCMs'
 
 
 def members(release: Release) -> list[str]:
@@ -603,6 +609,21 @@ def test_a_decision_on_a_name_whose_passage_has_changed_leaves_the_rows_where_th
     assert release.states() == ["stale"]
     assert "'Harbour Discourse (HD)'" in release.finding(*HARBOUR_DIALOGUE).problem
     assert release.asks(*HARBOUR_DIALOGUE)
+
+
+@pytest.mark.parametrize(("finding", "verdict"), [(RABAT_RCM, "not_a_match"), (HARBOUR_DIALOGUE, "accept_a")])
+def test_a_stale_decision_on_a_name_leaves_it_as_it_was(finding: tuple[str, str], verdict: Verdict, made: Made) -> None:
+    decision = replace(decision_on(made(DIALOGUES).finding(*finding), verdict), evidence_hash="e-000000000000")
+    release = made(DIALOGUES, decision)
+    assert release.rows["mentions"] == made(DIALOGUES).rows["mentions"]
+    assert release.asks(*finding)
+
+
+def test_unsure_of_what_needs_nobody_asks_nobody(made: Made) -> None:
+    agreed = next(finding for finding in made(DIALOGUES).run.findings.findings if not finding.needs_review)
+    [found] = with_decisions([agreed], replace(RULES, decisions=(decision_on(agreed, "unsure"),)))
+    assert found.decision is not None
+    assert not found.needs_review
 
 
 def test_where_it_is_not_known_what_was_seen_it_is_said_what_may_have_changed(made: Made) -> None:

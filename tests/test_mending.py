@@ -314,6 +314,7 @@ def test_a_text_of_known_words_is_never_changed(words: list[str], case: Callable
 @settings(deadline=None, max_examples=15)
 @example("\ufffd\ufffd ti \ue000")
 @example("(cid:99999999) a")
+@example(" ")
 def test_any_text_is_read_without_a_fault_and_keeps_what_it_prints(text: str) -> None:
     document = document_of(text, "the Meeng")
     assert [line.text for line in mend(document).lines] == [text, "the Meeng"]

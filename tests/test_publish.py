@@ -6,8 +6,10 @@ import csv
 import io
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,15 +18,19 @@ import pandera.pandas as pa_check
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from pipeline import publish as publishing
+from pipeline.cells import as_printed, harmless
 from pipeline.errors import UseError
-from pipeline.publish import InvalidTableError, csv_text, publish, read_tables, validate
+from pipeline.publish import KEPT, InvalidTableError, csv_text, publish, read_tables, validate
+from pipeline.releases import rows_of
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables import Record, arrow_table, descriptions, schema
-from tests.small import run_with_a_decision
+from tests.small import REPORT, run_with_a_decision
 
 ROOT = Path(__file__).parent.parent
 Tables = dict[str, Any]
@@ -50,6 +56,7 @@ def small() -> Tables:
         "file_name": "report.txt",
         "sha256": "00",
         "byte_size": 3,
+        "repaired": False,
         "status": "extracted",
     }
     line: Record = {"document_id": "report", "page": 1, "line": 1, "text": "SOM", "status": "unclaimed"}
@@ -74,7 +81,7 @@ def test_a_release_holds_each_table_twice_and_its_description(release: Path) -> 
 @pytest.mark.parametrize("table", sorted(schema()))
 def test_parquet_and_csv_hold_the_same_rows(table: str, release: Path) -> None:
     def text(value: object) -> str:
-        return "" if value is None else str(value)
+        return harmless(value) if isinstance(value, str) else "" if value is None else str(value)
 
     stored = pq.ParquetFile(release / f"{table}.parquet").read()
     with (release / f"{table}.csv").open(encoding="utf-8", newline="") as file:
@@ -125,6 +132,55 @@ def test_csv_text_reads_back_as_it_was_whatever_is_printed() -> None:
     odd = 'a "quoted", tabbed\tand\nbroken – line; =1+1'
     text = csv_text(arrow_table("lines", [{"document_id": "d", "page": 1, "line": 1, "text": odd}]))
     assert [row["text"] for row in csv.DictReader(io.StringIO(text, newline=""))] == [odd]
+
+
+# ---------------------------------------------------------------- text that a spreadsheet would run
+
+FORMULAS = ("=1+1", "+49 30 1234", "-covid-19", "@SUM(A1)", "\t=1", "\r=1", "-", "-1", "'=1", "''-x", '=a\rb\nc"d,e;f')
+PLAIN = ("", "'s wife", "''", "a=b", "1-2", " =1", "–", "'", "\n-", "it's -5")
+
+
+def line_of(text: str) -> Record:
+    return {"document_id": "report", "page": 1, "line": 1, "text": text, "status": "unclaimed"}
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_text_like_a_formula_gets_an_apostrophe_and_is_read_back_as_it_was(text: str, tmp_path: Path) -> None:
+    table = arrow_table("lines", [line_of(text)])
+    [row] = csv.DictReader(io.StringIO(csv_text(table), newline=""))
+    assert row["text"] == "'" + text
+    release = publish(small() | {"lines": table}, tmp_path, "000000000001")
+    assert rows_of(release, "lines")[0]["text"] == text
+    assert read_tables(release)["lines"].column("text").to_pylist() == [text]
+
+
+@pytest.mark.parametrize("text", PLAIN)
+def test_other_text_has_no_apostrophe_more(text: str) -> None:
+    [row] = csv.DictReader(io.StringIO(csv_text(arrow_table("lines", [line_of(text)])), newline=""))
+    assert row["text"] == text
+
+
+@given(st.text(alphabet="'=+-@\t\ra \n") | st.text())
+def test_whatever_is_made_harmless_is_no_formula_and_comes_back(text: str) -> None:
+    assert as_printed(harmless(text)) == text
+    assert harmless(text)[:1] not in {"=", "+", "-", "@", "\t", "\r"}
+
+
+def test_numbers_below_zero_stay_numbers() -> None:
+    record = line_of("x") | {"page": -3, "x0": -0.5}
+    [row] = csv.DictReader(io.StringIO(csv_text(arrow_table("lines", [record])), newline=""))
+    assert (row["page"], row["x0"]) == ("-3", "-0.5")
+
+
+def test_the_data_package_tells_of_the_apostrophe(release: Path) -> None:
+    said = json.loads((release / "datapackage.json").read_text(encoding="utf-8"))["description"]
+    assert all(word in said for word in ("apostrophe", "=, +, -, @", "tab", "carriage return", "Parquet"))
+
+
+def test_a_cell_longer_than_csv_readers_take_is_published_and_read(tmp_path: Path) -> None:
+    long = "a" * 200_000
+    release = publish(small() | {"lines": arrow_table("lines", [line_of(long)])}, tmp_path, "000000000001")
+    assert rows_of(release, "lines")[0]["text"] == long
 
 
 # ---------------------------------------------------------------- all or nothing
@@ -236,6 +292,294 @@ def test_where_the_system_has_no_links_latest_is_a_copy(tmp_path: Path, monkeypa
         assert not (tmp_path / "latest").is_symlink()
         assert contents(tmp_path / "latest") == contents(release)
         assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
+
+
+# ---------------------------------------------------------------- what is read back before the swap
+
+
+@pytest.mark.parametrize("left", [None, b"", b"PAR1 torn"], ids=["gone", "empty", "torn"])
+@pytest.mark.parametrize("name", ["events.csv", "events.parquet", "iscm.xlsx"])
+def test_a_file_that_the_disk_did_not_keep_stops_publishing(
+    name: str, left: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish(small(), tmp_path, "000000000001")
+    before = contents(tmp_path)
+    describe = publishing.data_package
+
+    def describe_and_lose() -> str:
+        [folder] = tmp_path.glob(".staging-*")
+        (folder / name).unlink()
+        if left is not None:
+            (folder / name).write_bytes(left)
+        return describe()
+
+    monkeypatch.setattr(publishing, "data_package", describe_and_lose)
+    with pytest.raises((UseError, InvalidTableError), match=r"is not as it was written|events: 0 rows") as raised:
+        publish(small(), tmp_path, "000000000002", {"iscm.xlsx": b"sheets"})
+    assert "\n" not in str(raised.value)
+    assert contents(tmp_path) == before
+
+
+def test_rows_that_got_lost_on_the_way_stop_publishing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = csv_text
+    monkeypatch.setattr(publishing, "csv_text", lambda table: text(table.slice(1)))
+    with pytest.raises(InvalidTableError, match=r"documents: 1 rows, 1 in Parquet and 0 in CSV"):
+        publish(small(), tmp_path, "000000000001")
+    assert contents(tmp_path) == {}
+
+
+def test_a_quarantined_document_without_a_reason_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidTableError, match=r"documents\.reason.*x\.txt"):
+        publish(with_documents({"x.txt": "01"}, quarantined={"x.txt": ""}), tmp_path, "000000000001")
+
+
+# ---------------------------------------------------------------- documents of the former release
+
+
+def with_documents(files: dict[str, str], quarantined: dict[str, str] | None = None) -> Tables:
+    """Tables with documents of these names and hashes; some of them quarantined, with the reason."""
+    quarantined = quarantined or {}
+    rows: list[Record] = [
+        {
+            "document_id": Path(name).stem,
+            "file_name": Path(name).name,
+            "sha256": sha256,
+            "byte_size": 3,
+            "repaired": False,
+            "status": "quarantined" if name in quarantined else "extracted",
+            "reason": quarantined.get(name, ""),
+        }
+        for name, sha256 in files.items()
+    ]
+    return small() | {"documents": arrow_table("documents", rows), "lines": arrow_table("lines", [])}
+
+
+BEFORE = {"a.txt": "aa", "b.txt": "bb"}
+STILL_THERE: dict[str, Tables] = {
+    "nothing changed": with_documents(BEFORE),
+    "one more": with_documents(BEFORE | {"c.txt": "cc"}),
+    "replaced": with_documents({"a.txt": "aa", "b.txt": "b2"}),
+    "replaced by a PDF": with_documents({"a.txt": "aa", "b.pdf": "b2"}),
+    "replaced by one that cannot be read": with_documents({"a.txt": "aa", "b.txt": "b2"}, {"b.txt": "b.txt: torn"}),
+    "renamed": with_documents({"a.txt": "aa", "z.txt": "bb"}),
+    "a copy beside it": with_documents(BEFORE | {"a2.txt": "aa"}, {"a.txt": "a.txt: the same content as a2.txt"}),
+}
+LOST: dict[str, tuple[Tables, str]] = {
+    "taken out": (with_documents({"a.txt": "aa"}), r"missing: b\.txt \(gone\); put it back, or .* --allow-missing$"),
+    "another in its place": (with_documents({"a.txt": "aa", "c.txt": "cc"}), r"b\.txt \(gone\)"),
+    "the same bytes": (
+        with_documents(BEFORE, {"b.txt": "b.txt: needs more\nmemory"}),
+        r"missing: b\.txt \(can no longer be read: needs more memory\); put it back",
+    ),
+    "the same bytes under another name": (
+        with_documents({"a.txt": "aa", "z.txt": "bb"}, {"z.txt": "z.txt: took too long"}),
+        r"b\.txt \(can no longer be read: took too long\)",
+    ),
+    "cannot be opened": (
+        with_documents({"a.txt": "aa", "b.txt": ""}, {"b.txt": "b.txt: cannot be opened"}),
+        r"b\.txt \(can no longer be read: cannot be opened\)",
+    ),
+    "both": (with_documents({"c.txt": "cc"}), r"missing: a\.txt \(gone\), b\.txt \(gone\); put them back"),
+}
+
+
+@pytest.mark.parametrize("case", STILL_THERE)
+def test_a_document_that_is_there_in_some_way_is_not_missed(case: str, tmp_path: Path) -> None:
+    publish(with_documents(BEFORE), tmp_path, "000000000001")
+    assert publish(STILL_THERE[case], tmp_path, "000000000002") == (tmp_path / "latest").resolve()
+
+
+@pytest.mark.parametrize("case", LOST)
+def test_without_a_document_that_was_read_last_time_nothing_is_published(case: str, tmp_path: Path) -> None:
+    tables, words = LOST[case]
+    publish(with_documents(BEFORE), tmp_path, "000000000001")
+    before = contents(tmp_path)
+    with pytest.raises(UseError, match=words) as raised:
+        publish(tables, tmp_path, "000000000002")
+    assert "\n" not in str(raised.value)
+    assert contents(tmp_path) == before
+    assert publish(tables, tmp_path, "000000000002", allow_missing=True) == (tmp_path / "latest").resolve()
+    assert publish(tables, tmp_path, "000000000003") == (tmp_path / "latest").resolve()
+
+
+def test_of_many_documents_three_are_named(tmp_path: Path) -> None:
+    publish(with_documents({f"{number}.txt": f"0{number}" for number in range(6)}), tmp_path, "000000000001")
+    with pytest.raises(UseError, match=r"0\.txt \(gone\), 1\.txt \(gone\), 2\.txt \(gone\) … and 2 more; put them"):
+        publish(with_documents({"5.txt": "05"}), tmp_path, "000000000002")
+
+
+def test_of_two_files_of_one_name_the_one_that_is_gone_is_missed(tmp_path: Path) -> None:
+    both = with_documents({"1.txt": "01", "2.txt": "02"})
+    names = pa.array(["report.txt", "report.txt"])
+    at = both["documents"].column_names.index("file_name")
+    documents = both["documents"].set_column(at, both["documents"].schema.field(at), names)
+    publish(both | {"documents": documents}, tmp_path, "000000000001")
+    with pytest.raises(UseError, match=r"report\.txt \(gone\)"):
+        publish(with_documents({"report.txt": "02"}), tmp_path, "000000000002")
+
+
+def test_a_document_that_was_quarantined_may_go(tmp_path: Path) -> None:
+    publish(with_documents(BEFORE, {"b.txt": "b.txt: torn"}), tmp_path, "000000000001")
+    publish(with_documents({"a.txt": "aa"}), tmp_path, "000000000002")
+
+
+@pytest.mark.parametrize("damage", ["no table", "not Parquet", "an older version", "release gone"])
+def test_a_former_release_that_cannot_be_read_is_told_and_not_compared(
+    damage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    release = publish(with_documents(BEFORE), tmp_path, "000000000001")
+    table = release / "documents.parquet"
+    if damage == "no table":
+        table.unlink()
+    elif damage == "not Parquet":
+        table.write_bytes(b"PAR1 and more")
+    elif damage == "an older version":
+        pq.write_table(pq.ParquetFile(table).read().drop_columns(["sha256"]), table)
+    else:
+        shutil.rmtree(release)
+    assert publish(with_documents({"c.txt": "cc"}), tmp_path, "000000000002") == (tmp_path / "latest").resolve()
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"warning: {tmp_path / 'latest'}: cannot be read (")
+    assert "not compared" in line
+
+
+def test_a_run_without_a_former_document_publishes_only_if_told(tmp_path: Path) -> None:
+    raw, output = tmp_path / "raw", tmp_path / "output"
+    raw.mkdir()
+    for year in ("2020", "2021"):
+        (raw / f"{year}.txt").write_text(REPORT.replace("2021", year), encoding="utf-8")
+    first = run(raw, output, load_rules()).release
+    (raw / "2020.txt").unlink()
+    with pytest.raises(UseError, match=r"2020\.txt \(gone\)"):
+        run(raw, output, load_rules())
+    assert (output / "latest").resolve() == first
+    assert run(raw, output, load_rules(), allow_missing=True).release == (output / "latest").resolve()
+
+
+# ---------------------------------------------------------------- what is taken away, and what never is
+
+
+def numbered(number: int) -> str:
+    return f"{number:012x}"
+
+
+def made_at(release: Path, seconds: int) -> None:
+    os.utime(release / "datapackage.json", (seconds, seconds))
+
+
+def test_the_last_ten_releases_stay(tmp_path: Path) -> None:
+    for number in range(KEPT + 2):
+        made_at(publish(small(), tmp_path, numbered(99 - number)), 1000 + number)
+    kept = {numbered(99 - number) for number in range(2, KEPT + 2)}
+    assert {path.name for path in (tmp_path / "releases").iterdir()} == kept
+    made_at(publish(small(), tmp_path, numbered(99 - 2)), 5000)  # made again, it is the newest
+    publish(small(), tmp_path, numbered(500))
+    kept = kept - {numbered(99 - 3)} | {numbered(500)}
+    assert {path.name for path in (tmp_path / "releases").iterdir()} == kept
+    assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
+
+
+def test_the_latest_release_stays_even_if_the_clock_went_back(tmp_path: Path) -> None:
+    for number in range(KEPT + 1):
+        made_at(publish(small(), tmp_path, numbered(number)), 2**31 + number)
+    latest = publish(small(), tmp_path, numbered(99))
+    assert len(list((tmp_path / "releases").iterdir())) == KEPT
+    assert (tmp_path / "latest").resolve() == latest
+
+
+def test_what_people_put_into_the_output_folder_stays(tmp_path: Path) -> None:
+    mine = ["notes.txt", ".staging-notes", ".hidden", "bench/figures.json", "releases/notes.txt", "releases/mine/a.txt"]
+    mine += ["releases/0123456789ab.zip", "releases/abcdefabcdef/half.txt", "decisions.csv", ".old-and-mine/a.txt"]
+    for name in mine:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("mine", encoding="utf-8")
+    for number in range(KEPT + 2):
+        publish(small(), tmp_path, numbered(number))
+    assert {name: (tmp_path / name).read_text(encoding="utf-8") for name in mine} == dict.fromkeys(mine, "mine")
+
+
+def test_what_killed_runs_left_is_taken_away(tmp_path: Path) -> None:
+    publish(small(), tmp_path, numbered(1))
+    for name in (".staging-abcd_123", ".old-zyxw9876/release"):
+        (tmp_path / name).mkdir(parents=True)
+        (tmp_path / name / "events.csv").write_text("half", encoding="utf-8")
+    (tmp_path / ".latest-new").symlink_to("releases/gone")
+    (tmp_path / ".lock").write_text("1 2026-03-31 14:02:11", encoding="utf-8")
+    publish(small(), tmp_path, numbered(2))
+    assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
+
+
+@pytest.mark.parametrize("kind", ["file", "folder", "changed copy", "copy with notes"])
+def test_what_somebody_put_in_the_place_of_latest_is_never_lost(kind: str, tmp_path: Path) -> None:
+    release = publish(small(), tmp_path, numbered(1))
+    latest = tmp_path / "latest"
+    latest.unlink()
+    if kind == "file":
+        latest.write_text("mine", encoding="utf-8")
+    elif kind == "folder":
+        latest.mkdir()
+    else:
+        shutil.copytree(release, latest)
+        (latest / ("notes.txt" if "notes" in kind else "events.csv")).write_text("mine", encoding="utf-8")
+    before = contents(tmp_path)
+    with pytest.raises(UseError, match=r"latest: a (file|folder) that is no copy of a release; move it away"):
+        publish(small(), tmp_path, numbered(2))
+    assert contents(tmp_path) == before
+    assert not latest.is_symlink()
+
+
+def test_a_copy_of_a_release_makes_room_for_the_link_again(tmp_path: Path) -> None:
+    release = publish(small(), tmp_path, numbered(1), {"review.html": b"page"})
+    (tmp_path / "latest").unlink()
+    shutil.copytree(release, tmp_path / "latest")
+    (tmp_path / "latest" / "review.html").write_text("rebuilt by `review`", encoding="utf-8")
+    publish(small(), tmp_path, numbered(2))
+    assert (tmp_path / "latest").is_symlink()
+    assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
+
+
+def test_a_release_of_the_same_input_that_says_something_else_is_replaced(tmp_path: Path) -> None:
+    first = publish(small(), tmp_path, numbered(1))
+    other = small() | {"lines": arrow_table("lines", [line_of("other")])}
+    assert publish(other, tmp_path, numbered(1)) == first == (tmp_path / "latest").resolve()
+    assert rows_of(tmp_path / "latest", "lines")[0]["text"] == "other"
+    assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
+
+
+# ---------------------------------------------------------------- names of input files
+
+
+def test_no_file_name_leads_out_of_the_output_folder(tmp_path: Path) -> None:
+    raw, output = tmp_path / "a" / "raw", tmp_path / "a" / "output"
+    raw.mkdir(parents=True)
+    names = [
+        b"..\\..\\x.txt",
+        b"x%2f..%2f..%2fy.txt",
+        "\u2024\u2024／x.txt".encode(),
+        b"a\nb.pdf",
+        b"f\xfcr.txt",
+        b"-.txt",
+    ]
+    names += [b"l" * 240 + b".txt", b"Case.txt", b"case.txt", b"CASE.TXT", b"=1+1.txt", b"con.txt", b"latest", b".lock"]
+    there = 0
+    for year, name in enumerate(names, 1990):
+        with suppress(OSError):  # the file system takes no such name
+            (raw / os.fsdecode(name)).write_text(REPORT.replace("2021", str(year)), encoding="utf-8")
+            there += not name.startswith(b".")
+    (raw / "link.txt").symlink_to("../../x.txt")
+    (tmp_path / "x.txt").write_text(REPORT, encoding="utf-8")
+    release = run(raw, output, load_rules()).release
+    assert release is not None
+    documents = rows_of(release, "documents")
+    assert len(documents) == there + 1
+    assert all(re.fullmatch("[a-z0-9-]+", row["document_id"]) for row in documents)
+    assert {path.name for path in tmp_path.iterdir()} == {"a", "x.txt"}
+    assert {path.name for path in (tmp_path / "a").iterdir()} == {"raw", "output"}
+    assert {path.name for path in output.iterdir()} == {"latest", "releases", "quarantine.jsonl"}
+    assert {path.name for path in release.iterdir()} == {
+        *(f"{table}.{ending}" for table in schema() for ending in ("csv", "parquet")),
+        *("datapackage.json", "review.html", "iscm.xlsx"),
+    }
 
 
 # ---------------------------------------------------------------- broken tables are refused

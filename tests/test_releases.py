@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.errors import UseError
+from pipeline.model import Decision, Finding
 from pipeline.releases import changes, rows_of
-from pipeline.rules import load_rules
+from pipeline.rules import load_rules, read_decisions
 from pipeline.run import run
 from pipeline.tables import schema
+from tests.small import decision_on
 
 ROOT = Path(__file__).parent.parent
 
@@ -67,6 +70,54 @@ def test_a_folder_that_is_no_release_is_wrong_use_and_named(tmp_path: Path) -> N
     assert "events" in str(raised.value)
     with pytest.raises(UseError):
         list(changes(tmp_path, tmp_path))
+
+
+@pytest.mark.parametrize("damage", [b"\xff", b"\nev-1,torn", b"\n" + b"x," * 40], ids=["not UTF-8", "short", "long"])
+def test_a_table_that_is_damaged_is_named(damage: bytes, before: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(before, copy)
+    with (copy / "events.csv").open("ab") as file:
+        file.write(damage)
+    with pytest.raises(UseError, match=r"events\.csv: damaged"):
+        rows_of(copy, "events")
+
+
+def test_the_apostrophe_before_a_formula_is_no_change(before: Path, tmp_path: Path) -> None:
+    """Releases of older versions have none."""
+    text = BEFORE.replace("SOM (20 August)", "-SOM (20 August)")
+    older = edited(release_of(text, tmp_path), tmp_path, "lines", lambda row: row)
+    assert "\nreport,1,4,-SOM" in (older / "lines.csv").read_text(encoding="utf-8").replace("\r", "")
+    newer = tmp_path / "output" / "latest"
+    assert "\nreport,1,4,'-SOM" in (newer / "lines.csv").read_text(encoding="utf-8")
+    assert rows_of(older, "lines") == rows_of(newer, "lines")
+    assert list(changes(older, newer)) == []
+
+
+def test_the_decisions_of_a_release_can_be_put_into_raw(tmp_path: Path) -> None:
+    made = decision_on(Finding("founding_year", "x", "conflict", "-", value_a="-1", value_b="'=2"), "own_value", "+5")
+    made = replace(made, reason="=HYPERLINK(1)", reviewer="'a'", quote_a="-x", quote_b="@y")
+    release = run_with((made,), tmp_path)
+    assert "'=HYPERLINK" in (release / "decisions.csv").read_text(encoding="utf-8")
+    assert read_decisions(release / "decisions.csv") == (made,)
+    assert read_decisions(as_in_a_spreadsheet(release / "decisions.csv", tmp_path)) == (made,)
+
+
+def run_with(decisions: tuple[Decision, ...], folder: Path) -> Path:
+    (folder / "raw").mkdir()
+    (folder / "raw" / "report.txt").write_text(BEFORE, encoding="utf-8")
+    release = run(folder / "raw", folder / "output", replace(load_rules(), decisions=decisions)).release
+    assert release is not None
+    return release
+
+
+def as_in_a_spreadsheet(table: Path, folder: Path) -> Path:
+    """The table as one of another country saves it."""
+    with table.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    saved = folder / "saved.csv"
+    with saved.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+    return saved
 
 
 def test_between_a_release_and_itself_nothing_changed(before: Path) -> None:

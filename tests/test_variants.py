@@ -65,6 +65,13 @@ def links_by_mechanism(published: Path) -> dict[str, str]:
         return {row["url"]: row["iscm_id"] for row in csv.DictReader(file) if row["source"] == "highlights"}
 
 
+@pytest.fixture(scope="module")
+def owner(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The mechanism of each link in the report as it is."""
+    folder = tmp_path_factory.mktemp("as-is")
+    return links_by_mechanism(publish(folder / "raw", folder / "out", lambda text: text))
+
+
 def test_the_first_page_comes_apart_into_its_entries() -> None:
     head, blocks, links, rest = entries((ROOT / "raw" / REPORT).read_text(encoding="utf-8"))
     assert head.startswith("ISCM")
@@ -73,10 +80,11 @@ def test_the_first_page_comes_apart_into_its_entries() -> None:
     assert "P U B L I C A T I O N S" in rest
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(3))
 @pytest.mark.parametrize("links_follow", [True, False], ids=["links in the new order", "links in the old order"])
-def test_the_order_of_the_entries_does_not_matter(seed: int, links_follow: bool, tmp_path: Path) -> None:
-    owner = links_by_mechanism(publish(tmp_path / "as-is", tmp_path / "out-as-is", lambda text: text))
+def test_the_order_of_the_entries_does_not_matter(
+    seed: int, links_follow: bool, owner: dict[str, str], tmp_path: Path
+) -> None:
 
     def shuffle(text: str) -> str:
         if "P U B L I C A T I O N S" not in text:

@@ -7,18 +7,19 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import UnreadableError
+from pipeline.errors import ProtectedError, UnreadableError
 from pipeline.model import Box, Document, Line, Link, Page, Source
 from pipeline.read.bands import same_edges
 from pipeline.read.layout import Printed, Tabled, in_box, letter_gap, lines_of, reading_order, words_in_cells
 from pipeline.read.margins import MarginLine, margin_reasons
 from pipeline.read.options import ReadOptions
+from pipeline.read.repair import page_count, repaired
 from pipeline.read.rows import TableRow, tables_by_page
 from pipeline.read.sheet import Grid, Sheet, Style, Word
 from pipeline.read.slabs import box_of, segments_of
@@ -46,7 +47,8 @@ def read(path: Path, source: Source, options: ReadOptions) -> Document:
 
     with with_text_layer(path, source) as layered:
         document = _read(layered, source, options.engine)
-    return Document(source, tuple(_by(NAME, page) if page.number in pictures else page for page in document.pages))
+    pages = tuple(_by(NAME, page) if page.number in pictures else page for page in document.pages)
+    return Document(source, pages, is_repaired=document.is_repaired)
 
 
 def _by(engine: str, page: Page) -> Page:
@@ -67,22 +69,72 @@ def _by(engine: str, page: Page) -> Page:
 
 
 def _read(path: Path, source: Source, engine: str) -> Document:
-    """The PDF as pages, by one engine and its fallback."""
+    """The PDF as pages, by one engine and its fallback; by a repaired copy where qpdf finds other pages, or ours fail.
+
+    Of two readings the one with more pages counts, then the one with fewer that could not be read.
+    """
+    failure: UnreadableError | None = None
     drafts: list[_Draft] = []
-    before = _Draft(0, 0.0, "")
-    for sheet in _sheets(path, source, engine):
-        before = _draft(sheet, before)
-        drafts.append(before)
+    try:
+        drafts = _drafts(path, source, engine)
+    except ProtectedError:
+        raise
+    except UnreadableError as error:
+        failure = error
+    counted = page_count(path)
+    if drafts and counted in (None, len(drafts)) and not any(draft.problem for draft in drafts):
+        return Document(source, _pages(drafts))
+    mended: list[_Draft] = []
+    with repaired(path) as copy, suppress(UnreadableError):
+        mended = _drafts(copy, source, engine) if copy else []
+    if (len(mended), -_problems(mended)) > (len(drafts), -_problems(drafts)):
+        return Document(source, _readable(mended, source), is_repaired=True)
+    if failure is not None:
+        raise failure
     if not drafts:
         raise UnreadableError(f"{source.file_name}: a PDF without pages; open it and save it again as PDF")
-    return Document(source, _pages(drafts))
+    return Document(source, _readable(drafts, source, counted or 0))
 
 
-def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet]:
-    """The pages of the file as the engine sees them; what pdfium declines, as pdfplumber does."""
+def _readable(drafts: Sequence[_Draft], source: Source, counted: int = 0) -> tuple[Page, ...]:
+    """The pages, with an empty one for each that qpdf counts and we have not seen.
+
+    Raises `UnreadableError` where there is none that could be read.
+    """
+    if all(draft.problem for draft in drafts):
+        raise UnreadableError(
+            f"{source.file_name}, page {drafts[0].number}: damaged ({drafts[0].problem});"
+            " open it and save it again as PDF"
+        )
+    unseen = (Page(number, (), problem="not found") for number in range(len(drafts) + 1, counted + 1))
+    return (*_pages(drafts), *unseen)
+
+
+def _problems(drafts: Sequence[_Draft]) -> int:
+    return sum(bool(draft.problem) for draft in drafts)
+
+
+def _drafts(path: Path, source: Source, engine: str) -> list[_Draft]:
+    """Each page by itself. Raises `UnreadableError` where the file cannot be opened."""
+    drafts: list[_Draft] = []
+    before = _Draft(0, 0.0, "")
+    for number, sheet in enumerate(_sheets(path, source, engine), start=1):
+        if isinstance(sheet, Sheet):
+            before = _draft(sheet, before)
+            drafts.append(before)
+        else:
+            drafts.append(_Draft(number, 0.0, "", problem=sheet))
+    return drafts
+
+
+def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet | str]:
+    """The pages of the file as the engine sees them; what pdfium declines, as pdfplumber does.
+
+    A page that neither can read is the name of the error: no page is lost without a word, nor costs the others.
+    """
     with ExitStack() as stack:
         if engine == "pdfplumber":
-            yield from _reference_sheets(stack.enter_context(_plumber(path, source)), source)
+            yield from _reference_sheets(stack.enter_context(_plumber(path, source)))
             return
         from pypdfium2 import PdfiumError
 
@@ -92,19 +144,26 @@ def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet]:
             document = stack.enter_context(Pdfium(path))
         except PdfiumError as error:
             if "password" in str(error).casefold():
-                raise UnreadableError(
+                raise ProtectedError(
                     f"{source.file_name}: protected by a password; open it, save it without one, and run again"
                 ) from error
-            yield from _reference_sheets(stack.enter_context(_plumber(path, source)), source)
+            yield from _reference_sheets(stack.enter_context(_plumber(path, source)))
             return
         reference: Plumber | None = None
         for number, sheet in enumerate(document.sheets(), start=1):
-            if isinstance(sheet, Sheet):
+            if isinstance(sheet, Sheet) and (sheet.words or not sheet.has_drawing):
                 yield sheet
                 continue
-            reference = reference or stack.enter_context(_plumber(path, source))
-            yield _reference_sheet(reference, number, source)
-            reference.close_page(number)
+            try:
+                reference = reference or stack.enter_context(_plumber(path, source))
+            except UnreadableError as error:
+                yield sheet if isinstance(sheet, Sheet) else _named(error.__cause__ or error)
+                continue
+            other = _reference_sheet(reference, number)
+            if isinstance(sheet, Sheet) and (isinstance(other, str) or not other.words):
+                yield sheet
+            else:
+                yield other
 
 
 def _plumber(path: Path, source: Source) -> Plumber:
@@ -118,21 +177,24 @@ def _plumber(path: Path, source: Source) -> Plumber:
         ) from error
 
 
-def _reference_sheets(reference: Plumber, source: Source) -> Iterator[Sheet]:
+def _reference_sheets(reference: Plumber) -> Iterator[Sheet | str]:
     """Each page in turn, as the reference sees it."""
     for number in range(1, reference.page_count + 1):
-        yield _reference_sheet(reference, number, source)
-        reference.close_page(number)
+        yield _reference_sheet(reference, number)
 
 
-def _reference_sheet(reference: Plumber, number: int, source: Source) -> Sheet:
-    """The page as the reference sees it. Raises `UnreadableError` where it cannot: no page is lost without a word."""
+def _reference_sheet(reference: Plumber, number: int) -> Sheet | str:
+    """The page as the reference sees it, or the name of the error where it cannot."""
     try:
         return reference.sheet(number)
     except Exception as error:  # as above
-        raise UnreadableError(
-            f"{source.file_name}, page {number}: damaged ({type(error).__name__}); open it and save it again as PDF"
-        ) from error
+        return _named(error)
+    finally:
+        reference.close_page(number)
+
+
+def _named(error: BaseException) -> str:
+    return type(error).__name__
 
 
 # ---------------------------------------------------------------- one page
@@ -155,6 +217,7 @@ class _Draft:
     height: float
     engine: str
     is_picture: bool = False
+    problem: str = ""
     lines: list[Line] = field(default_factory=list)
     rows: dict[int, TableRow] = field(default_factory=dict)  # by the number of their line
     links: list[_DraftLink] = field(default_factory=list)
@@ -391,7 +454,15 @@ def _pages(drafts: Sequence[_Draft]) -> tuple[Page, ...]:
             for link in draft.links
         )  # fmt: skip
         rows = tables.get(draft.number, ())
-        page = Page(draft.number, tuple(draft.lines), links, rows, engine=draft.engine, is_picture=draft.is_picture)
+        page = Page(
+            draft.number,
+            tuple(draft.lines),
+            links,
+            rows,
+            engine=draft.engine,
+            is_picture=draft.is_picture,
+            problem=draft.problem,
+        )
         pages.append(page)
     return tuple(pages)
 

@@ -7,6 +7,7 @@ the page: `textgrid` reads those. Form feeds, where a tool wrote them, start pag
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -21,22 +22,14 @@ from pipeline.read.rows import tables_by_page
 from pipeline.read.textgrid import HEIGHT, PITCH, RAISED, Grid, grid_of
 from pipeline.text import WordBreaks, is_address, readable, without_letter_spacing, without_markdown
 
+LONGEST_LINE = 20_000  # characters: a paragraph on one line has some thousands
 _LEAST_CELLS = 5  # years, and numbers, each on a line of its own: more than a report prints
 _RULE = re.compile(r"[\s|:+=-]*")  # '|---|---|', '+-----+': the lines a tool draws a table with
 
 
 def read(path: Path, source: Source) -> Document:
-    """The dump as pages. Raises `UnreadableError`, naming line and byte, where it is not UTF-8."""
-    data = path.read_bytes()
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise UnreadableError(
-            f"{source.file_name}, line {line}: not UTF-8 (byte 0x{data[error.start]:02x}); save the file again as UTF-8"
-        ) from error
-    if "\x00" in text:
-        raise UnreadableError(f"{source.file_name}: holds bytes that are no text; save the file again as UTF-8 text")
+    """The dump as pages. Raises `UnreadableError` where it is neither UTF-8 nor UTF-16, or has no lines of print."""
+    text = _text(path.read_bytes(), source)
     sheets = list(_sheets(text))
     running = _running(sheets)
     drafts: list[_Draft] = []
@@ -54,6 +47,27 @@ def read(path: Path, source: Source) -> Document:
             "put the PDF itself into raw/, or its text as 'pdftotext -layout' prints it"
         )
     return document
+
+
+def _text(data: bytes, source: Source) -> str:
+    """The text of the file, in UTF-8 or, where it begins with the mark of that, in UTF-16."""
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise UnreadableError(
+            f"{source.file_name}, line {line}: not UTF-8 (byte 0x{data[error.start]:02x}); save the file again as UTF-8"
+        ) from error
+    if "\x00" in text:
+        raise UnreadableError(f"{source.file_name}: holds bytes that are no text; save the file again as UTF-8 text")
+    for number, line_text in enumerate(re.split(r"\r\n|[\r\n\f]", text), start=1):
+        if len(line_text) > LONGEST_LINE:
+            raise UnreadableError(
+                f"{source.file_name}, line {number}: {len(line_text):,} characters on one line, which no page prints;"
+                " save the text again with its lines"
+            )
+    return text
 
 
 def _sheets(text: str) -> Iterator[list[tuple[int, str]]]:

@@ -42,6 +42,8 @@ _QUEUE_OF_CHECK = {
     "unknown_theme": "unknown",
     "unclaimed_line": "unclaimed",
     "page_without_text": "unclaimed",
+    "unreadable_page": "unclaimed",
+    "repaired_document": "unclaimed",
     "unreadable_word": "word",
     "mended_word": "word",
 }

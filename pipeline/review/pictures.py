@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.isolation import IsolatedExecutor, Limits
+
 POINTS_TO_PIXELS = 1.4  # about 100 dots an inch: print of 8 points can still be read
 QUALITY = 30  # of WebP
+MOST_PIXELS = 2400  # of the longer side: a poster is drawn smaller
+LIMITS = Limits(seconds=10.0)
 BUDGET = 1_500_000  # bytes of all pictures in a page that is to be mailed
 
 
@@ -27,42 +31,40 @@ def page_pictures(
 ) -> dict[tuple[str, int], Picture]:
     """The wanted pages, (document_id, page) each, in their order until the budget in bytes is used up.
 
-    `files` gives the PDF of each document that has one. A page that cannot be drawn has no picture.
+    `files` gives the PDF of each document that has one. They are drawn in a child process: a page that cannot be drawn
+    has no picture, and a document that hangs or kills the child no further ones.
     """
     pictures: dict[tuple[str, int], Picture] = {}
-    for place in _by_document(wanted, files):
-        if place in pictures:
-            continue
-        drawn = _drawn(files[place[0]], place[1])
-        if drawn is None:
-            continue
-        data, width, height = drawn
-        budget -= len(data)
-        if budget < 0:
-            break
-        address = "data:image/webp;base64," + base64.b64encode(data).decode("ascii")
-        pictures[place] = Picture(address, round(width, 1), round(height, 1))
+    places = [place for place in dict.fromkeys(wanted) if place[0] in files]
+    lost: set[str] = set()
+    with IsolatedExecutor(limits=LIMITS) as pool:
+        for document_id, number in places:
+            if document_id in lost:
+                continue
+            try:
+                drawn = pool.submit(_drawn, files[document_id], number).result()
+            except Exception:  # pypdfium2's errors, and those of Pillow, have no common base; nor has a lost child
+                lost.add(document_id)
+                continue
+            data, width, height = drawn
+            budget -= len(data)
+            if budget < 0:
+                break
+            address = "data:image/webp;base64," + base64.b64encode(data).decode("ascii")
+            pictures[document_id, number] = Picture(address, round(width, 1), round(height, 1))
     return pictures
 
 
-def _by_document(wanted: Iterable[tuple[str, int]], files: Mapping[str, Path]) -> Iterator[tuple[str, int]]:
-    return (place for place in wanted if place[0] in files)
-
-
-def _drawn(path: Path, number: int) -> tuple[bytes, float, float] | None:
+def _drawn(path: Path, number: int) -> tuple[bytes, float, float]:
     """The page as WebP, with its width and height in points."""
     import pypdfium2
 
-    try:
-        document = pypdfium2.PdfDocument(path)
-    except pypdfium2.PdfiumError:
-        return None
+    document = pypdfium2.PdfDocument(path)
     try:
         page = document[number - 1]
         width, height = page.get_size()
-        image = page.render(scale=POINTS_TO_PIXELS, grayscale=True).to_pil()
-    except (pypdfium2.PdfiumError, IndexError, ValueError):
-        return None
+        scale = min(POINTS_TO_PIXELS, MOST_PIXELS / max(width, height))
+        image = page.render(scale=scale, grayscale=True).to_pil()
     finally:
         document.close()
     buffer = io.BytesIO()

@@ -152,8 +152,9 @@
 
   /** All decisions, those there before among them, as decisions.csv keeps them. */
   function csv() {
-    const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-    const lines = [...decided.values()].map((row) => data.columns.map((name) => cell(row[name] ?? "")).join(","));
+    const harmless = (text) => (/^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text); // no formula for a spreadsheet
+    const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+    const lines = [...decided.values()].map((row) => data.columns.map((name) => quoted(harmless(row[name] ?? ""))).join(","));
     return [data.columns.join(","), ...lines, ""].join("\n");
   }
 

@@ -10,10 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline.cells import harmless
 from pipeline.errors import UseError
 from pipeline.model import DECISION_COLUMNS
 from pipeline.review.content import QUEUES, Row, Rows, shown_documents, shown_findings
 from pipeline.review.labels import VERDICT_LABELS
+from pipeline.text import visible
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -129,13 +131,13 @@ def _show(
     from rich.table import Table
     from rich.text import Text
 
-    console.print(Text(_visible(f"{finding['check'].replace('_', ' ')}: {finding['subject']}"), "bold"))
-    console.print(Text(_visible(finding["why"])))
+    console.print(Text(visible(f"{finding['check'].replace('_', ' ')}: {finding['subject']}"), "bold"))
+    console.print(Text(visible(finding["why"])))
     if about := explanations.get(finding["check"]):
         console.print(Text(about, "dim"))
     sides = Table(show_header=True, expand=True)
     for side, label in (("a", "left"), ("b", "right")):
-        sides.add_column(Text(_visible(f"{label}: {finding[side]}" if finding[side] else label)), ratio=1)
+        sides.add_column(Text(visible(f"{label}: {finding[side]}" if finding[side] else label)), ratio=1)
     sides.add_row(*(_passage(finding["sides"][side], lines) for side in ("a", "b")))
     console.print(sides)
     fills = f"; a decision fills {finding['fills']}" if finding["fills"] else ""
@@ -143,7 +145,7 @@ def _show(
     console.print(Text(verdicts + fills, "cyan"))
     if (decision := desk.decided.get(finding["id"])) is not None:
         said = f"{VERDICT_LABELS[decision['verdict']]} {decision['value']}".strip()
-        console.print(Text(_visible(f"decided: {said}, {decision['reviewer']}, {decision['date']}"), "green"))
+        console.print(Text(visible(f"decided: {said}, {decision['reviewer']}, {decision['date']}"), "green"))
 
 
 def _passage(places: Sequence[Sequence[object]], lines: Mapping[tuple[str, int], Sequence[Sequence[object]]]) -> Text:
@@ -167,21 +169,13 @@ def _passage(places: Sequence[Sequence[object]], lines: Mapping[tuple[str, int],
             last = (document_id, page)
         number, words, *_ = lines[document_id, page][index]
         text.append(f"{number:>5} ", "dim")
-        line = Text(_visible(str(words)))
+        line = Text(visible(str(words)))
         for start, end in spans:
             line.stylize("bold reverse", start, end)
         text.append_text(line).append("\n")
     if len(shown) > MOST_LINES:
         text.append(f"… and {len(shown) - MOST_LINES} more lines", "dim")
     return text
-
-
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but tab and line end
-
-
-def _visible(text: str) -> str:
-    """The text with a sign for each control character, which the terminal would obey: '\\x1b[31m' is '␛[31m'."""
-    return _CONTROLS.sub(lambda found: chr(0x2400 + ord(found[0])) if found[0] < " " else "\ufffd", text)
 
 
 def saved_decisions(rows: Rows, file: Path) -> dict[str, Row]:
@@ -214,6 +208,7 @@ def save_decisions(decided: Mapping[str, Row], file: Path) -> None:
 
 def _cell(text: str) -> str:
     """The text as a cell of a CSV file; `csv.writer` leaves a lone carriage return unquoted, and no reader takes it."""
+    text = harmless(text)
     return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
 
 

@@ -421,8 +421,13 @@ def test_a_page_that_the_reference_cannot_read_is_named(
     (tmp_path / "report.pdf").write_bytes(plain_pdf(pages=3))
     monkeypatch.setattr(Plumber, "sheet", damaged)
     monkeypatch.setattr(Pdfium, "_sheet", declined)
-    with pytest.raises(UnreadableError, match=r"^report\.pdf, page 2: damaged \(ValueError\); open it and ") as raised:
-        read(tmp_path / "report.pdf", options=ReadOptions(engine))
+    pages = read(tmp_path / "report.pdf", options=ReadOptions(engine)).pages
+    assert [page.problem for page in pages] == ["", "ValueError", ""]
+    assert [bool(page.lines) for page in pages] == [True, False, True]
+    (tmp_path / "one.pdf").write_bytes(plain_pdf(pages=1))
+    monkeypatch.setattr(Plumber, "sheet", lambda reference, number: damaged(reference, 2))
+    with pytest.raises(UnreadableError, match=r"^one\.pdf, page 1: damaged \(ValueError\); open it and ") as raised:
+        read(tmp_path / "one.pdf", options=ReadOptions(engine))
     assert "\n" not in str(raised.value)
 
 

@@ -1,0 +1,86 @@
+"""One run at a time: a lock that a killed process cannot leave behind, and that says who holds it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from pathlib import Path
+
+from pipeline.errors import UseError
+
+PAUSE = 0.05  # seconds between two looks
+NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)  # file systems that know none, some shares
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _take(file: int) -> None:
+        os.lseek(file, 1 << 20, os.SEEK_SET)  # beyond the note, which the others read
+        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextmanager
+def locked(path: Path, wait: float) -> Iterator[None]:
+    """Holds the lock while the block runs; the file is there only as long, or until the next one after a kill.
+
+    The system frees the lock with the process, however it ends. Raises `UseError` with the process that holds it where
+    it is not free in `wait` seconds, `OSError` where the file cannot be written.
+    """
+    end = time.monotonic() + wait
+    while (file := _try(path)) is None:
+        if time.monotonic() > end:
+            raise UseError(f"{path.parent}: {_holder(path)} is publishing there; wait until it is done and run again")
+        time.sleep(PAUSE)
+    try:
+        with suppress(OSError):  # a note for the others: on a full disk there is none
+            os.ftruncate(file, 0)
+            os.lseek(file, 0, os.SEEK_SET)
+            os.write(file, f"{os.getpid()} {datetime.now():%Y-%m-%d %H:%M:%S}".encode())
+        yield
+    finally:
+        if sys.platform == "win32":  # which removes no open file
+            os.close(file)
+        with suppress(OSError):
+            path.unlink()
+        if sys.platform != "win32":
+            os.close(file)
+
+
+def _try(path: Path) -> int | None:
+    """The open file where the lock is ours, None where another holds it."""
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
+    try:
+        _take(file)
+        known = os.fstat(file)
+        # who had it before has taken the file away: then what we hold is nothing that another would meet
+        if os.path.samestat(known, path.stat()):
+            return file
+    except FileNotFoundError:
+        pass
+    except OSError as error:
+        if error.errno in NO_LOCKS:
+            return file  # each run still writes aside and swaps in one step
+        if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
+            os.close(file)
+            raise
+    os.close(file)
+    return None
+
+
+def _holder(path: Path) -> str:
+    """Who wrote the note: 'process 4711 (since 2026-03-31 14:02:11)'."""
+    with suppress(OSError, ValueError):
+        process, since = path.read_text(encoding="utf-8").split(maxsplit=1)
+        return f"another run, process {int(process)} (since {since}),"
+    return "another run"

@@ -1,0 +1,125 @@
+"""What a file is before it is read: a regular file of bearable size whose bytes are what its name says."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from io import BufferedReader
+from pathlib import Path
+
+from pipeline.errors import UnreadableError
+from pipeline.model import Source
+from pipeline.text import slug
+
+MEDIA_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
+MEBIBYTE = 1 << 20
+MOST_BYTES = {"application/pdf": 512 * MEBIBYTE}  # a report has a few, one full of photographs a hundred
+MOST_TEXT = 16 * MEBIBYTE  # a report has a tenth of one; a longer file is no dump of one
+HEAD = 1024  # bytes in which a PDF says that it is one
+
+# How files begin that lie in raw/ under a wrong name: what a server sends instead of a PDF, and what people save.
+_BEGINNINGS = (
+    (b"<!doctype html", "a web page"),
+    (b"<html", "a web page"),
+    (b"<?xml", "an XML file"),
+    (b"\x89png", "a picture (PNG)"),
+    (b"\xff\xd8\xff", "a picture (JPEG)"),
+    (b"gif8", "a picture (GIF)"),
+    (b"pk\x03\x04", "an Office file or ZIP archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Office file"),
+    (b"{\\rtf", "an RTF file"),
+    (b"%!ps", "a PostScript file"),
+    (b"\x1f\x8b", "a compressed file (gzip)"),
+    (b"rar!", "an archive (RAR)"),
+    (b"7z\xbc\xaf", "an archive (7z)"),
+)
+
+
+def printable(name: str) -> str:
+    """A file name as one line of text, even where its bytes are no UTF-8 or it holds a line break."""
+    text = os.fsencode(name).decode("utf-8", "replace")
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
+
+
+def document_id_of(path: Path) -> str:
+    """The id of a file: the slug of its name without the ending."""
+    return slug(printable(path.stem)) or "document"
+
+
+def source_of(path: Path, document_id: str | None = None) -> Source:
+    """What is known of the file before it is read: its id is the slug of its name without the ending.
+
+    Raises `UnreadableError` where it is no regular file, is too large, is empty or cannot be opened, and where its
+    bytes are something else than its name says.
+    """
+    name = printable(path.name)
+    try:
+        status = path.stat()
+        _check_kind(name, status.st_mode)
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+            media_type = _media_type(path, head)
+            _check_size(name, status.st_size, media_type)
+            digest = _digest(file)
+    except OSError as error:
+        raise UnreadableError(
+            f"{name}: cannot be opened ({error.strerror}); check that it is a readable file"
+        ) from error
+    return Source(document_id or document_id_of(path), name, media_type, digest, status.st_size)
+
+
+def check_content(source: Source, path: Path) -> None:
+    """Raises `UnreadableError` where the file is empty, or is something else than its name says."""
+    if source.byte_size == 0:
+        raise UnreadableError(f"{source.file_name}: the file is empty; put the report there again")
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    if b"%PDF-" in head:
+        return
+    begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    what = next((what for mark, what in _BEGINNINGS if begins.startswith(mark)), "")
+    if what and not source.media_type.startswith("text/"):
+        raise UnreadableError(
+            f"{source.file_name}: is {what}, neither PDF nor text; save the report as .pdf or as UTF-8 .txt"
+        )
+    if what in ("a web page", "an RTF file", "a PostScript file"):  # words of which would be read as the report's
+        raise UnreadableError(f"{source.file_name}: is {what}, not plain text; save the report as .pdf or UTF-8 .txt")
+    if source.media_type == "application/pdf":
+        raise UnreadableError(f"{source.file_name}: is called PDF and is none; open it and save it again as PDF")
+    if not source.media_type:
+        raise UnreadableError(f"{source.file_name}: neither PDF nor text; save the report as .pdf or as UTF-8 .txt")
+
+
+def _check_kind(name: str, mode: int) -> None:
+    if stat.S_ISREG(mode):
+        return
+    kinds = (
+        (stat.S_ISDIR, "a link to a folder; put its files themselves into raw/"),
+        (stat.S_ISFIFO, "a pipe, no file; take it out of raw/"),
+        (stat.S_ISSOCK, "a socket, no file; take it out of raw/"),
+    )
+    said = next((said for is_kind, said in kinds if is_kind(mode)), "a device, no file; take it out of raw/")
+    raise UnreadableError(f"{name}: {said}")
+
+
+def _check_size(name: str, size: int, media_type: str) -> None:
+    most = MOST_BYTES.get(media_type, MOST_TEXT)
+    if size > most:
+        raise UnreadableError(
+            f"{name}: {size / MEBIBYTE:,.0f} MiB, more than the {most // MEBIBYTE} MiB that are read of such a file;"
+            " put the report alone into raw/"
+        )
+
+
+def _digest(file: BufferedReader) -> str:
+    """The SHA-256 of the whole file, read in pieces."""
+    file.seek(0)
+    return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _media_type(path: Path, head: bytes) -> str:
+    """From the bytes where they tell ('%PDF-'), else from the file's ending; empty where neither does."""
+    if b"%PDF-" in head:
+        return "application/pdf"
+    return MEDIA_TYPES.get(path.suffix.casefold(), "")
