@@ -27,6 +27,7 @@ from pipeline.model import Interval
 
 _MONTHS = {name.casefold(): n for n in range(1, 13) for name in (calendar.month_name[n], calendar.month_abbr[n])}
 _MONTHS["sept"] = 9
+MOST_WORDS = 60  # of dates in a row: twenty of them; each end is tried with each, so that the work grows with the cube
 
 Kind = Literal["day", "month", "year", "range", "between", "separator", "filler", "part"]
 
@@ -85,7 +86,7 @@ def read_dates(text: str, year: int) -> tuple[Interval, ...]:
     ()
     """
     tokens = _tokens(text)
-    if tokens is None:
+    if tokens is None or not any(token.kind == "month" for token in tokens):
         return ()
     return _intervals(tokens, year) or ()
 
@@ -101,9 +102,10 @@ def find_dates(text: str, year: int) -> tuple[PrintedDates, ...]:
     for run in _runs(text):
         at = 0
         while at < len(run):
-            read = _longest(run[at:], year)
+            read = _longest(run[at : at + MOST_WORDS], year)
             if read is None:
-                break
+                at += MOST_WORDS
+                continue
             first, last, intervals = read
             if _is_dated(run[at + first : at + last], run, text):
                 found.append(PrintedDates(run[at + first].start, run[at + last - 1].end, intervals))
@@ -114,7 +116,10 @@ def find_dates(text: str, year: int) -> tuple[PrintedDates, ...]:
 def _longest(run: list[_Token], year: int) -> tuple[int, int, tuple[Interval, ...]] | None:
     """The first stretch of the run that the grammar reads, at its longest: 'on 3 May and 4 workshops' is '3 May'."""
     solid = [i for i, token in enumerate(run) if token.kind in ("day", "month", "year")]
+    months = [i for i in solid if run[i].kind == "month"]
     for first in solid:
+        if not months or months[-1] < first:
+            return None  # days alone are no dates
         start = first - 1 if first and run[first - 1].kind in ("between", "part") else first
         for last in reversed([i for i in solid if i >= first]):
             intervals = _intervals(run[start : last + 1], year)

@@ -18,7 +18,7 @@ from pipeline.numbers import cardinal, ordinal
 from pipeline.phrases import EventGrammar, singular_forms
 from pipeline.resolve import resolve_name
 from pipeline.rules import SectionPhrases
-from pipeline.text import folded, is_address
+from pipeline.text import folded, is_address, tail_of
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BULLET = re.compile(r"^\s*(?:[-–—•●▪◦*·]|o(?=\s))\s+")  # '- ', '• ', and 'o ' as word processors export it
@@ -217,13 +217,13 @@ class HeadingFinder:
 
     def _could_be(self, lines: Sequence[Line], spaced: bool = False) -> bool:
         """Whether the lines, as one text, have the shape of a heading; `spaced`: though blank space parts them."""
-        text = _text(lines)
-        if any(self.names.role(form) == "term" for form in printed_forms(text)) and not self._is_known([text]):
-            return False  # 'Inter-State Consultation Mechanisms on Migration (ISCM)' over the title
         if any((other.gap and not spaced) or other.page != lines[0].page for other in lines[1:]):
             return False
-        if re.search(r"[.;!?]\W*$", text) or len(text.split()) > 24 or re.match(r"\d(?!\+)", text):
+        text = _text(lines)
+        if len(text.split()) > 24 or not set(tail_of(text)).isdisjoint(".;!?") or re.match(r"\d(?!\+)", text):
             return False
+        if any(self.names.role(form) == "term" for form in printed_forms(text)) and not self._is_known([text]):
+            return False  # 'Inter-State Consultation Mechanisms on Migration (ISCM)' over the title
         bare = re.sub(r"\([^()]*\)?", " ", text)
         if text.split()[-1].casefold() in _SMALL or text.endswith("-"):
             return False  # '… on Migration of the': it goes on
@@ -307,10 +307,12 @@ class PrintedAnniversary:
 # '30th anniversary of MIDWA', 'Tenth anniversary of Rabat Process', 'its 20th anniversary'; '25 years of Bali Process'
 _OF_NAME = r"(?:\s+(?:of|for)\s+(?:the\s+)?(?P<name>[^.;,(]*[^.;,(\s]))"
 _ANNIVERSARY = re.compile(
-    rf"(?P<number>[\w-]+(?: (?:st|nd|rd|th))?)[ -]+(?:year )?anniversary{_OF_NAME}?", re.IGNORECASE
+    rf"(?<![\w-])(?P<number>[\w-]+(?: (?:st|nd|rd|th))?)[ -]+(?:year )?anniversary{_OF_NAME}?", re.IGNORECASE
 )
 # '10 years since the launch of the Rabat Process', '10 years since its launch'
-_YEARS_SINCE = re.compile(rf"(?P<number>[\w-]+) years since (?:the [a-z]+{_OF_NAME}|its [a-z]+(?=\W*$))", re.IGNORECASE)
+_YEARS_SINCE = re.compile(
+    rf"(?<![\w-])(?P<number>[\w-]+) years since (?:the [a-z]+{_OF_NAME}|its [a-z]+(?=\W*$))", re.IGNORECASE
+)
 # a whole phrase is slow to look for where it is not
 _ITS_WORD = re.compile("anniversary|years since", re.IGNORECASE)
 _YEARS_OF = re.compile(rf"^(?P<number>[\w-]+)\s+years{_OF_NAME}", re.IGNORECASE)
@@ -385,7 +387,7 @@ def _closes_item(lines: Sequence[Line]) -> bool:
 
 
 def _is_finished(words: str) -> bool:
-    return bool(re.search(r"[.;:!?)”\"’]\W*$", words))
+    return not set(tail_of(words)).isdisjoint('.;:!?)”"’')
 
 
 def _text(lines: Sequence[Line]) -> str:

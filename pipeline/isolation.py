@@ -10,8 +10,10 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import shutil
 import signal
 import sys
+import tempfile
 import time
 import warnings
 from collections import deque
@@ -19,6 +21,7 @@ from collections.abc import Callable
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
 MEBIBYTE = 1 << 20
@@ -183,6 +186,9 @@ class IsolatedExecutor(Executor):
         if worker.process.is_alive():
             worker.process.kill()
             worker.process.join()
+        if worker.process.exitcode:  # it could not tidy up
+            for left in Path(tempfile.gettempdir()).glob(f"{scratch_name('*', worker.process.pid)}*"):
+                shutil.rmtree(left, ignore_errors=True)
 
 
 class _PumpedFuture(Future[Any]):
@@ -197,6 +203,11 @@ class _PumpedFuture(Future[Any]):
         while not self.done():
             self._executor.turn()
         return super().result(timeout)
+
+
+def scratch_name(purpose: str, process: int | None = None) -> str:
+    """How the name of a temporary folder begins, so that it can be taken away when its process is killed."""
+    return f"iscm-{purpose}-{process or os.getpid()}-"
 
 
 def _how_it_ended(process: Any, limits: Limits) -> str:
@@ -260,14 +271,24 @@ def _die_with(parent: int) -> None:
 
 
 def _limit_memory(most: int) -> None:
-    """Bounds the address space, where the system can."""
+    """Bounds the address space, where the system can: to `most` bytes beyond what the parent has handed down."""
     if not most or sys.platform == "win32":
         return
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    limit = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    limit = most + _inherited_memory()
+    limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
     try:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     except (ValueError, OSError):
         return  # macOS takes no such limit
+
+
+def _inherited_memory() -> int:
+    """The address space of this process so far, in bytes; 0 where the system does not tell."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE")

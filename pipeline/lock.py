@@ -31,23 +31,26 @@ else:
 
 
 @contextmanager
-def locked(path: Path, wait: float) -> Iterator[None]:
+def locked(path: Path, wait: float) -> Iterator[bool]:
     """Holds the lock while the block runs; the file is there only as long, or until the next one after a kill.
+
+    Gives True, or False where the file system knows no locks: then nobody knows whether another is at work.
 
     The system frees the lock with the process, however it ends. Raises `UseError` with the process that holds it where
     it is not free in `wait` seconds, `OSError` where the file cannot be written.
     """
     end = time.monotonic() + wait
-    while (file := _try(path)) is None:
+    while (held := _try(path)) is None:
         if time.monotonic() > end:
             raise UseError(f"{path.parent}: {_holder(path)} is publishing there; wait until it is done and run again")
         time.sleep(PAUSE)
+    file, is_alone = held
     try:
         with suppress(OSError):  # a note for the others: on a full disk there is none
             os.ftruncate(file, 0)
             os.lseek(file, 0, os.SEEK_SET)
             os.write(file, f"{os.getpid()} {datetime.now():%Y-%m-%d %H:%M:%S}".encode())
-        yield
+        yield is_alone
     finally:
         if sys.platform == "win32":  # which removes no open file
             os.close(file)
@@ -57,20 +60,20 @@ def locked(path: Path, wait: float) -> Iterator[None]:
             os.close(file)
 
 
-def _try(path: Path) -> int | None:
-    """The open file where the lock is ours, None where another holds it."""
+def _try(path: Path) -> tuple[int, bool] | None:
+    """The open file and whether its lock is ours, None where another holds it."""
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         _take(file)
         known = os.fstat(file)
         # who had it before has taken the file away: then what we hold is nothing that another would meet
         if os.path.samestat(known, path.stat()):
-            return file
+            return file, True
     except FileNotFoundError:
         pass
     except OSError as error:
         if error.errno in NO_LOCKS:
-            return file  # each run still writes aside and swaps in one step
+            return file, False
         if error.errno not in (errno.EACCES, errno.EAGAIN, errno.EDEADLK):
             os.close(file)
             raise

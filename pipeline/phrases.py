@@ -21,7 +21,7 @@ from pipeline.dates import find_dates, read_dates
 from pipeline.numbers import cardinal, ordinal
 from pipeline.places import Dated, PlaceWords, at_place, says_when_and_where
 from pipeline.rules import EventWord, Rules
-from pipeline.text import brackets, folded, masked, sentences, split_outside_brackets
+from pipeline.text import brackets, folded, last_words, masked, sentences, split_outside_brackets
 
 # Words that end a noun phrase on its left, or start what follows it on its right.
 _FUNCTION = frozenset(
@@ -102,7 +102,7 @@ class EventGrammar:
 
     def cue_before(self, text: str) -> str:
         """The effect of the longest cue that the text ends with, empty where it ends with none."""
-        ahead = f" {folded(text)}"
+        ahead = f" {folded(last_words(text))}"
         return next((effect for cue, effect in self.cues if ahead.endswith(f" {cue}")), "")
 
 
@@ -356,8 +356,9 @@ def _is_first(cover: str, clause: Clause, name_start: int) -> bool:
 
 def _words_before(cover: str, left: int, right: int) -> list[tuple[str, int]]:
     """The words and marks of `cover[left:right]`, each with its place."""
-    found = re.finditer(r"[^\s,;:.()“”\"\x00]+|[,;:()“”\".\x00]", cover[left:right])
-    return [(match[0], match.start() + left) for match in found]
+    ahead = last_words(cover[left:right])
+    found = re.finditer(r"[^\s,;:.()“”\"\x00]+|[,;:()“”\".\x00]", ahead)
+    return [(match[0], match.start() + right - len(ahead)) for match in found]
 
 
 @dataclass(frozen=True, slots=True)
@@ -369,6 +370,9 @@ class _Numbers:
     at: int
 
 
+_FEW_FIGURES = re.compile(r"[0-9]{1,6}")
+
+
 def _numbers(words: Sequence[tuple[str, int]], grammar: EventGrammar) -> _Numbers:
     """Walks from the noun to the left over qualifiers and numbers: '7th and 8th', 'Twenty-four working group'."""
     ordinals: list[int] = []
@@ -377,7 +381,7 @@ def _numbers(words: Sequence[tuple[str, int]], grammar: EventGrammar) -> _Number
         word, before = words[at - 1][0], words[at - 2][0] if at > 1 else ""
         if (numbered := ordinal(word)) is not None:
             ordinals.insert(0, numbered)
-        elif word.casefold() in _ORDINAL_TAILS and before.isdigit():
+        elif word.casefold() in _ORDINAL_TAILS and _FEW_FIGURES.fullmatch(before):
             ordinals.insert(0, int(before))
             at -= 1
         elif (
@@ -388,7 +392,7 @@ def _numbers(words: Sequence[tuple[str, int]], grammar: EventGrammar) -> _Number
         elif (count := cardinal(word)) is not None:
             if not 1900 <= count <= 2100:  # '2022 Ministerial Conference' is one, not two thousand
                 return _Numbers(tuple(ordinals), count, at - 1)
-        elif word == "x" and before.isdigit():  # '2 x working group meeting'
+        elif word == "x" and _FEW_FIGURES.fullmatch(before):  # '2 x working group meeting'
             return _Numbers(tuple(ordinals), int(before), at - 2)
         elif word.casefold() in ("and", "&") and at < len(words) and grammar.is_qualifier(before):
             pass  # 'technical and thematic meetings'
@@ -400,11 +404,11 @@ def _numbers(words: Sequence[tuple[str, int]], grammar: EventGrammar) -> _Number
 
 def _with_collective(cover: str, left: int, start: int, determiner: str, grammar: EventGrammar) -> tuple[int, str]:
     """Where the phrase starts with its collective: 'a series of six webinars', 'a number of workshops'."""
-    ahead = cover[left:start]
+    ahead = last_words(cover[left:start])
     # 'a series of', 'the first round of', 'Mini Full Round of'
     opening = re.search(r"(?:\b(?:[Aa]n?|[Tt]he|[A-Z][\w-]*)\s+)*(?:\b[\w-]+\s+)?[\w-]+\s+of\s+$", ahead)
     if opening and grammar.cue_before(ahead) in ("collective", "many"):
-        return left + opening.start(), "a"
+        return start - len(ahead) + opening.start(), "a"
     return start, determiner
 
 
@@ -465,7 +469,7 @@ def _lead(cover: str, clause: Clause, start: int, grammar: EventGrammar) -> tupl
         return clause.body + name.start("name"), "start"  # 'Friends of the Forum Meeting'
     if not ahead.endswith((",", ")", "(")) and (effect := grammar.cue_before(ahead)) in ("event", "around", "mention"):
         return start, effect  # type: ignore[return-value]
-    if re.search(r"(?:\band|&|\bplus|\bor|\band from|\band for)$", ahead, re.IGNORECASE):
+    if re.search(r"(?:\band|&|\bplus|\bor|\band from|\band for)$", last_words(ahead), re.IGNORECASE):
         return start, "and"
     return start, "comma" if ahead[-1] in ',)”"–-' else "inside"
 

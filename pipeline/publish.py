@@ -25,6 +25,7 @@ import re
 import shutil
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 WAIT = 5.0  # seconds for another run to finish publishing, which takes a fraction of one
 KEPT = 10  # releases, the latest among them
 MOST_NAMED = 3  # documents in a message
+YOUNG = 3600  # seconds, where no lock tells whether a run is still at work
 SYNCS = 8  # at once: a disk takes little longer for eight files than for one
 
 DESCRIPTOR = "datapackage.json"
@@ -74,16 +76,16 @@ def publish(
     staging = None
     try:
         releases.mkdir(parents=True, exist_ok=True)
-        with locked(output / ".lock", WAIT):
+        with locked(output / ".lock", WAIT) as is_alone:
             _check_latest(output)
-            _sweep(output)
+            _sweep(output, is_alone)
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
             try:
                 return _publish(tables, staging, releases / run_id, files or {}, allow_missing)
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
                 with suppress(OSError):  # what is left lying is for the next run
-                    _sweep(output)
+                    _sweep(output, is_alone)
     except OSError as error:
         what = f"{output}: cannot be written ({error.strerror or error})"
         advice = "the former release stays" if staging else "choose another folder with --output"
@@ -413,11 +415,16 @@ def _prune(latest: Path) -> None:
         os.replace(release, aside / "release")  # first: a release that is there is complete
 
 
-def _sweep(output: Path) -> None:
-    """Takes away what killed runs left lying. Under the lock it is nobody's, unless `latest` leads into it still."""
+def _sweep(output: Path, is_alone: bool) -> None:
+    """Takes away what killed runs left lying. Under the lock it is nobody's, unless `latest` leads into it still.
+
+    Where there are no locks, what is young may be another run's.
+    """
     latest = Path(os.path.realpath(output / "latest"))
     for path in output.iterdir():
         if not _LEFTOVER.fullmatch(path.name) or Path(os.path.realpath(path)) in latest.parents:
+            continue
+        if not is_alone and time.time() - path.lstat().st_mtime < YOUNG:
             continue
         if path.is_symlink() or path.is_file():
             path.unlink()

@@ -11,11 +11,13 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib import import_module
+from itertools import count as count_from
 from pathlib import Path
 from typing import NoReturn
 
@@ -33,6 +35,7 @@ from pipeline.resolve import resolve
 from pipeline.review.page import review_page
 from pipeline.rules import Rules
 from pipeline.tables import tabulate
+from pipeline.text import slug
 from pipeline.workbook import workbook
 
 IGNORED = ("decisions.csv",)  # in raw/, but no document
@@ -126,13 +129,15 @@ def crashed(task: tuple[Path, Source], how: str = "ended the process that read i
 
 def without_copies(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """The outcomes with each file that repeats another one, byte for byte, quarantined: its rows would count twice."""
-    first: dict[str, str] = {}
+    first: dict[str, Source] = {}
     kept = []
     for outcome in outcomes:
         source = outcome.source
-        original = first.setdefault(source.sha256, source.file_name)
-        if outcome.resolved is not None and original != source.file_name:
-            reason = f"{source.file_name}: the same content as {original}; take one of them out of raw/"
+        original = first.setdefault(source.sha256, source)
+        if outcome.resolved is not None and original.document_id != source.document_id:
+            same_name = original.file_name == source.file_name
+            other = "another file of that name" if same_name else original.file_name
+            reason = f"{source.file_name}: the same content as {other}; take one of them out of raw/"
             outcome = Outcome(source, None, reason, outcome.page_count, Failure("compare"))
         kept.append(outcome)
     return kept
@@ -149,12 +154,23 @@ def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
     if not paths:
         raise UseError(f"{raw}: holds no document; put the reports (.pdf or .txt) there and run again")
     sources = [(path, _source(path)) for path in paths]
-    ids = [source.document_id for _, source in sources]
-    return tuple(
-        (path, _source(path, f"{source.document_id}-{path.suffix[1:].casefold()}-{source.sha256[:6]}"))
-        if ids.count(source.document_id) > 1
-        else (path, source)
-        for path, source in sources
+    count = Counter(source.document_id for _, source in sources)
+    taken = {document_id for document_id, times in count.items() if times == 1}
+    documents = []
+    for path, source in sources:
+        if count[source.document_id] > 1:
+            document_id = _free_id(f"{source.document_id}-{slug(path.suffix[1:])}-{source.sha256[:6]}", taken)
+            source = replace(source, document_id=document_id)
+            taken.add(document_id)
+        documents.append((path, source))
+    return tuple(documents)
+
+
+def _free_id(wanted: str, taken: Collection[str]) -> str:
+    """The id, or where another file has it, with the first number behind it that is free."""
+    wanted = wanted.strip("-")
+    return next(
+        name for number in count_from(1) if (name := wanted if number == 1 else f"{wanted}-{number}") not in taken
     )
 
 

@@ -203,7 +203,8 @@ class _Rows:
 
     def _evidence(self, table: str, record_id: str, where: Where, side: str = "") -> None:
         longest = {(f.line.page, f.line.number, f.start): f for f in sorted(where.fragments, key=lambda f: f.end)}
-        for fragment in (f for f in dict.fromkeys(where.fragments) if f in longest.values()):
+        kept = set(longest.values())
+        for fragment in (f for f in dict.fromkeys(where.fragments) if f in kept):
             self.of["evidence"].append(
                 {
                     "table": table,

@@ -289,6 +289,8 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
 
 # 'e.g.', 'St.', 'No.' do not end a sentence; a month cut short ('Oct.') does where a capital follows, not a figure
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|No|Nos|vs)|\b[A-Z])\.$")
+_LONGEST_ABBREVIATION = 10  # letters, and some more: what stands before the one has to be seen
+_PRINTED = re.compile(r"\S")
 _SHORT_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
 
 
@@ -296,14 +298,38 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """The (start, end) of each sentence: it ends at '.', '!' or '?' before a space and a capital, figure or bullet."""
     cover = masked(text)
     spans, start = [], 0
-    for match in re.finditer(r"[.!?]+[”\"')\]]*(?=\s+[\"“(•●▪\-–]?\s*[A-Z0-9“\x00]|\s*$)", cover):
-        before, after = cover[: match.start() + 1], text[match.end() :].lstrip()
+    for match in re.finditer(r"(?<![.!?])[.!?]++[”\"')\]]*+(?=\s+[\"“(•●▪\-–]?\s*[A-Z0-9“\x00]|\s*$)", cover):
+        before = cover[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
+        after = _PRINTED.search(text, match.end())
         if after and (_ABBREVIATION.search(before) or (_SHORT_MONTH.search(before) and after[0].isdigit())):
             continue
         spans.append((start, match.end()))
         start = match.end()
     spans.append((start, len(text)))
     return tuple(trimmed for trimmed in (_trim(text, *span) for span in spans) if trimmed[0] < trimmed[1])
+
+
+def tail_of(text: str) -> str:
+    """What stands behind the last letter or figure of the text.
+
+    >>> tail_of("in Rome (Italy).")
+    ').'
+    """
+    at = len(text)
+    while at and not (text[at - 1].isalnum() or text[at - 1] == "_"):
+        at -= 1
+    return text[at:]
+
+
+def last_words(text: str, about: int = 400) -> str:
+    """The end of a long text, from the start of a word on: all of it that tells what stands right before something."""
+    if len(text) <= about:
+        return text
+    blank = _BLANK.search(text, len(text) - about)
+    return text[blank.start() :] if blank else text[-about:]
+
+
+_BLANK = re.compile(r"\s")
 
 
 # ---------------------------------------------------------------- addresses

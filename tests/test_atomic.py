@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -225,3 +226,17 @@ def test_runs_at_once_publish_one_after_the_other(tmp_path: Path, editions: tupl
         assert contents(release) == whole[int(release.name, 16) // 32]
     assert contents(output / "latest") in whole
     assert names(output) == {"latest", "releases"}
+
+
+def test_where_there_are_no_locks_what_another_run_may_be_writing_stays(
+    tmp_path: Path, editions: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("pipeline.lock._take", no_locks)
+    for name in (".staging-of_other", ".staging-longgone"):
+        (tmp_path / name).mkdir()
+    os.utime(tmp_path / ".staging-longgone", (0, 0))
+    publish(read_tables(editions[0]), tmp_path, "000000000001")
+    assert names(tmp_path) == {"latest", "releases", ".staging-of_other"}

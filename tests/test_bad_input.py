@@ -592,3 +592,16 @@ def test_dask_that_is_not_installed_names_the_extra(tmp_path: Path) -> None:
     assert len(result.errors) == 1
     assert "[dask]" in result.errors[0]
     assert not result.output.exists()
+
+
+def test_files_of_one_name_are_told_apart_and_copies_of_them_named(tmp_path: Path) -> None:
+    other = REPORT.replace("2021", "2020").encode()
+    result = extract(
+        tmp_path, {"a/report.txt": REPORT.encode(), "b/report.txt": REPORT.encode(), "c/report.txt": other}
+    )
+    ids = [row["document_id"] for row in result.rows("documents")]
+    assert len(set(ids)) == 3
+    assert [row["status"] for row in result.rows("documents")] == ["extracted", "quarantined", "extracted"]
+    assert result.errors == [
+        "error: report.txt: the same content as another file of that name; take one of them out of raw/"
+    ]

@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from pipeline.errors import UnreadableError, UseError
+from pipeline.isolation import scratch_name
 from pipeline.model import Source
 
 NAME = "ocr"
@@ -30,7 +31,7 @@ def with_text_layer(path: Path, source: Source) -> Iterator[Path]:
     Pages that have text stay as they are. In a process of its own, so that a crash there costs this document alone.
     Raises `UnreadableError` where ocrmypdf fails.
     """
-    with TemporaryDirectory(prefix="iscm-ocr-") as folder:
+    with TemporaryDirectory(prefix=scratch_name("ocr")) as folder:
         output = Path(folder) / "read.pdf"
         arguments = ("--skip-text", "--output-type", "pdf", "--optimize", "0", "--language", LANGUAGES, "--jobs", "1")
         done = subprocess.run(

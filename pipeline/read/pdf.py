@@ -185,6 +185,8 @@ def _reference_sheets(reference: Plumber) -> Iterator[Sheet | str]:
 
 def _reference_sheet(reference: Plumber, number: int) -> Sheet | str:
     """The page as the reference sees it, or the name of the error where it cannot."""
+    if number > reference.page_count:
+        return "not found"
     try:
         return reference.sheet(number)
     except Exception as error:  # as above
@@ -276,11 +278,11 @@ def _line(sheet: Sheet, before: Sequence[Line], piece: _Piece, usual: float, lin
     number, box = len(before) + 1, piece.box
     if piece.row is not None:
         text = "\t".join(" ".join(lines) for lines in piece.row.cells)
-        return Line(sheet.number, number, text, readable(text), False, box, engine=sheet.engine)
+        return Line(sheet.number, number, text, _legible(text), False, box, engine=sheet.engine)
     text = text_of(piece.words)
     size, bold = _style(sheet, piece.words)
     above = before[-1] if before else None
-    words = without_letter_spacing(readable(text))
+    words = without_letter_spacing(_legible(text))
     words = text if words == text else words  # one string in memory, not two
     line = Line(sheet.number, number, text, words, True, box, size, bold, ended, linked, engine=sheet.engine)
     if above is None or above.box is None:
@@ -288,6 +290,12 @@ def _line(sheet: Sheet, before: Sequence[Line], piece: _Piece, usual: float, lin
     if piece.opens or box.top < above.box.top:  # a sentence may run on over a column, a heading looks otherwise
         return replace(line, gap=not line.is_set_like(above))
     return replace(line, gap=box.top - above.box.bottom > usual + GAP * (box.bottom - box.top))
+
+
+def _legible(text: str) -> str:
+    """The text as it is read; as it is printed where nothing would be left of it (letters without a width)."""
+    read = readable(text)
+    return read if read and not read.isspace() else text
 
 
 def _style(sheet: Sheet, words: Sequence[Word]) -> Style:
@@ -394,6 +402,7 @@ def _links(sheet: Sheet, pieces: Sequence[_Piece]) -> tuple[list[_DraftLink], se
     covered: dict[int, set[Word]] = {}
     by_top = sorted((piece.box.top, number, piece) for number, piece in enumerate(pieces, start=1))
     tops = [top for top, _, _ in by_top]
+    by_url: dict[str, list[_DraftLink]] = {}
     highest = max((piece.box.bottom - piece.box.top for piece in pieces), default=0.0)
     for area in sorted(sheet.areas, key=lambda area: (area.boxes[0].top, area.boxes[0].x0)):
         under: list[int] = []
@@ -404,13 +413,14 @@ def _links(sheet: Sheet, pieces: Sequence[_Piece]) -> tuple[list[_DraftLink], se
                     under.append(number)
                     covered.setdefault(number, set()).update(inside)
         under.sort()
-        same = next((link for link in reversed(links) if link.url == area.url and _adjoin(link.lines, under)), None)
+        same = next((link for link in reversed(by_url.get(area.url, ())) if _adjoin(link.lines, under)), None)
         if same is not None:
             same.lines = tuple(sorted({*same.lines, *under}))
         elif pieces:
             top = area.boxes[0].top
             nearest = min(range(len(pieces)), key=lambda i: abs(pieces[i].box.top - top)) + 1
             links.append(_DraftLink(area.url, tuple(dict.fromkeys(under)), nearest))
+            by_url.setdefault(area.url, []).append(links[-1])
     linked = {
         number
         for number, words in covered.items()

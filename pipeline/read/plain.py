@@ -132,6 +132,7 @@ def _draft(number: int, numbered: list[tuple[int, str]], before: Grid | None, ru
     for at, raw in numbered:
         if raw.strip():
             words = without_letter_spacing(without_markdown(readable(raw))).strip()
+            words = words or raw.strip()  # of marks alone ('****'), nothing would be left
             lines.append(Line(page=number, number=at, text=raw.strip(), words=words, gap=gap))
         gap = not raw.strip()
     listed = len(lines) - _listed(lines, dict(numbered))

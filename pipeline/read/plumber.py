@@ -74,7 +74,8 @@ class Plumber:
 
     def close_page(self, number: int) -> None:
         """Forgets the page's characters: pdfplumber keeps them all otherwise."""
-        self._document.pages[number - 1].close()
+        if number <= self.page_count:
+            self._document.pages[number - 1].close()
 
 
 def _is_no_band(item: dict[str, Any]) -> bool:

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.isolation import scratch_name
+
 
 def page_count(path: Path) -> int | None:
     """How many pages qpdf finds, None where it cannot open the file (a password, or no PDF at all)."""
@@ -27,7 +29,7 @@ def repaired(path: Path) -> Iterator[Path | None]:
     import pikepdf
 
     logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
-    with TemporaryDirectory(prefix="iscm-repair-") as folder:
+    with TemporaryDirectory(prefix=scratch_name("repair")) as folder:
         copy = Path(folder) / "repaired.pdf"
         try:
             with pikepdf.open(path, suppress_warnings=True) as document:

@@ -96,15 +96,16 @@ def segments_of(words: Iterable[Word]) -> list[Segment]:
             chained.append(Segment([word], word.x0, word.top, word.x1, word.bottom))
     merged: list[Segment] = []
     shelves: dict[int, list[Segment]] = {}  # by height, in steps of 8 units: where to look for the segment at the left
+    highest = max((word.bottom - word.top for segment in chained for word in segment.words), default=0.0)
+    highest = max(highest, max((segment.bottom - segment.top for segment in chained), default=0.0))
     for segment in sorted(chained, key=lambda s: s.x0):
         middle = (segment.top + segment.bottom) / 2
         shelf = int(middle // 8)
-        near = [
-            other
-            for at in (shelf - 1, shelf, shelf + 1)
-            for other in shelves.get(at, ())
-            if _goes_on(other, segment.x0, segment.top, segment.bottom)
-        ]
+        near = []
+        for at in (shelf - 1, shelf, shelf + 1):
+            if kept := shelves.get(at):  # what ended too far left for this segment did so for all that follow
+                kept[:] = [other for other in kept if segment.x0 - other.x1 <= WORD_GAP * highest]
+                near += [other for other in kept if _goes_on(other, segment.x0, segment.top, segment.bottom)]
         if near:
             left = max(near, key=lambda other: other.x1)
             _append(left, segment.words, segment.x1, segment.top, segment.bottom)
@@ -123,8 +124,9 @@ def _with_spaced_words(segments: list[Segment]) -> list[Segment]:
     for segment in sorted(spaced, key=lambda s: -s.x0):
         low = segment.bottom - segment.top
         for left in spaced:
-            beside = min(left.bottom, segment.bottom) - max(left.top, segment.top) > OVERLAP * low
-            if left is not segment and beside and 0 <= segment.x0 - left.x1 <= SPACED_GAP * low:
+            if left is segment or not 0 <= segment.x0 - left.x1 <= SPACED_GAP * low:
+                continue
+            if min(left.bottom, segment.bottom) - max(left.top, segment.top) > OVERLAP * low:
                 _append(left, segment.words, segment.x1, segment.top, segment.bottom)
                 gone.add(id(segment))
                 break

@@ -76,9 +76,10 @@ def grid_of(
         return reader.grid
     at = 0
     for table in tables:
-        reader.text([word for word in words if at <= _row(word) < table.lines[0].row], outside)
+        first, last = table.rows[0][0].row, table.rows[-1][-1].row
+        reader.text([word for word in words if at <= _row(word) < first], outside)
         reader.table(table)
-        at = table.lines[-1].row + 1
+        at = last + 1
     reader.text([word for word in words if _row(word) >= at], outside)
     return reader.grid if tables or reader.is_set else None
 
