@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import faulthandler
 import json
 import os
 import signal
@@ -49,6 +50,7 @@ def eat(_: int) -> int:
 
 
 def abort(_: int) -> int:
+    faulthandler.disable()  # pytest's would print each stack
     os.abort()
 
 
