@@ -6,17 +6,16 @@ side a is the earlier document, side b the later one. Of one report alone only t
 
 from __future__ import annotations
 
-import calendar
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from pipeline.model import Cell, Event, Finding, FindingStatus, Mention, Profile, Resolved, Where
+from pipeline.model import Announcement, Cell, Event, Finding, FindingStatus, Mention, Profile, Resolved
+from pipeline.names import without_names
 from pipeline.numbers import ordinal
-from pipeline.phrases import DETERMINERS, EventGrammar, Phrase, clauses, event_grammar, phrases
 from pipeline.rules import Rules
 from pipeline.sources import LISTED_CONTEXTS, Check, Sources, registry_forms
 
@@ -92,10 +91,10 @@ def back_again(sources: Sources) -> Iterator[Finding]:
 
 
 def listed_by_year(sources: Sources) -> dict[int, dict[str, Mention]]:
-    """For each report year the mechanisms listed, each at its first heading, else at its first mention in a list."""
-    years: dict[int, dict[str, Mention]] = {}
+    """For each report year the mechanisms listed, at their first heading, else their first mention in a list."""
+    years: dict[int, dict[str, Mention]] = {year: {} for year in sources.report_years}
     for report in sources.reports:
-        listed = years.setdefault(_year(report), {})
+        listed = years[_year(report)]
         for mention in report.extract.mentions:
             iscm_id = report.iscm_id(mention)
             if not iscm_id or mention.context not in LISTED_CONTEXTS:
@@ -177,7 +176,9 @@ def ordinal_sequence(sources: Sources) -> Iterator[Finding]:
     compared only where they are named alike.
     """
     for (iscm_id, event_type, words), events in numbered_series(sources).items():
-        for at, (a, b) in enumerate(pairwise(events)):
+        of_year = Counter(event.year for event in events[:1])
+        for a, b in pairwise(events):
+            of_year[b.year] += 1
             status, explanation = _step(a, b)
             if not explanation:
                 continue
@@ -192,7 +193,7 @@ def ordinal_sequence(sources: Sources) -> Iterator[Finding]:
                 where_a=a.event.where,
                 where_b=b.event.where,
                 needs_review=status == "conflict",
-                distinct=f"{words} {sum(event.year == b.year for event in events[: at + 2])}",
+                distinct=f"{words} {of_year[b.year]}",
                 settles=_number_of(b),
                 explanation=explanation,
             )
@@ -222,39 +223,34 @@ def _step(a: Numbered, b: Numbered) -> tuple[FindingStatus, str]:
 
 def numbered_series(sources: Sources) -> dict[tuple[str, str, str], list[Numbered]]:
     """The numbered events by mechanism, type and (where a mechanism has several such bodies) words, each by date."""
-    series: dict[tuple[str, str, str], list[Numbered]] = defaultdict(list)
+    series: dict[tuple[str, str, str], dict[int, list[Numbered]]] = defaultdict(lambda: defaultdict(list))
     for report in sources.reports:
         for event in report.extract.events:
             iscm_id = report.iscm_id(event.owner)
             if event.ordinal is None or event.status != "held" or not iscm_id:
                 continue
             words = "" if event.event_type in _ONE_SERIES else _series_words(event.name, sources.rules)
-            events = series[iscm_id, event.event_type, words]
+            events = series[iscm_id, event.event_type, words][event.ordinal]
             numbered = Numbered(event.ordinal, event, report.extract.document.document_id, _year(report))
             if not any(numbered.is_same_event(other) for other in events):
                 events.append(numbered)
-    return {key: list(_by_date(events)) for key, events in series.items()}
+    return {key: list(_by_date([e for events in by.values() for e in events])) for key, by in series.items()}
 
 
 def _series_words(name: str, rules: Rules) -> str:
     """What tells series of one type apart: '6th Meeting of the Taskforce on Returns' is 'meeting returns taskforce'."""
-    name = _without_names(name, rules)
+    name = without_names(name, rules.names)
     name = re.sub(r"\b\d+(?:[ -]?(?:st|nd|rd|th))?\b", " ", name)
     unnumbered = " ".join(word for word in name.split() if ordinal(word) is None)
     return " ".join(sorted(rules.names.tokens(unnumbered)))
 
 
-def _without_names(text: str, rules: Rules) -> str:
-    """The text without the mechanisms' names in it: 'Seventh ARCP Meeting' is 'Seventh  Meeting'."""
-    for found in reversed(list(rules.names.find(text))):
-        text = text[: found.start] + text[found.end :]
-    return text
-
-
 def _by_date(events: Sequence[Numbered]) -> Iterator[Numbered]:
     """The events by year, in it by date; by number where the dates of a year do not put all of them in order."""
-    for year in sorted({event.year for event in events}):
-        own = sorted((event for event in events if event.year == year), key=lambda event: (event.days, event.number))
+    years: dict[int, list[Numbered]] = defaultdict(list)
+    for event in sorted(events, key=lambda event: (event.year, event.days, event.number)):
+        years[event.year].append(event)
+    for own in years.values():
         in_order = all(a.days and b.days and a.days[-1][1] < b.days[0][0] for a, b in pairwise(own))
         yield from own if in_order else sorted(own, key=lambda event: event.number)
 
@@ -351,52 +347,38 @@ def _stated(row: Profile) -> dict[str, str]:
 # ---------------------------------------------------------------- announcements
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """An event that a report names for a later year, with the words that name it."""
-
-    iscm_id: str
-    event_type: str
-    year: int
-    words: str
-
-
 def announced_event(sources: Sources) -> Iterator[Finding]:
     """Whether an event that a report names for a later year stands in the report of that year, held or not.
 
     *SOM (postponed to 2022)*, *in preparation for the 2022 Ministerial Conference*, *the Fourteenth Summit, which will
     take place in January 2024*. Years without a report are not looked at.
     """
-    years: dict[int, list[Resolved]] = defaultdict(list)
+    years: dict[int, list[Resolved]] = {year: [] for year in sources.report_years}
     for report in sources.reports:
         years[_year(report)].append(report)
-    grammar = event_grammar(sources.rules)
     for report in sources.reports:
-        if _year(report) == max(years):
-            continue  # no report of a later year is there to look into
         told: set[tuple[str, str, int]] = set()
-        for event in report.extract.events:
-            for said in announcements(event, report, sources.rules, grammar):
-                key = (said.iscm_id, said.event_type, said.year)
-                if said.year not in years or key in told:
-                    continue
-                told.add(key)
-                came = _event_of(said, years[said.year])
-                outcome = "and its report has it" if came else "absent from its report"
-                yield Finding(
-                    check="announced_event",
-                    subject=f"{said.iscm_id}:{said.event_type}",
-                    iscm_id=said.iscm_id,
-                    report_year=said.year,
-                    status="agree" if came else "conflict",
-                    value_a=said.words,
-                    value_b=came.name if came else "",
-                    where_a=event.where,
-                    where_b=came.where if came else None,
-                    needs_review=came is None,
-                    distinct=report.extract.document.document_id,
-                    explanation=f"{said.words!r} was announced for {said.year}, {outcome}.",
-                )
+        for said in report.announcements:
+            key = (said.iscm_id, said.event_type, said.year)
+            if said.year not in years or key in told:
+                continue
+            told.add(key)
+            came = _event_of(said, years[said.year])
+            outcome = "and its report has it" if came else "absent from its report"
+            yield Finding(
+                check="announced_event",
+                subject=f"{said.iscm_id}:{said.event_type}",
+                iscm_id=said.iscm_id,
+                report_year=said.year,
+                status="agree" if came else "conflict",
+                value_a=said.words,
+                value_b=came.name if came else "",
+                where_a=said.event.where,
+                where_b=came.where if came else None,
+                needs_review=came is None,
+                distinct=report.extract.document.document_id,
+                explanation=f"{said.words!r} was announced for {said.year}, {outcome}.",
+            )
 
 
 def _event_of(said: Announcement, reports: Iterable[Resolved]) -> Event | None:
@@ -410,81 +392,6 @@ def _event_of(said: Announcement, reports: Iterable[Resolved]) -> Event | None:
         ),
         None,
     )
-
-
-_A_YEAR = r"(?<![\d/–-])(?P<year>20\d\d)(?!\d|[/–-]\d)"  # not one of '2023-2027'
-_MONTHS = "|".join(name for n in range(1, 13) for name in (calendar.month_name[n], rf"{calendar.month_abbr[n]}\.?"))
-_DATE = (  # 'early January 2024', '14-15 March 2022', '2022'
-    r"(?:(?:the|early|mid|late|end|beginning|first|second|half|quarter|of|spring|summer|autumn|winter"
-    rf"|\d{{1,2}}|{_MONTHS})[\s,–-]+)*{_A_YEAR}"
-)
-_MOVED = re.compile(
-    rf"\b(?:postponed|rescheduled|moved|deferred|put\s+off)\b[^.;]{{0,80}}?\b(?:to|until|till|for)\s+{_DATE}"
-)
-# What leads from an event's name to its year: ', which will take place in Quito in January 2024', ' (Quito, May 2024)'
-_BEHIND = re.compile(
-    r"(?:,?\s+(?:which|that|to|is|are|was|were|will|would|shall|be|takes?|taking|place|held|hosted|convened?|planned"
-    r"|scheduled|foreseen|expected|due|set|now|next|online|virtually))*"
-    rf"(?:\s+in\s+[A-Z][\w’'-]*(?:,?\s+[A-Z][\w’'-]*)*,?)?\s+(?:in|on|for|of|from)\s+{_DATE}"
-)
-_IN_BRACKET = re.compile(
-    rf"\s*\((?:(?:planned|scheduled|foreseen|for|in|on|[A-Z][\w’'.-]*|\d{{1,2}})[\s,;–-]+)*{_DATE}"
-)
-
-
-def announcements(event: Event, report: Resolved, rules: Rules, grammar: EventGrammar) -> Iterator[Announcement]:
-    """The events of a later year that the words of an event name: itself where it was postponed, others it prepares."""
-    year, owner = _year(report), report.iscm_id(event.owner)
-    text = running_text(event.where)
-    moved = _MOVED.search(text) if event.status == "postponed" else None
-    if moved and int(moved["year"]) > year:
-        yield Announcement(owner, event.event_type, int(moved["year"]), event.name)
-    starts = [interval.start.year for interval in event.intervals]
-    if starts and min(starts) > year:
-        yield Announcement(owner, event.event_type, min(starts), event.name)
-    for phrase in phrases(text, clauses(text, year, grammar), grammar):
-        named = _year_named(text, phrase)
-        iscm_id = _mechanism_named(phrase, text, owner, rules)
-        if named > year and iscm_id and phrase.event_type != "other":  # 'other' would be any programme
-            yield Announcement(iscm_id, phrase.event_type, named, text[phrase.name_start : phrase.end])
-
-
-def running_text(where: Where) -> str:
-    """The words as printed, a word broken at a line's end mended as it was on reading: 'Confer-' 'ence' is one."""
-    text = ""
-    for fragment in where.fragments:
-        text += fragment.quote.strip()
-        mended = fragment.line.text[fragment.end :].strip() == "-"  # a hyphen left out of the fragment
-        text += "" if mended or re.search(r"\w-$", text) else " "
-    return text.strip()
-
-
-def _year_named(text: str, phrase: Phrase) -> int:
-    """The year that a phrase prints before its noun or behind it, 0 where it prints none."""
-    found = (
-        re.search(_A_YEAR, text[phrase.name_start : phrase.noun_start])
-        or _BEHIND.match(text, phrase.noun_end)
-        or _BEHIND.match(text, phrase.end)
-        or _IN_BRACKET.match(text, phrase.end)
-    )
-    return int(found["year"]) if found else 0
-
-
-def _mechanism_named(phrase: Phrase, text: str, owner: str, rules: Rules) -> str:
-    """Whose event a phrase names: that of the mechanism it names, else the owner's; empty for another body's event.
-
-    'Bali Process Ministerial Conference' is bali's, 'next Summit' the owner's, 'World Humanitarian Summit' neither's.
-    """
-    name = text[phrase.name_start : phrase.end]
-    event_words = {word for known in rules.event_words for word in f"{known.head} {known.qualifier}".casefold().split()}
-    for word in re.findall(r"[^\W\d_][\w’'-]*", _without_names(name, rules)):
-        parts = word.casefold().split("-")
-        of_events = all(part in event_words or part.removesuffix("s") in event_words for part in parts)
-        if word[0].isupper() and not of_events and ordinal(word) is None and word.casefold() not in DETERMINERS:
-            return ""
-    found = next(rules.names.find(name), None)
-    known = rules.names.known(found.printed) if found else None
-    return known.iscm_id if known else owner
 
 
 def _year(report: Resolved) -> int:

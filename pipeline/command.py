@@ -6,6 +6,7 @@ import csv
 import gc
 import os
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,13 +19,15 @@ from pipeline.model import Context
 from pipeline.text import visible
 
 if TYPE_CHECKING:
-    from pipeline.model import Finding, Outcome
+    from rich.console import Console
+
+    from pipeline.model import Outline
     from pipeline.review.content import Rows
     from pipeline.run import Run
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
-SOME_FAILED, WRONG_USE, OPEN_REVIEW = 1, 2, 3  # exit statuses
+SOME_FAILED, WRONG_USE, OPEN_REVIEW, STOPPED = 1, 2, 3, 130  # exit statuses
 
 Output = Annotated[Path, typer.Option("--output", help="folder the releases are published in")]
 
@@ -36,6 +39,9 @@ def main() -> None:
         app()
     except PipelineError as error:
         _fail(str(error))
+    except KeyboardInterrupt:
+        print("stopped; what was read is kept, nothing was published: run it again to go on", file=sys.stderr)
+        sys.exit(STOPPED)
 
 
 @contextmanager
@@ -64,6 +70,10 @@ def extract(
     output: Output = Path("output"),
     workers: Annotated[int, typer.Option("--workers", min=0, help="worker processes; 0 for one a core")] = 0,
     executor: Annotated[str, typer.Option("--executor", help="processes, serial or dask")] = "processes",
+    scheduler: Annotated[
+        str, typer.Option("--scheduler", help="address of a Dask cluster, with --executor dask  [default: one here]")
+    ] = "",
+    force: Annotated[bool, typer.Option("--force", help="read everything again, whatever is kept of it")] = False,
     timeout: Annotated[
         float, typer.Option("--timeout", min=0, help="seconds a document may take  [default: 30; 600 with --ocr]")
     ] = 0,
@@ -84,6 +94,8 @@ def extract(
 ) -> None:
     """Reads every document in the raw folder and publishes the tables to OUTPUT/latest.
 
+    What a document gave is kept in OUTPUT/.cache: the next run reads only what is new.
+
     Exit status: 0 done; 1 some document failed, the others are published; 2 wrong use.
     """
     from pipeline.executors import executor as executor_of
@@ -91,6 +103,7 @@ def extract(
     from pipeline.read.options import ReadOptions
     from pipeline.rules import DATA, load_rules
     from pipeline.run import run
+    from pipeline.store import NAME, FolderStore
 
     options = ReadOptions(engine, ocr)
     if ocr:
@@ -99,35 +112,78 @@ def extract(
         check_installed()
     rules = load_rules(data or DATA, raw / "decisions.csv")
     limits = Limits(timeout or (600 if ocr else 30), memory * MEBIBYTE)
-    with executor_of(executor, workers, limits) as pool, _progress(raw) as done:
-        result = run(raw, output, rules, pool, done, options, allow_missing)
+    store = FolderStore(output / NAME, force)
+    with executor_of(executor, workers, limits, scheduler) as pool, _progress(raw) as done:
+        result = run(raw, output, rules, pool, done, options, allow_missing, store)
+    store.prune()
+    if store.damaged:
+        print(f"warning: {store.damaged} damaged entries in {store.folder} were made again", file=sys.stderr)
     with _quiet_pipe():
         _summary(result, output)
     if result.failures:
         raise typer.Exit(SOME_FAILED)
-    if fail_on_review and result.findings.to_review:
+    if fail_on_review and result.findings.open_count:
         raise typer.Exit(OPEN_REVIEW)
 
 
 @contextmanager
 def _progress(raw: Path) -> Iterator[_Done]:
-    """A bar on a terminal, nothing in a pipe."""
+    """A bar on a terminal with the rate, the time left and the failures; a line every so often in a log."""
+    total = sum(path.is_file() and path.name != "decisions.csv" for path in raw.rglob("*")) if raw.is_dir() else 0
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield _logged(total)
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-    total = sum(path.is_file() and path.name != "decisions.csv" for path in raw.rglob("*")) if raw.is_dir() else 0
-    columns = (TextColumn("[progress.description]{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (
+        TextColumn("[progress.description]{task.description}"),
+        *(BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn(compact=True)),
+        TextColumn("[red]{task.fields[failed]}"),
+    )
     # without a thread that redraws it: children are forked while the bar stands
     with Progress(*columns, console=Console(stderr=True), transient=True, auto_refresh=False) as bar:
-        task = bar.add_task("reading", total=total)
+        task = bar.add_task("reading", total=total, rate="", failed="")
+        started, failures = time.monotonic(), 0
 
-        def done(outcome: Outcome) -> None:
-            bar.update(task, advance=1, description=outcome.source.file_name, refresh=True)
+        def done(outline: Outline) -> None:
+            nonlocal failures
+            failures += not outline.kind
+            rate = f"{(bar.tasks[0].completed + 1) / max(0.001, time.monotonic() - started):.1f}/s"
+            failed = f"{failures} failed" if failures else ""
+            name = visible(outline.source.file_name)[-LONGEST_NAME:]
+            bar.update(task, advance=1, description=escape(name), rate=rate, failed=failed, refresh=True)
 
         yield done
+
+
+LONGEST_NAME = 40  # characters of it beside the bar
+LOG_EVERY = 15.0  # seconds
+
+
+def _logged(total: int) -> _Done:
+    started = last = time.monotonic()
+    count = failures = 0
+
+    def done(outline: Outline) -> None:
+        nonlocal last, count, failures
+        count += 1
+        failures += not outline.kind
+        now = time.monotonic()
+        if now - last >= LOG_EVERY:
+            last = now
+            left = (total - count) * (now - started) / count
+            print(
+                f"{count:,} of {total:,} documents, {count / (now - started):.1f}/s, {left / 60:.0f} min left,"
+                f" {failures} failed",
+                file=sys.stderr,
+            )
+
+    return done
+
+
+MOST_LISTED = 50  # documents in the table at the end of a run; of more, those that failed
 
 
 def _summary(result: Run, output: Path) -> None:
@@ -140,61 +196,63 @@ def _summary(result: Run, output: Path) -> None:
     documents = Table(
         "document", "kind", "year", "pages", "lines", "unclaimed", "status", title="Documents", title_justify="left"
     )
-    for outcome in result.outcomes:
-        documents.add_row(*(escape(visible(cell)) for cell in _document_row(outcome)))
-    console.print(documents)
+    if len(result.outlines) <= MOST_LISTED:
+        for outline in result.outlines:
+            documents.add_row(*(escape(visible(cell)) for cell in _document_row(outline)))
+        console.print(documents)
     for failed in result.failures:
         print(f"error: {visible(failed.reason)}", file=sys.stderr)
+    console.print(_what_was_read(result))
     if result.release is None:
         print("error: no document could be read; nothing was published, the former release stays", file=sys.stderr)
         return
     rows = "  ".join(f"{name} {count}" for name, count in result.row_counts.items())
     console.print(f"\n[bold]Rows[/bold]  {rows}")
-    statuses: dict[str, int] = {}
-    for finding in result.findings.findings:
-        statuses[finding.status] = statuses.get(finding.status, 0) + 1
-    found = "  ".join(f"{name} {count}" for name, count in sorted(statuses.items()))
+    found = "  ".join(f"{name} {count}" for name, count in sorted(result.findings.statuses.items()))
     console.print(f"[bold]Findings[/bold]  {found}\n")
-    open_items = result.findings.to_review
-    if open_items:
-        _to_review(console, open_items)
+    if result.findings.open_count:
+        _to_review(console, result)
     else:
         console.print("Nothing needs a person.")
     console.print(f"\nPublished to {escape(str(output / 'latest'))}; review it with  make review  (review.html)")
 
 
+def _what_was_read(result: Run) -> str:
+    """'2 documents, all as they were: nothing was read', or how many were."""
+    count = len(result.outlines)
+    documents = f"{count:,} document{'s' if count > 1 else ''}"
+    if result.known == count:
+        return f"{documents}, as they were: nothing was read"
+    unchanged = f", {result.known:,} as they were" if result.known else ""
+    return f"{documents}, {count - result.known:,} read{unchanged}"
+
+
 MOST_SHOWN = 25  # findings listed at the end of a run; all of them are in reconciliation.csv
 
 
-def _to_review(console: object, findings: tuple[Finding, ...]) -> None:
-    from rich.console import Console
+def _to_review(console: Console, result: Run) -> None:
     from rich.markup import escape
     from rich.table import Table
 
-    assert isinstance(console, Console)
-    table = Table("check", "subject", "says", title=f"Needs a person: {len(findings)}", title_justify="left")
-    for finding in findings[:MOST_SHOWN]:
+    open_count = result.findings.open_count
+    table = Table("check", "subject", "says", title=f"Needs a person: {open_count}", title_justify="left")
+    for finding in result.findings.to_review[:MOST_SHOWN]:
         table.add_row(finding.check, escape(visible(finding.subject)), escape(visible(finding.explanation)))
     console.print(table)
-    if len(findings) > MOST_SHOWN:
-        console.print(f"… and {len(findings) - MOST_SHOWN} more: review.html")
+    if open_count > MOST_SHOWN:
+        console.print(f"… and {open_count - MOST_SHOWN} more: review.html")
 
 
-def _document_row(outcome: Outcome) -> tuple[str, ...]:
-    from pipeline.accounting import printed_lines
-
-    if outcome.resolved is None:
-        return (outcome.source.file_name, "", "", "", "", "", "quarantined")
-    extract = outcome.resolved.extract
-    statuses = [printed.status for printed in printed_lines(extract)]
-    year = str(extract.report_year or "")
+def _document_row(outline: Outline) -> tuple[str, ...]:
+    if not outline.kind:
+        return (outline.source.file_name, "", "", "", "", "", "quarantined")
     return (
-        outcome.source.file_name,
-        extract.kind,
-        year,
-        str(outcome.page_count),
-        str(len(statuses)),
-        str(statuses.count("unclaimed")),
+        outline.source.file_name,
+        outline.kind,
+        str(outline.report_year or ""),
+        str(outline.page_count),
+        str(outline.line_count),
+        str(outline.unclaimed_count),
         "extracted",
     )
 
@@ -239,24 +297,23 @@ def review(
     open_it: Annotated[bool, typer.Option("--open/--no-open", help="open the page in the browser")] = True,
 ) -> None:
     """Builds the review page of the newest release again and opens it; or asks the same on the terminal."""
-    from pipeline.publish import read_tables
+    from pipeline.table_files import read_tables
 
     release = output / "latest"
     if not (release / "reconciliation.parquet").exists():
         raise UseError(f"{release}: no release there; run  make extract  first, or name its folder with --output")
-    tables = read_tables(release)
     if what_if:
-        _flips({"mentions": tables["mentions"].to_pylist()}, what_if)
+        _flips({"mentions": read_tables(release)["mentions"].to_pylist()}, what_if)
     elif terminal:
-        from pipeline.review.page import SHOWN_TABLES
+        from pipeline.review.selection import selection
 
-        _decide_here(
-            {name: tables[name].to_pylist() for name in SHOWN_TABLES}, save or output / "decisions.csv", reviewer
-        )
+        shown = selection(release).tables
+        rows = {name: table.to_pylist() for name, table in shown.items()}
+        _decide_here(rows, save or output / "decisions.csv", reviewer)
     else:
         from pipeline.review.page import build
 
-        page = build(tables, release, raw, int(pictures * 1_000_000))
+        page = build(release, raw, int(pictures * 1_000_000))
         print(page)
         if open_it:
             import webbrowser
@@ -349,4 +406,4 @@ def _latest_rows(output: Path, table: str) -> list[dict[str, str]]:
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    _Done = Callable[[Outcome], None]
+    _Done = Callable[[Outline], None]

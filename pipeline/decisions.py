@@ -7,10 +7,10 @@ comes back, with what has changed. Names that a person decided get their ids bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.model import Decision, Finding, Mention, Outcome, Resolution, Resolved
+from pipeline.model import Decision, Finding, Mention, Resolution, Resolved
 from pipeline.resolve import DEFINING, provisional_id
 from pipeline.rules import Rules
 from pipeline.sources import LISTED_CONTEXTS
@@ -19,14 +19,14 @@ from pipeline.text import slug
 MOST_DIGITS = 9  # of a whole number that a person decides on; a table's cell holds a few more
 
 
-def with_decisions(findings: Sequence[Finding], rules: Rules) -> Iterator[Finding]:
+def with_decisions(findings: Iterable[Finding], decisions: Sequence[Decision], rules: Rules) -> Iterator[Finding]:
     """Each finding with its decision; one whose decision cannot be applied needs a person again.
 
     A decision on a finding that is no more is a finding itself: the check `unused_decision`.
     """
-    decisions = {decision.finding_id: decision for decision in rules.decisions}
+    left = {decision.finding_id: decision for decision in decisions}
     for finding in findings:
-        decision = decisions.pop(finding.finding_id, None)
+        decision = left.pop(finding.finding_id, None)
         if decision is None:
             yield finding
             continue
@@ -38,7 +38,7 @@ def with_decisions(findings: Sequence[Finding], rules: Rules) -> Iterator[Findin
             needs_review=bool(problem) or (finding.needs_review and decision.verdict == "unsure"),
             explanation=f"{finding.explanation} {problem}".strip(),
         )
-    for decision in decisions.values():
+    for decision in left.values():
         about = f"{decision.check} of {decision.subject}" if decision.check else decision.finding_id
         yield Finding(
             check="unused_decision",
@@ -95,8 +95,8 @@ def _what_cannot_be(decision: Decision, finding: Finding, rules: Rules) -> str:
 # ---------------------------------------------------------------- names
 
 
-def with_decided_names(outcomes: Sequence[Outcome], asked: Sequence[Finding]) -> list[Outcome]:
-    """The outcomes with the ids that people gave to names; `asked` are the findings on names, with their decisions.
+def with_decided_names(resolved: Resolved, asked: Iterable[Finding]) -> Resolved:
+    """The document with the ids that people gave to names; `asked` are the findings on names, with their decisions.
 
     What the name would be without the decision stays in `Resolution.undecided`, so that the finding stays, too.
     """
@@ -106,12 +106,7 @@ def with_decided_names(outcomes: Sequence[Outcome], asked: Sequence[Finding]) ->
         iscm_id = _decided_id(finding)
         if iscm_id is not None:
             (renamed if finding.check == "unknown_mechanism" else said)[finding.subject] = (iscm_id, finding)
-    if not renamed and not said:
-        return list(outcomes)
-    return [
-        replace(outcome, resolved=_renamed(outcome.resolved, renamed, said)) if outcome.resolved else outcome
-        for outcome in outcomes
-    ]
+    return _renamed(resolved, renamed, said) if renamed or said else resolved
 
 
 def _decided_id(finding: Finding) -> str | None:

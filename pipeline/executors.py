@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+import pickle
+import zlib
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import contextmanager
+from functools import lru_cache
+from itertools import islice
 from typing import Any, TypeVar
 
 from pipeline.errors import UseError
 from pipeline.isolation import IsolatedExecutor, Limits, WorkerLostError
 
 NAMES = ("serial", "processes", "dask")
+ANSWER = 10  # seconds for a scheduler to answer
+WINDOW = 64  # tasks on their way: enough for a slow document to keep no worker waiting
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -31,58 +38,126 @@ class SerialExecutor(Executor):
 
 
 @contextmanager
-def executor(name: str, workers: int, limits: Limits | None = None) -> Iterator[Executor]:
-    """The executor of that name; `limits` are those of a document in `processes`.
+def executor(name: str, workers: int, limits: Limits | None = None, scheduler: str = "") -> Iterator[Executor]:
+    """The executor of that name; `limits` are those of a document in `processes`, `scheduler` is an address for `dask`.
 
-    Raises `UseError` for an unknown name, or for dask where it is not installed.
+    Without a scheduler, `dask` starts a cluster here. Raises `UseError` for an unknown name, for a scheduler that does
+    not answer, or for dask where it is not installed.
     """
+    if scheduler and name != "dask":
+        raise UseError(f"--scheduler {scheduler}: only for --executor dask")
     if name == "serial":
         yield SerialExecutor()
     elif name == "processes":
         with IsolatedExecutor(workers or os.cpu_count() or 1, limits) as pool:
             yield pool
     elif name == "dask":
-        try:
-            from distributed import Client
-        except ImportError as error:
-            raise UseError("--executor dask needs Dask: install the extra with  pip install '.[dask]'") from error
-        with Client(n_workers=workers or os.cpu_count() or 1, threads_per_worker=1, dashboard_address=None) as client:
-            yield client.get_executor(pure=False)
+        with _dask_client(workers, scheduler) as client:
+            yield DaskExecutor(client)
     else:
         raise UseError(f"--executor {name}: unknown; use one of {', '.join(NAMES)}")
+
+
+@contextmanager
+def _dask_client(workers: int, scheduler: str) -> Iterator[Any]:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        raise UseError("--executor dask needs Dask: install the extra with  pip install '.[dask]'") from error
+    if not scheduler:
+        count = workers or os.cpu_count() or 1
+        with Client(n_workers=count, threads_per_worker=1, dashboard_address=None) as client:
+            yield client
+        return
+    try:
+        client = Client(scheduler, timeout=ANSWER)
+    except (OSError, TimeoutError, ValueError) as error:
+        why = " ".join(str(error).split()) or type(error).__name__
+        raise UseError(f"--scheduler {scheduler}: no Dask scheduler answers there ({why}); start one") from error
+    with client:
+        yield client
+
+
+class DaskExecutor(Executor):
+    """Runs calls on a Dask cluster. What is called is sent to the workers once, not with every call.
+
+    The limits of a document are those of the cluster's workers. A worker that is lost costs only time: its calls are
+    run again by others.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+        self._pool = client.get_executor(pure=False)
+        self._sent: dict[int, tuple[Callable[..., Any], Any]] = {}
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """The call's future; Raises `TypeError` for keyword arguments, which belong into a functools.partial."""
+        if kwargs:
+            raise TypeError("keyword arguments belong into a functools.partial")
+        if id(fn) not in self._sent:
+            packed = zlib.compress(pickle.dumps(fn, protocol=5), 1)
+            self._sent[id(fn)] = (fn, self._client.scatter(packed, broadcast=True, hash=False))
+        future: Future[Any] = self._pool.submit(_called, self._sent[id(fn)][1], *args)
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Forgets the calls that are on their way."""
+        self._pool.shutdown(wait=wait)
+
+
+def _called(packed: bytes, *args: Any) -> Any:
+    return _unpacked(packed)(*args)
+
+
+@lru_cache(maxsize=2)
+def _unpacked(packed: bytes) -> Callable[..., Any]:
+    function: Callable[..., Any] = pickle.loads(zlib.decompress(packed))
+    return function
 
 
 def run_all(
     pool: Executor,
     work: Callable[[Task], Result],
-    tasks: Sequence[Task],
+    tasks: Iterable[Task],
     lost: Callable[[Task, str], Result],
     meanwhile: Callable[[], None] = lambda: None,
-) -> Iterator[Result]:
-    """The result for each task, in the order of the tasks; `meanwhile` is called when all are on their way.
+    window: int = WINDOW,
+) -> Iterator[tuple[Task, Result]]:
+    """Each task with its result, in the order of the tasks, of which `window` at most are on their way.
 
-    A task that a child process was lost with gives `lost(task, how)`. Where a cluster loses a worker, the tasks it took
-    along are done again one by one, each in a process of its own: one document can cost no other.
+    `meanwhile` is called when the first of them are. A task that a child process was lost with gives `lost(task, how)`.
+    Where a cluster loses a worker, the tasks it took along are done again one by one, each in a process of its own: one
+    document can cost no other.
     """
-    futures: list[Future[Result] | None] = []
-    for task in tasks:
-        try:
-            futures.append(pool.submit(work, task))
-        except BrokenExecutor:
-            futures.append(None)
+    rest = iter(tasks)
+    waiting: deque[tuple[Task, Future[Result] | None]] = deque()
+    for task in islice(rest, window):
+        waiting.append((task, _submitted(pool, work, task)))
     meanwhile()
-    for task, future in zip(tasks, futures, strict=True):
-        try:
-            if future is None:
-                raise BrokenExecutor
-            yield future.result()
-        except WorkerLostError as error:
-            yield lost(task, str(error))
-        except BrokenExecutor:
-            yield _alone(work, task, lost)
+    while waiting:
+        task, future = waiting.popleft()
+        yield task, _result(future, work, task, lost)
+        for another in islice(rest, 1):
+            waiting.append((another, _submitted(pool, work, another)))
 
 
-def _alone(work: Callable[[Task], Result], task: Task, lost: Callable[[Task, str], Result]) -> Result:
+def _submitted(pool: Executor, work: Callable[[Task], Result], task: Task) -> Future[Result] | None:
+    try:
+        return pool.submit(work, task)
+    except BrokenExecutor:
+        return None
+
+
+def _result(
+    future: Future[Result] | None, work: Callable[[Task], Result], task: Task, lost: Callable[[Task, str], Result]
+) -> Result:
+    try:
+        if future is not None:
+            return future.result()
+    except WorkerLostError as error:
+        return lost(task, str(error))
+    except Exception:  # a cluster that has lost its workers says so in many ways; `work` itself raises nothing
+        pass
     with IsolatedExecutor() as pool:
         try:
             result: Result = pool.submit(work, task).result()

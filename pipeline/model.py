@@ -422,6 +422,17 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
+class Announcement:
+    """An event that a report names for a later year: the words that name it, and the event they stand with."""
+
+    iscm_id: str
+    event_type: str
+    year: int
+    words: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
     """An extract with the id of each mention, theme and initiative; the printed forms stay in the extract."""
 
@@ -431,6 +442,7 @@ class Resolved:
     initiatives: Mapping[str, str]
     claim_subjects: Mapping[Claim, str]
     groups: Mapping[Mention, tuple[str, ...]] = field(default_factory=dict)
+    announcements: tuple[Announcement, ...] = ()
 
     def iscm_id(self, mention: Mention | None) -> str:
         """The id a mention stands for; empty where there is none (no mention, a group, a body that is no mechanism)."""
@@ -461,13 +473,24 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one input file: rows (`resolved`), or the one-line reason why not, with the failure behind it."""
+class Outline:
+    """What a run keeps of a document in memory; its rows, findings and parts lie in the store (`digest`).
+
+    `kind` is empty where it gave no rows; `reason` and `failure` then say why. `mechanisms` are the ids it speaks of,
+    `theme_ids` the themes it gives to some of them; `line_count` and `unclaimed_count` are of its lines.
+    """
 
     source: Source
-    resolved: Resolved | None
-    reason: str = ""
+    kind: str = ""
+    report_year: int | None = None
     page_count: int = 0
+    engines: str = ""
+    is_repaired: bool = False
+    line_count: int = 0
+    unclaimed_count: int = 0
+    mechanisms: tuple[str, ...] = ()
+    theme_ids: frozenset[str] = frozenset()
+    reason: str = ""
     failure: Failure | None = None
 
 
@@ -577,11 +600,19 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All findings of a run, in the order of the checks."""
+    """The findings of a run: how many of each status and how many need a person, and as many as can be held.
 
-    findings: tuple[Finding, ...]
+    `findings` are all of them for a run of some hundred documents; of more, the first `MOST_HELD`.
+    """
+
+    findings: tuple[Finding, ...] = ()
+    statuses: Mapping[str, int] = field(default_factory=dict)
+    open_count: int = 0
 
     @property
     def to_review(self) -> tuple[Finding, ...]:
-        """Those that need a person and that no decision has settled."""
+        """Those of `findings` that need a person and that no decision has settled."""
         return tuple(finding for finding in self.findings if finding.needs_review)
+
+
+MOST_HELD = 10_000  # findings

@@ -440,3 +440,10 @@ class ThemeIndex:
         parts = [part for part in re.split(r"\s+and\s+", text) if part]
         known = [part for part in parts if self.known(part)]
         return tuple(known) if known and all(self.known(p) or folded(p) == "migration" for p in parts) else (text,)
+
+
+def without_names(text: str, names: NameIndex) -> str:
+    """The text without the mechanisms' names in it: 'Seventh ARCP Meeting' is 'Seventh  Meeting'."""
+    for found in reversed(list(names.find(text))):
+        text = text[: found.start] + text[found.end :]
+    return text

@@ -16,9 +16,7 @@ and touches nothing there, and what a run publishes is compared with the release
 
 from __future__ import annotations
 
-import csv
 import filecmp
-import io
 import json
 import os
 import re
@@ -26,18 +24,20 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import __version__
-from pipeline.cells import harmless
 from pipeline.errors import UseError
 from pipeline.lock import locked
 from pipeline.releases import lost_documents
-from pipeline.tables import arrow_types, descriptions, schema
+from pipeline.table_files import StoredTable, row_count, write_tables
+from pipeline.tables import Field, InvalidTableError, arrow_types, descriptions, schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,6 +46,7 @@ WAIT = 5.0  # seconds for another run to finish publishing, which takes a fracti
 KEPT = 10  # releases, the latest among them
 MOST_NAMED = 3  # documents in a message
 YOUNG = 3600  # seconds, where no lock tells whether a run is still at work
+MOST_COMPARED = 200_000  # rows whose keys are compared in memory, where they are of several columns
 SYNCS = 8  # at once: a disk takes little longer for eight files than for one
 
 DESCRIPTOR = "datapackage.json"
@@ -55,12 +56,8 @@ _RUN_ID = re.compile("[0-9a-f]{12}")
 _LEFTOVER = re.compile(r"\.(?:staging|old)-[a-z0-9_]{8}|\.latest-new")  # as `tempfile` names them
 
 
-class InvalidTableError(Exception):
-    """A table breaks a promise of `fields.csv`: a fault of the program, never of a document."""
-
-
 def publish(
-    tables: Mapping[str, pa.Table],
+    content: Mapping[str, pa.Table] | Callable[[Path], Mapping[str, int]],
     output: Path,
     run_id: str,
     files: Mapping[str, bytes] | None = None,
@@ -69,9 +66,11 @@ def publish(
 ) -> Path:
     """Writes the release and makes it the latest; returns the release folder. `files` lie beside the tables, by name.
 
-    Raises `UseError` where the folder cannot be written, another run is publishing there, or, unless `allow_missing`,
-    a document of the former release is lost; `InvalidTableError` where the tables break `fields.csv`.
+    `content` are the tables, or what writes them and all else into a folder, and gives their row counts. Raises
+    `UseError` where the folder cannot be written, another run is publishing there, or, unless `allow_missing`, a
+    document of the former release is lost; `InvalidTableError` where the tables break `fields.csv`.
     """
+    write = partial(write_tables, content) if isinstance(content, Mapping) else content
     releases = output / "releases"
     staging = None
     try:
@@ -81,7 +80,7 @@ def publish(
             _sweep(output, is_alone)
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
             try:
-                return _publish(tables, staging, releases / run_id, files or {}, allow_missing)
+                return _publish(write, staging, releases / run_id, files or {}, allow_missing)
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
                 with suppress(OSError):  # what is left lying is for the next run
@@ -93,17 +92,22 @@ def publish(
 
 
 def _publish(
-    tables: Mapping[str, pa.Table], staging: Path, release: Path, files: Mapping[str, bytes], allow_missing: bool
+    write: Callable[[Path], Mapping[str, int]],
+    staging: Path,
+    release: Path,
+    files: Mapping[str, bytes],
+    allow_missing: bool,
 ) -> Path:
     """Writes, checks and swaps; whoever calls it holds the lock and takes the staging folder away."""
     output = staging.parent
-    write_tables(tables, staging)
+    counts = write(staging)
     for name, content in files.items():
         (staging / name).write_bytes(content)
     (staging / DESCRIPTOR).write_text(data_package(), encoding="utf-8")
-    _check_written(tables, staging, files)
+    _check_written(counts, staging, files)
     if not allow_missing:
-        _check_nothing_lost(output / "latest", tables["documents"])
+        documents = StoredTable(staging / "documents.parquet")
+        _check_nothing_lost(output / "latest", documents.first(documents.num_rows))
     staging.chmod(0o755)
     _to_disk(staging)
     _replace(staging, release)
@@ -113,47 +117,31 @@ def _publish(
     return release
 
 
-def write_tables(tables: Mapping[str, pa.Table], folder: Path) -> None:
-    """Each table as Parquet, with its descriptions inside, and as CSV (UTF-8), formulas in its text made harmless."""
-    import pyarrow.parquet as pq
+class Columns(Protocol):
+    """A table of which one column at a time is looked at."""
 
-    for name, table in tables.items():
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-        (folder / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="")
+    @property
+    def column_names(self) -> list[str]:
+        """The names of the columns, in their order."""
 
+    @property
+    def schema(self) -> pa.Schema:
+        """The columns with their types."""
 
-def read_tables(folder: Path) -> dict[str, pa.Table]:
-    """The published tables of a release folder."""
-    import pyarrow.parquet as pq
+    @property
+    def num_rows(self) -> int:
+        """How many rows there are."""
 
-    return {name: pq.ParquetFile(folder / f"{name}.parquet").read(use_threads=False) for name in schema()}
-
-
-def csv_text(table: pa.Table) -> str:
-    """The table as CSV: empty for nothing, True and False, ISO dates; an apostrophe before text like a formula."""
-    text = arrow_types()["string"]
-    columns = []
-    for column in table.columns:
-        values = column.to_pylist()
-        columns.append([value and harmless(value) for value in values] if column.type == text else values)
-    buffer = _Lines()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(table.column_names)
-    writer.writerows(zip(*columns, strict=True))
-    return buffer.getvalue()
+    def column(self, name: str) -> pa.ChunkedArray:
+        """The values of a column."""
 
 
-class _Lines(io.StringIO):
-    """Text that ends its lines with '\\n' alone: `csv` leaves a lone '\\r' in a cell unquoted unless lines end so."""
-
-    def write(self, row: str) -> int:
-        return super().write(row[:-2] + "\n")
-
-
-def validate(tables: Mapping[str, pa.Table]) -> None:
+def validate(tables: Mapping[str, Columns]) -> None:
     """Checks the tables against `fields.csv`: columns and types, keys, required and allowed values, references.
 
-    Raises `InvalidTableError` with table, column and the first offending value.
+    Keys of several columns are compared in tables of up to `MOST_COMPARED` rows; in longer ones they were compared
+    document by document when the rows were made, and each has the document in it. Raises `InvalidTableError` with
+    table, column and the first offending value.
     """
     for name, fields in schema().items():
         table = tables[name]
@@ -162,30 +150,50 @@ def validate(tables: Mapping[str, pa.Table]) -> None:
         for field in fields:
             if table.schema.field(field.name).type != arrow_types()[field.type]:
                 raise InvalidTableError(f"{name}.{field.name}: {table.schema.field(field.name).type}, not {field.type}")
-            values = table.column(field.name).to_pylist()
-            if field.role in ("key", "required") and None in values:
-                raise InvalidTableError(f"{name}.{field.name}: empty in row {values.index(None) + 1}")
-            if field.allowed and (odd := [v for v in values if v is not None and v not in field.allowed]):
-                raise InvalidTableError(f"{name}.{field.name}: {odd[0]!r} is not allowed")
-            if field.references:
-                target, column = field.references.split(".")
-                known = set(tables[target].column(column).to_pylist())
-                if lost := [value for value in values if value is not None and value not in known]:
-                    raise InvalidTableError(f"{name}.{field.name}: {lost[0]!r} is not in {field.references}")
+            _check_values(name, field, table, tables)
         if name == "documents":
             _check_reasons(table)
-        keys = list(
-            zip(*(table.column(field.name).to_pylist() for field in fields if field.role == "key"), strict=True)
-        )
-        if len(set(keys)) < len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise InvalidTableError(f"{name}: the key {twice} stands twice")
+        _check_keys(name, [field.name for field in fields if field.role == "key"], table)
 
 
-def _check_reasons(documents: pa.Table) -> None:
-    for row in documents.select(["file_name", "status", "reason"]).to_pylist():
-        if row["status"] == "quarantined" and not row["reason"]:
-            raise InvalidTableError(f"documents.reason: empty for {row['file_name']}, which is quarantined")
+def _check_values(name: str, field: Field, table: Columns, tables: Mapping[str, Columns]) -> None:
+    """Required, allowed and referred values; what has none of these is not read at all."""
+    if not (field.role in ("key", "required") or field.allowed or field.references):
+        return
+    values = table.column(field.name)
+    if field.role in ("key", "required") and values.null_count:
+        raise InvalidTableError(f"{name}.{field.name}: empty in row {values.to_pylist().index(None) + 1}")
+    if field.allowed and (odd := [v for v in values.unique().to_pylist() if v not in (None, *field.allowed)]):
+        raise InvalidTableError(f"{name}.{field.name}: {odd[0]!r} is not allowed")
+    if field.references:
+        import pyarrow.compute as pc
+
+        target, column = field.references.split(".")
+        printed = values.unique().drop_null()
+        lost = printed.filter(pc.invert(pc.is_in(printed, value_set=tables[target].column(column).combine_chunks())))
+        if len(lost):
+            raise InvalidTableError(f"{name}.{field.name}: {lost[0].as_py()!r} is not in {field.references}")
+
+
+def _check_keys(name: str, keys: Sequence[str], table: Columns) -> None:
+    if len(keys) == 1:
+        values = table.column(keys[0])
+        if len(values.unique()) == table.num_rows:
+            return
+        rows = [(value,) for value in values.to_pylist()]
+    elif table.num_rows <= MOST_COMPARED:
+        rows = list(zip(*(table.column(key).to_pylist() for key in keys), strict=True))
+    else:
+        return
+    if twice := next((key for key, count in Counter(rows).items() if count > 1), None):
+        raise InvalidTableError(f"{name}: the key {twice} stands twice")
+
+
+def _check_reasons(documents: Columns) -> None:
+    columns = (documents.column(name).to_pylist() for name in ("file_name", "status", "reason"))
+    for file_name, status, reason in zip(*columns, strict=True):
+        if status == "quarantined" and not reason:
+            raise InvalidTableError(f"documents.reason: empty for {file_name}, which is quarantined")
 
 
 CSV_NOTE = (
@@ -243,33 +251,28 @@ def data_package() -> str:
 # ---------------------------------------------------------------- checks before the swap
 
 
-def _check_written(tables: Mapping[str, pa.Table], staging: Path, files: Mapping[str, bytes]) -> None:
+def _check_written(counts: Mapping[str, int], staging: Path, files: Mapping[str, bytes]) -> None:
     """Reads the staging folder back: every file is there, whole and valid, with as many rows as were to be written.
 
     Raises `UseError` where the disk did not keep a file, `InvalidTableError` where the tables are wrong.
     """
-    expected = {f"{name}.{ending}" for name in tables for ending in ("parquet", "csv")} | {DESCRIPTOR}
+    expected = {f"{name}.{ending}" for name in counts for ending in ("parquet", "csv")} | {DESCRIPTOR}
     found = {path.name: path.stat().st_size for path in staging.iterdir()}
     spoilt = [name for name in sorted(expected) if not found.get(name)]
     spoilt += [name for name, content in files.items() if found.get(name) != len(content)]
     try:
-        read = read_tables(staging) if not spoilt else {}
+        read = {name: StoredTable(staging / f"{name}.parquet") for name in counts} if not spoilt else {}
+        if read:
+            validate(read)
     except (OSError, ValueError) as error:  # pyarrow's, where a file is damaged
         spoilt.append(f"a table ({' '.join(str(error).split())})")
     if spoilt:
         what = f"{spoilt[0]} is not as it was written"
         raise UseError(f"{staging.parent}: {what}; check the disk and run again; the former release stays")
-    validate(read)
-    for name, table in tables.items():
-        in_csv = _row_count((staging / f"{name}.csv").read_text(encoding="utf-8"))
-        if not table.num_rows == read[name].num_rows == in_csv:
-            counts = f"{table.num_rows} rows, {read[name].num_rows} in Parquet and {in_csv} in CSV"
-            raise InvalidTableError(f"{name}: {counts}")
-
-
-def _row_count(text: str) -> int:
-    """The rows of a CSV file below its header; `csv.reader` takes no cell as long as a line can be."""
-    return sum(outside.count("\n") for outside in text.split('"')[::2]) - 1
+    for name, count in counts.items():
+        in_csv = row_count(staging / f"{name}.csv")
+        if not count == read[name].num_rows == in_csv:
+            raise InvalidTableError(f"{name}: {count} rows, {read[name].num_rows} in Parquet and {in_csv} in CSV")
 
 
 def _check_nothing_lost(former: Path, documents: pa.Table) -> None:

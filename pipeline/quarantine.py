@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.errors import DocumentError, UseError
-from pipeline.model import Failure, Outcome, Stage
+from pipeline.model import Failure, Outline, Stage
 
 NAME = "quarantine.jsonl"
 
@@ -54,31 +54,31 @@ def _peak_memory() -> int:
     return most if sys.platform == "darwin" else most * 1024
 
 
-def entries(outcomes: Iterable[Outcome]) -> Iterator[dict[str, str | int | float | None]]:
+def entries(outlines: Iterable[Outline]) -> Iterator[dict[str, str | int | float | None]]:
     """An entry for each document without rows; `peak_memory` is that of its process so far, in bytes."""
-    for outcome in outcomes:
-        if outcome.resolved is None:
-            failure = outcome.failure
+    for outline in outlines:
+        if not outline.kind:
+            failure = outline.failure
             yield {
-                "document_id": outcome.source.document_id,
-                "file_name": outcome.source.file_name,
-                "sha256": outcome.source.sha256,
-                "byte_size": outcome.source.byte_size,
+                "document_id": outline.source.document_id,
+                "file_name": outline.source.file_name,
+                "sha256": outline.source.sha256,
+                "byte_size": outline.source.byte_size,
                 "stage": failure.stage if failure else "",
                 "error": failure.error if failure else "",
                 "caused_by": failure.caused_by if failure else "",
                 "seconds": round(failure.seconds, 3) if failure else None,
                 "peak_memory": failure.peak_memory if failure else None,
-                "message": outcome.reason,
+                "message": outline.reason,
             }
 
 
-def save_quarantine(outcomes: Iterable[Outcome], output: Path) -> None:
+def save_quarantine(outlines: Iterable[Outline], output: Path) -> None:
     """Writes the entries of this run; where there are none, takes those of the former run away.
 
     Raises `UseError` where the folder cannot be written.
     """
-    lines = [json.dumps(entry, ensure_ascii=False) for entry in entries(outcomes)]
+    lines = [json.dumps(entry, ensure_ascii=False) for entry in entries(outlines)]
     file = output / NAME
     try:
         if not lines:

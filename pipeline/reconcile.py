@@ -12,17 +12,17 @@ from dataclasses import replace
 
 from pipeline.accounting import line_statuses
 from pipeline.chronology import CHRONOLOGY_CHECKS
-from pipeline.decisions import with_decided_names, with_decisions
+from pipeline.decisions import with_decisions
 from pipeline.model import (
     Anniversary,
     Cell,
     Claim,
+    Decision,
     Extract,
     Finding,
-    Findings,
     FindingStatus,
     Fragment,
-    Outcome,
+    Outline,
     Profile,
     Remark,
     Resolved,
@@ -31,30 +31,46 @@ from pipeline.model import (
 )
 from pipeline.resolve import THEME_COUNT
 from pipeline.rules import Rules
-from pipeline.sources import Check, Sources, registry_forms
+from pipeline.sources import Check, Overview, Sources, registry_forms
 
 
-def reconcile(outcomes: Iterable[Outcome], rules: Rules) -> Findings:
-    """The findings of all checks over the documents that were read, with the decisions people made on them."""
-    return Findings(tuple(with_decisions(_found(outcomes, rules, CHECKS), rules)))
+def found_within(resolved: Resolved, rules: Rules) -> tuple[Finding, ...]:
+    """What the checks find within a document, each finding once."""
+    return _distinct(finding for check in WITHIN for finding in check(Sources((resolved,), rules)))
 
 
-def as_decided(outcomes: Sequence[Outcome], rules: Rules) -> list[Outcome]:
-    """The outcomes with the ids that people gave to names, before anything is compared."""
-    if not rules.decisions:
-        return list(outcomes)
-    asked = with_decisions(_found(outcomes, rules, NAME_CHECKS), rules)
-    return with_decided_names(outcomes, [finding for finding in asked if finding.check != "unused_decision"])
+def found_between(sources: Sources) -> tuple[Finding, ...]:
+    """What the checks find in all that the documents say of a mechanism, each finding once."""
+    return _distinct(finding for check in BETWEEN for finding in check(sources))
 
 
-def decided_words(extract: Extract, rules: Rules) -> dict[str, str]:
+def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Each finding once: the first stays, so that a later year does not change its evidence."""
+    found: dict[str, Finding] = {}
+    for finding in findings:
+        found.setdefault(finding.finding_id, finding)
+    return tuple(found.values())
+
+
+def overview_of(outlines: Iterable[Outline]) -> Overview:
+    """What the checks have to know of the whole run."""
+    read = [outline for outline in outlines if outline.kind]
+    reports = [outline for outline in read if outline.kind == "highlights"]
+    leaflets = sorted((o for o in read if o.kind == "leaflet"), key=lambda leaflet: leaflet.source.file_name)
+    in_reports = frozenset(theme_id for report in reports for theme_id in report.theme_ids)
+    return Overview(
+        tuple(sorted({report.report_year or 0 for report in reports})),
+        leaflets[-1].source.document_id if leaflets else "",
+        leaflets[-1].theme_ids & in_reports if leaflets else frozenset(),
+    )
+
+
+def decided_words(extract: Extract, decisions: Sequence[Decision], rules: Rules) -> dict[str, str]:
     """What people read for the damaged words of a document, by printed form; the form itself where it is right."""
-    if not rules.decisions:
-        return {}
     asked = [_of_remark(remark, extract) for remark in extract.remarks if remark.check in WORD_CHECKS]
     return {
         finding.value_a: finding.decided_value or finding.value_a
-        for finding in with_decisions(asked, rules)
+        for finding in with_decisions(asked, decisions, rules)
         if finding.check in WORD_CHECKS
         and finding.decision
         and finding.decision.verdict in ("accept_a", "own_value")
@@ -62,22 +78,12 @@ def decided_words(extract: Extract, rules: Rules) -> dict[str, str]:
     }
 
 
-def _found(outcomes: Iterable[Outcome], rules: Rules, checks: Iterable[Check]) -> list[Finding]:
-    """What the checks find, each finding once: the first stays, so that a later year does not change its evidence."""
-    sources = Sources(tuple(outcome.resolved for outcome in outcomes if outcome.resolved is not None), rules)
-    found: dict[str, Finding] = {}
-    for check in checks:
-        for finding in check(sources):
-            found.setdefault(finding.finding_id, finding)
-    return list(found.values())
-
-
 # ---------------------------------------------------------------- between the sources
 
 
 def presence(sources: Sources) -> Iterator[Finding]:
     """Whether a mechanism stands in the leaflet's table, in a report, or in both."""
-    if not (sources.leaflets and sources.reports):
+    if not (sources.overview.newest_leaflet and sources.report_years):
         return
     for iscm_id in sources.everyone:
         row, mention = sources.profiles.get(iscm_id), sources.listed.get(iscm_id)
@@ -166,16 +172,16 @@ def distinct_anniversaries(report: Resolved) -> dict[tuple[str, int], Anniversar
 def theme(sources: Sources) -> Iterator[Finding]:
     """Whether both sources give a mechanism a theme, over the mechanisms and the themes that both of them list."""
     in_leaflet: dict[tuple[str, str], Where] = {}
-    for leaflet in sources.leaflets[-1:]:
-        in_leaflet = themes_by_mechanism(leaflet)
+    for leaflet in sources.leaflets:
+        if leaflet.extract.document.document_id == sources.overview.newest_leaflet:
+            in_leaflet = themes_by_mechanism(leaflet)
     in_reports: dict[tuple[str, str], Where] = {}
     for report in sources.reports:
         in_reports |= themes_by_mechanism(report)
-    common = {theme_id for _, theme_id in in_leaflet} & {theme_id for _, theme_id in in_reports}
     for iscm_id in sources.everyone:
         if iscm_id not in sources.profiles or iscm_id not in sources.listed:
             continue
-        for theme_id in sorted(common):
+        for theme_id in sorted(sources.overview.common_themes):
             a, b = in_leaflet.get((iscm_id, theme_id)), in_reports.get((iscm_id, theme_id))
             if not a and not b:
                 continue
@@ -376,14 +382,15 @@ def repaired_document(sources: Sources) -> Iterator[Finding]:
             )
 
 
-def repeated_report(sources: Sources) -> Iterator[Finding]:
+def repeated_report(outlines: Iterable[Outline]) -> Iterator[Finding]:
     """Two documents that report on one year: their rows stand side by side and count twice."""
-    first: dict[int, Resolved] = {}
-    for report in sources.reports:
-        year = report.extract.report_year or 0
+    first: dict[int, Outline] = {}
+    reports = [outline for outline in outlines if outline.kind == "highlights"]
+    for report in sorted(reports, key=lambda report: (report.report_year or 0, report.source.document_id)):
+        year = report.report_year or 0
         other = first.setdefault(year, report)
         if other is not report:
-            ids = [r.extract.document.document_id for r in (other, report)]
+            ids = [each.source.document_id for each in (other, report)]
             yield Finding(
                 check="repeated_report",
                 subject=ids[1],
@@ -535,20 +542,15 @@ def unclaimed_line(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-CHECKS: tuple[Check, ...] = (
-    presence,
-    name,
-    founding_year,
+# what is compared within a document, each on its own
+WITHIN: tuple[Check, ...] = (
     mechanism_count,
     participating_states,
     theme_count,
     iscms_represented,
-    theme,
-    *CHRONOLOGY_CHECKS,
     page_without_text,
     unreadable_page,
     repaired_document,
-    repeated_report,
     unknown_mechanism,
     unsure_name,
     name_by_likeness,
@@ -557,10 +559,13 @@ CHECKS: tuple[Check, ...] = (
     unclaimed_line,
 )
 
+# what is compared between documents, each mechanism on its own
+BETWEEN: tuple[Check, ...] = (presence, name, founding_year, theme, *CHRONOLOGY_CHECKS)
 
 NAME_CHECKS: tuple[Check, ...] = (unknown_mechanism, unsure_name, name_by_likeness)  # those that ask for an id
 
 
 def explanations() -> Mapping[str, str]:
-    """For each check what it compares, from its docstring."""
-    return {check.__name__: " ".join((check.__doc__ or "").split()) for check in CHECKS}
+    """For each check what it compares, from its docstring, in the order in which people are told of them."""
+    checks = (*BETWEEN[:4], *WITHIN[:4], *CHRONOLOGY_CHECKS, *WITHIN[4:7], repeated_report, *WITHIN[7:])
+    return {check.__name__: " ".join((check.__doc__ or "").split()) for check in checks}

@@ -77,7 +77,10 @@ class FurniturePhrase:
 
 @dataclass(frozen=True)
 class Rules:
-    """All data files, validated against each other. `fingerprint` changes when any of them does."""
+    """All data files, validated against each other.
+
+    `fingerprint` changes when any of them does, or the decisions; `data_fingerprint` when a data file does.
+    """
 
     mechanisms: Mapping[str, Mechanism]
     aliases: tuple[Alias, ...]
@@ -98,6 +101,7 @@ class Rules:
     process_words: frozenset[str] = frozenset()  # 'process': behind a place's name it makes a mechanism's
     decisions: tuple[Decision, ...] = ()
     fingerprint: str = ""
+    data_fingerprint: str = ""
 
     @cached_property
     def names(self) -> NameIndex:
@@ -223,6 +227,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         fingerprint=_fingerprint(
             [*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]
         ),
+        data_fingerprint=_fingerprint(sorted(data.glob("*.csv"))),
     )
 
 

@@ -22,38 +22,44 @@ from pathlib import Path
 from typing import NoReturn
 
 from pipeline import __version__
+from pipeline.decisions import with_decided_names
+from pipeline.digest import chapter_of, digest_of, digest_of_failure, packed, unpacked
 from pipeline.errors import UnreadableError, UseError
-from pipeline.executors import SerialExecutor, run_all
+from pipeline.executors import SerialExecutor
+from pipeline.gather import Comparing, Done, Gathering, Kept, Reading
 from pipeline.kinds import extract
-from pipeline.model import Failure, Findings, Outcome, Source, Stage
+from pipeline.model import Document, Failure, Findings, Outline, Source, Stage
 from pipeline.publish import publish
 from pipeline.quarantine import failure_of, plain_reason, save_quarantine
 from pipeline.read import document_id_of, printable, read, source_of
 from pipeline.read.options import ReadOptions
-from pipeline.reconcile import as_decided, decided_words, explanations, reconcile
+from pipeline.reconcile import decided_words, overview_of
+from pipeline.release import Release
 from pipeline.resolve import resolve
-from pipeline.review.page import review_page
 from pipeline.rules import Rules
-from pipeline.tables import tabulate
+from pipeline.store import MemoryStore, Store
 from pipeline.text import slug
-from pipeline.workbook import workbook
 
 IGNORED = ("decisions.csv",)  # in raw/, but no document
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """What a run came to: an outcome a document, the findings, the rows of each table, the release folder if any."""
+    """What a run came to: an outline a document, how many a former run had read, the findings, rows, and the release.
 
-    outcomes: tuple[Outcome, ...]
+    `known` counts the documents of which nothing was read: their bytes and the rules are those of a former run.
+    """
+
+    outlines: tuple[Outline, ...]
+    known: int
     findings: Findings
     row_counts: dict[str, int]
     release: Path | None
 
     @property
-    def failures(self) -> tuple[Outcome, ...]:
+    def failures(self) -> tuple[Outline, ...]:
         """The documents that gave no rows."""
-        return tuple(outcome for outcome in self.outcomes if outcome.resolved is None)
+        return tuple(outline for outline in self.outlines if not outline.kind)
 
 
 def run(
@@ -61,45 +67,51 @@ def run(
     output: Path,
     rules: Rules,
     pool: Executor | None = None,
-    done: Callable[[Outcome], None] = lambda _: None,
+    done: Callable[[Outline], None] = lambda _: None,
     options: ReadOptions | None = None,
     allow_missing: bool = False,
+    store: Store | None = None,
 ) -> Run:
-    """Reads every document in `raw` and publishes the tables to `output`; `done` is called with each outcome.
+    """Reads every document in `raw` and publishes the tables to `output`; `done` is called with each that is read.
 
-    Where no document could be read nothing is published, and the former release stays. Raises `UseError` where `raw`
-    holds no document, and, unless `allow_missing`, where one of the former release is gone or can no longer be read.
+    What the store has from a former run is not made again. Where no document could be read nothing is published, and
+    the former release stays. Raises `UseError` where `raw` holds no document, and, unless `allow_missing`, where one of
+    the former release is gone or can no longer be read.
     """
-    outcomes = []
+    options = options or ReadOptions()
     documents = documents_in(raw)
-    work = partial(process, rules=rules, options=options)
-    for outcome in run_all(pool or SerialExecutor(), work, documents, crashed, load_libraries):
-        outcomes.append(outcome)
-        done(outcome)
-    outcomes = as_decided(without_copies(outcomes), rules)
-    findings = reconcile(outcomes, rules)
-    save_quarantine(outcomes, output)
-    if not any(outcome.resolved for outcome in outcomes):
-        return Run(tuple(outcomes), findings, {}, None)
-    tables = tabulate(outcomes, findings, rules)
+    work = partial(do, rules=rules, options=options)
+    gathering = Gathering(store or MemoryStore(), pool or SerialExecutor(), work, crashed, rules, options)
+    digests = gathering.digests(documents, done, load_libraries)
+    kept = without_copies(gathering.as_decided(digests, documents))
+    outlines = tuple(each.outline for each in kept)
+    save_quarantine(outlines, output)
+    if not any(outline.kind for outline in outlines):
+        return Run(outlines, 0, Findings(), {}, None)
+    chapters = gathering.chapters(kept, overview_of(outlines))
     pdfs = {source.document_id: path for path, source in documents if source.media_type == "application/pdf"}
-    files = {
-        "review.html": review_page(tables, pdfs, explanations()).encode(),
-        "iscm.xlsx": workbook(tables),
-    }
-    release = publish(tables, output, run_id(outcomes, rules, options), files, allow_missing=allow_missing)
-    return Run(tuple(outcomes), findings, {name: table.num_rows for name, table in tables.items()}, release)
+    release = Release(gathering, kept, chapters, pdfs)
+    folder = publish(release.write, output, run_id(outlines, rules, options), allow_missing=allow_missing)
+    known = sum(each.is_known for each in digests)
+    return Run(outlines, known, release.findings, release.counts, folder)
 
 
 def load_libraries() -> None:
     """Imports what the tables, the workbook and the page are made with: while the children read, it costs no time."""
-    for name in ("jinja2", "pyarrow.csv", "pyarrow.parquet", "xlsxwriter"):
+    for name in ("jinja2", "pyarrow.compute", "pyarrow.csv", "pyarrow.parquet", "xlsxwriter"):
         import_module(name)
 
 
-def process(task: tuple[Path, Source], rules: Rules, options: ReadOptions | None = None) -> Outcome:
+def do(task: Reading | Comparing, rules: Rules, options: ReadOptions) -> Done:
+    """Digests a document, or writes the chapter of a mechanism: what a worker does, wherever it is."""
+    if isinstance(task, Comparing):
+        return Done(None, packed(chapter_of(task.iscm_id, task.parts, task.overview, rules)))
+    return process(task, rules, options)
+
+
+def process(task: Reading, rules: Rules, options: ReadOptions) -> Done:
     """One document as rows, or the one-line reason why not: the only place that catches a document's errors."""
-    path, source = task
+    path, source = task.path, task.source
     started = time.monotonic()
     stage: Stage = "open"
     pages = 0
@@ -107,40 +119,55 @@ def process(task: tuple[Path, Source], rules: Rules, options: ReadOptions | None
         if not source.sha256:
             source_of(path)  # raises what keeps the file from being opened
         stage = "read"
-        document = read(path, source, options)
+        document = unpacked(task.document, Document) if task.document else read(path, source, options)
         pages = len(document.pages)
         stage = "extract"
         found = extract(document, rules)
-        if words := decided_words(found, rules):
+        if words := decided_words(found, task.decisions, rules):
             found = extract(read(path, source, options, words), rules)
         stage = "resolve"
-        return Outcome(source, resolve(found, rules), page_count=pages)
+        outline, digest = digest_of(with_decided_names(resolve(found, rules), task.asked), rules, pages)
+        return Done(outline, packed(digest), b"" if task.document else packed(document))
     except Exception as error:  # a fault of the program must not cost the other documents
         failure = failure_of(error, stage, time.monotonic() - started)
-        return Outcome(source, None, plain_reason(source.file_name, error), pages, failure)
+        outline = Outline(source, page_count=pages, reason=plain_reason(source.file_name, error), failure=failure)
+        return Done(outline, packed(digest_of_failure(outline)) if will_fail_again(outline) else b"")
 
 
-def crashed(task: tuple[Path, Source], how: str = "ended the process that read it") -> Outcome:
-    """The outcome of a document that killed its process, or was stopped."""
+def will_fail_again(outline: Outline) -> bool:
+    """Whether the document fails for what it is: not for want of memory, of a right, or for a fault of the program."""
+    failure = outline.failure
+    return bool(
+        failure
+        and outline.source.sha256
+        and failure.error.startswith(("UnreadableError", "UnknownKindError", "MissingYearError"))
+        and not failure.caused_by.startswith(("MemoryError", "OSError", "PermissionError"))
+    )
+
+
+def crashed(task: Reading | Comparing, how: str = "ended the process that read it") -> Done:
+    """What becomes of a document that killed its process, or was stopped."""
+    assert isinstance(task, Reading)
     advice = "give it more time with --timeout" if "stopped" in how else "more memory with --memory"
-    reason = f"{task[1].file_name}: {how}; open it and save it again, or {advice}"
-    return Outcome(task[1], None, reason, failure=Failure("read", how))
+    reason = f"{task.source.file_name}: {how}; open it and save it again, or {advice}"
+    return Done(Outline(task.source, reason=reason, failure=Failure("read", how)))
 
 
-def without_copies(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The outcomes with each file that repeats another one, byte for byte, quarantined: its rows would count twice."""
+def without_copies(kept: Sequence[Kept]) -> list[Kept]:
+    """The documents with each file that repeats another one, byte for byte, quarantined: its rows would count twice."""
     first: dict[str, Source] = {}
-    kept = []
-    for outcome in outcomes:
-        source = outcome.source
+    found = []
+    for each in kept:
+        source = each.outline.source
         original = first.setdefault(source.sha256, source)
-        if outcome.resolved is not None and original.document_id != source.document_id:
+        if each.outline.kind and original.document_id != source.document_id:
             same_name = original.file_name == source.file_name
             other = "another file of that name" if same_name else original.file_name
             reason = f"{source.file_name}: the same content as {other}; take one of them out of raw/"
-            outcome = Outcome(source, None, reason, outcome.page_count, Failure("compare"))
-        kept.append(outcome)
-    return kept
+            pages = each.outline.page_count
+            each = replace(each, outline=Outline(source, page_count=pages, reason=reason, failure=Failure("compare")))
+        found.append(each)
+    return found
 
 
 def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
@@ -200,8 +227,8 @@ def _source(path: Path, document_id: str | None = None) -> Source:
         return Source(document_id or document_id_of(path), printable(path.name), "", "", 0)
 
 
-def run_id(outcomes: Sequence[Outcome], rules: Rules, options: ReadOptions | None = None) -> str:
+def run_id(outlines: Sequence[Outline], rules: Rules, options: ReadOptions) -> str:
     """12 hexadecimal digits of all that went into a run: documents, data files, how PDFs were read, the program."""
-    parts = [__version__, rules.fingerprint, repr(options or ReadOptions())]
-    parts += [f"{outcome.source.document_id} {outcome.source.sha256}" for outcome in outcomes]
+    parts = [__version__, rules.fingerprint, repr(options)]
+    parts += [f"{outline.source.document_id} {outline.source.sha256}" for outline in outlines]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

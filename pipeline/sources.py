@@ -1,4 +1,8 @@
-"""The documents of a run as the checks see them, and what a check is; `reconcile` and `chronology` both build on it."""
+"""What the checks see of a run, and what a check is; `reconcile` and `chronology` both build on it.
+
+A check sees all of one document, or all that the documents say of one mechanism (`digest.parts`): no run has to hold
+more than that at once. What it has to know of the whole run besides is the `Overview`.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +21,31 @@ LISTED_CONTEXTS = (
 )  # where a report lists a mechanism, not only speaks of it
 
 
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the checks have to know of the whole run, whichever part of it they see.
+
+    `report_years` rise; `newest_leaflet` is the document_id of the current edition, empty where there is no leaflet;
+    `common_themes` are the theme_ids that both it and a report name.
+    """
+
+    report_years: tuple[int, ...] = ()
+    newest_leaflet: str = ""
+    common_themes: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Sources:
-    """The documents of a run, as the checks see them: the newest leaflet, and the reports by year."""
+    """Documents as the checks see them: the newest leaflet, and the reports by year."""
 
     documents: tuple[Resolved, ...]
     rules: Rules
+    overview: Overview = Overview()
+
+    @property
+    def report_years(self) -> tuple[int, ...]:
+        """The years that the run has reports on, the earliest first."""
+        return self.overview.report_years
 
     @cached_property
     def leaflets(self) -> tuple[Resolved, ...]:

@@ -1,35 +1,17 @@
-"""Records -> Arrow tables; the columns, their types, keys and descriptions stand in `data/fields.csv` alone."""
+"""Records -> rows of the published tables; columns, types, keys and descriptions stand in `data/fields.csv` alone."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.accounting import printed_lines
-from pipeline.biographies import biographies
-from pipeline.dates import dates_precision
-from pipeline.model import (
-    Address,
-    Document,
-    Finding,
-    Findings,
-    Mention,
-    Outcome,
-    Resolution,
-    Resolved,
-    Where,
-    content_id,
-)
-from pipeline.reconcile import WORD_CHECKS, distinct_anniversaries
-from pipeline.resolve import DEFINING
-from pipeline.rules import DATA, Rules
-from pipeline.sources import LISTED_CONTEXTS, Sources
+from pipeline.cells import harmless
+from pipeline.rules import DATA
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -72,40 +54,119 @@ def descriptions(data: Path = DATA) -> dict[str, str]:
         return {row["table"]: row["description"] for row in csv.DictReader(file)}
 
 
-def tabulate(outcomes: Sequence[Outcome], findings: Findings, rules: Rules) -> dict[str, pa.Table]:
-    """The published tables: every record of every document, the findings, and the evidence of each."""
-    rows = _Rows(outcomes, findings, rules)
-    rows.collect()
-    return {table: arrow_table(table, rows.of[table]) for table in schema()}
+class InvalidTableError(Exception):
+    """A table breaks a promise of `fields.csv`: a fault of the program, never of a document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Some rows of a table as CSV without a header: `plain` to be read again, `shown` as they are published."""
+
+    plain: bytes
+    shown: bytes
+    count: int
+
+    def records(self, table: str) -> list[Record]:
+        """The rows again, every value as text, None where it is empty."""
+        names = [column.name for column in schema()[table]]
+        rows = csv.reader(io.StringIO(self.plain.decode(), newline=""))
+        return [dict(zip(names, (cell or None for cell in row), strict=True)) for row in rows]
+
+
+def chunk_of(table: str, records: Sequence[Record]) -> Chunk:
+    """The records as rows: empty for nothing, True and False, ISO dates; in `shown` no text is a formula.
+
+    Raises `InvalidTableError` where a record breaks `fields.csv`: an empty cell that must be filled, a value that is
+    not allowed, a key that stands twice among them.
+    """
+    columns = schema()[table]
+    _check(table, columns, records)
+    plain, shown = io.StringIO(), Lines()
+    as_read = csv.writer(plain, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    as_published = csv.writer(shown, lineterminator="\r\n")
+    for record in records:
+        values = [record.get(column.name) for column in columns]
+        as_read.writerow(values)
+        as_published.writerow([_shown(value, column.type) for value, column in zip(values, columns, strict=True)])
+    return Chunk(plain.getvalue().encode(), shown.getvalue().encode(), len(records))
+
+
+def csv_header(table: str) -> bytes:
+    """The first line of the published CSV file."""
+    return ",".join(column.name for column in schema()[table]).encode() + b"\n"
+
+
+def _shown(value: Value, kind: str) -> Value:
+    if isinstance(value, str):
+        return harmless(value) if kind == "string" else value
+    return float(value) if kind == "number" and value is not None else value
+
+
+class Lines(io.StringIO):
+    """Text that ends its lines with '\\n' alone: `csv` leaves a lone '\\r' in a cell unquoted unless lines end so."""
+
+    def write(self, row: str) -> int:
+        """Writes a row of the csv module."""
+        return super().write(row[:-2] + "\n")
+
+
+def _check(table: str, columns: Sequence[Field], records: Sequence[Record]) -> None:
+    for column in columns:
+        values = [record.get(column.name) for record in records]
+        if column.role != "optional" and (None in values or "" in values):
+            raise InvalidTableError(f"{table}.{column.name}: empty")
+        if column.allowed and (odd := set(values) - {None, "", *column.allowed}):
+            raise InvalidTableError(f"{table}.{column.name}: {min(map(str, odd))!r} is not allowed")
+    keys = [column.name for column in columns if column.role == "key"]
+    seen = set()
+    for record in records:
+        key = tuple(record[name] for name in keys)
+        if key in seen:
+            raise InvalidTableError(f"{table}: the key {key} stands twice")
+        seen.add(key)
 
 
 def arrow_table(table: str, records: Sequence[Record]) -> pa.Table:
-    """The records as an Arrow table with the types and descriptions of `fields.csv`.
+    """The records as an Arrow table with the types and descriptions of `fields.csv`."""
+    return arrow_of(table, _unchecked(table, records))
 
-    Read from CSV, because `pyarrow.array` on Python lists imports pandas where that is installed, and `Array.cast` all
-    of `pyarrow.compute`.
+
+def _unchecked(table: str, records: Sequence[Record]) -> bytes:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    writer.writerows([record.get(column.name) for column in schema()[table]] for record in records)
+    return buffer.getvalue().encode()
+
+
+def arrow_of(table: str, plain: bytes) -> pa.Table:
+    """Plain rows (`Chunk.plain`) as an Arrow table with the types and descriptions of `fields.csv`.
+
+    Read from CSV, because `pyarrow.array` on Python lists imports pandas where that is installed.
     """
     import pyarrow as pa
     from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv
 
-    types = {column.name: arrow_types()[column.type] for column in schema()[table]}
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    writer.writerow(types)
-    writer.writerows([record.get(name) for name in types] for record in records)
-    data = buffer.getvalue().encode()
+    described = arrow_schema(table)
+    types = {column.name: column.type for column in described}
+    data = ",".join(types).encode() + b"\n" + plain
     read = read_csv(
         pa.BufferReader(data),
         read_options=ReadOptions(use_threads=False, block_size=len(data)),
         parse_options=ParseOptions(newlines_in_values=True),
         convert_options=ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
     )
+    return pa.Table.from_arrays(read.columns, schema=described)
+
+
+def arrow_schema(table: str) -> pa.Schema:
+    """The columns of a table, with what it and each of them is."""
+    import pyarrow as pa
+
     fields = [
-        pa.field(column.name, types[column.name], metadata={"description": column.description})
+        pa.field(column.name, arrow_types()[column.type], metadata={"description": column.description})
         for column in schema()[table]
     ]
-    described = pa.schema(fields, metadata={"description": descriptions()[table]})
-    return pa.Table.from_arrays(read.columns, schema=described)
+    return pa.schema(fields, metadata={"description": descriptions()[table]})
 
 
 @cache
@@ -120,508 +181,3 @@ def arrow_types() -> dict[str, pa.DataType]:
         "boolean": pa.bool_(),
         "date": pa.date32(),
     }
-
-
-class _Rows:
-    """The rows of every table while they are collected; each extracted row leaves its evidence."""
-
-    def __init__(self, outcomes: Sequence[Outcome], findings: Findings, rules: Rules) -> None:
-        self.outcomes = outcomes
-        self.findings = findings
-        self.rules = rules
-        self.of: dict[str, list[Record]] = {table: [] for table in schema()}
-        self.sources = Sources(tuple(o.resolved for o in outcomes if o.resolved is not None), rules)
-        self._seen: dict[str, int] = {}
-
-    def collect(self) -> None:
-        for outcome in self.outcomes:
-            self._document(outcome)
-            if outcome.resolved is not None:
-                self._lines(outcome.resolved)
-                self._profiles(outcome.resolved)
-                self._mentions(outcome.resolved)
-                self._events(outcome.resolved)
-                self._anniversaries(outcome.resolved)
-                self._themes(outcome.resolved)
-                self._initiatives(outcome.resolved)
-                self._publications(outcome.resolved)
-                self._links(outcome.resolved)
-                self._claims(outcome.resolved)
-                self._bodies(outcome.resolved)
-        self._mechanisms()
-        self._biographies()
-        self._reconciliation()
-        self._decisions()
-
-    # ------------------------------------------------------------ one row, with its evidence
-
-    def _add(
-        self,
-        table: str,
-        prefix: str,
-        parts: Iterable[str],
-        where: Where,
-        record: Record,
-        names: Iterable[Resolution] = (),
-    ) -> str:
-        """Appends a row; its id is made of its content and place, the n-th of equals told apart by n.
-
-        `names` are what its iscm_id was resolved from: where a person decided one, the row says so.
-        """
-        content = content_id(prefix, where.document_id, *parts)
-        number = self._seen[content] = self._seen.get(content, 0) + 1
-        record_id = content if number == 1 else content_id(prefix, where.document_id, *parts, str(number))
-        key = next(column.name for column in schema()[table] if column.role == "key")
-        place: Record = {
-            "document_id": where.document_id,
-            "page": where.page,
-            "line": where.lines[0].number,
-            "quote": where.quote,
-        }
-        row = {key: record_id} | place | record
-        self.of[table].append(row)
-        self._evidence(table, record_id, where)
-        for found in names:
-            if found.undecided is not None and found.undecided.iscm_id != row["iscm_id"]:
-                self._decide(table, record_id, row, "iscm_id", found.undecided.iscm_id, found.decided_in)
-        return record_id
-
-    def _decide(self, table: str, record_id: str, row: Record, column: str, before: Value, finding_id: str) -> None:
-        """Marks a row in which a decision filled a cell, and keeps what stood there before."""
-        marks = str(row.get("decided") or "").split("; ") if row.get("decided") else []
-        row["decided"] = "; ".join(dict.fromkeys([*marks, finding_id]))
-        self.of["decided_values"].append(
-            {
-                "finding_id": finding_id,
-                "table": table,
-                "record_id": record_id,
-                "column": column,
-                "before": before,
-                "after": row[column],
-            }
-        )
-
-    def _evidence(self, table: str, record_id: str, where: Where, side: str = "") -> None:
-        longest = {(f.line.page, f.line.number, f.start): f for f in sorted(where.fragments, key=lambda f: f.end)}
-        kept = set(longest.values())
-        for fragment in (f for f in dict.fromkeys(where.fragments) if f in kept):
-            self.of["evidence"].append(
-                {
-                    "table": table,
-                    "record_id": record_id,
-                    "side": side,
-                    "document_id": where.document_id,
-                    "page": fragment.line.page,
-                    "line": fragment.line.number,
-                    "start": fragment.start,
-                    "end": fragment.end,
-                    "box": str(fragment.line.box) if fragment.line.box else "",
-                    "quote": fragment.quote,
-                    "engine": fragment.line.engine,
-                }
-            )
-
-    # ------------------------------------------------------------ documents and lines
-
-    def _document(self, outcome: Outcome) -> None:
-        source, resolved = outcome.source, outcome.resolved
-        statuses = [printed.status for printed in printed_lines(resolved.extract)] if resolved else []
-        self.of["documents"].append(
-            {
-                "document_id": source.document_id,
-                "file_name": source.file_name,
-                "kind": resolved.extract.kind if resolved else "",
-                "report_year": resolved.extract.report_year if resolved else None,
-                "media_type": source.media_type,
-                "page_count": outcome.page_count,
-                "engines": engines_of(resolved.extract.document) if resolved else "",
-                "repaired": resolved.extract.document.is_repaired if resolved else False,
-                "sha256": source.sha256,
-                "byte_size": source.byte_size,
-                "status": "extracted" if resolved else "quarantined",
-                "reason": outcome.reason,
-                "stage": outcome.failure.stage if outcome.failure else "",
-                "error": outcome.failure.error if outcome.failure else "",
-                "line_count": len(statuses) if resolved else None,
-                "unclaimed_count": statuses.count("unclaimed") if resolved else None,
-            }
-        )
-
-    def _lines(self, resolved: Resolved) -> None:
-        for printed in printed_lines(resolved.extract):
-            line, box = printed.line, printed.line.box
-            self.of["lines"].append(
-                {
-                    "document_id": resolved.extract.document.document_id,
-                    "page": line.page,
-                    "line": line.number,
-                    "text": printed.text,
-                    "x0": round(box.x0, 2) if box else None,
-                    "top": round(box.top, 2) if box else None,
-                    "x1": round(box.x1, 2) if box else None,
-                    "bottom": round(box.bottom, 2) if box else None,
-                    "engine": line.engine,
-                    "status": printed.status,
-                    "reason": printed.reason,
-                }
-            )
-
-    # ------------------------------------------------------------ records
-
-    def _profiles(self, resolved: Resolved) -> None:
-        for row in resolved.extract.profiles:
-            record: Record = {
-                "iscm_id": resolved.iscm_id(row.owner),
-                "printed_name": row.owner.printed,
-                "printed_kind": row.printed_kind,
-                "kind": row.kind,
-                "printed_regions": row.printed_regions,
-                "regions": "; ".join(row.regions),
-                "printed_year": row.printed_year,
-                "year_established": row.year_established,
-                "printed_states": row.printed_states,
-                "constituent_states": row.constituent_states,
-                "printed_themes": row.printed_themes,
-            }
-            self._add("profiles", "pr", [row.owner.printed], row.where, record, _names(resolved, row.owner))
-
-    def _mentions(self, resolved: Resolved) -> None:
-        for mention in resolved.extract.mentions:
-            if mention in resolved.groups:
-                continue
-            found = resolved.mechanisms[mention]
-            record: Record = {
-                "printed_name": mention.printed,
-                "context": mention.context,
-                "iscm_id": found.iscm_id,
-                "method": found.method,
-                "score": found.score,
-                "runner_up": found.runner_up,
-                "runner_up_score": found.runner_up_score if found.runner_up else None,
-                "margin": round(found.margin, 1),
-                "status": found.status,
-                "features": found.features,
-            }
-            parts = [mention.context, mention.printed, *_around(mention)]
-            self._add("mentions", "mn", parts, mention.where, record, [found])
-
-    def _events(self, resolved: Resolved) -> None:
-        for event in resolved.extract.events:
-            iscm_id = resolved.iscm_id(event.owner)
-            record: Record = {
-                "report_year": resolved.extract.report_year,
-                "iscm_id": iscm_id,
-                "event_type": event.event_type,
-                "name": event.name,
-                "ordinal": event.ordinal,
-                "count": event.count,
-                "topic": event.topic,
-                "place": event.place,
-                "status": event.status,
-                "date_start": _iso(min((i.start for i in event.intervals), default=None)),
-                "date_end": _iso(max((i.end for i in event.intervals), default=None)),
-                "date_precision": dates_precision(event.intervals),
-            }
-            names = _names(resolved, event.owner)
-            event_id = self._add("events", "ev", [event.owner.printed, event.name], event.where, record, names)
-            for seq, interval in enumerate(event.intervals, start=1):
-                self.of["event_dates"].append(
-                    {
-                        "event_id": event_id,
-                        "seq": seq,
-                        "date_start": interval.start.isoformat(),
-                        "date_end": interval.end.isoformat(),
-                        "date_precision": interval.precision,
-                        "place": interval.place,
-                    }
-                )
-
-    def _anniversaries(self, resolved: Resolved) -> None:
-        year = resolved.extract.report_year or 0
-        for (iscm_id, number), anniversary in distinct_anniversaries(resolved).items():
-            record: Record = {
-                "report_year": year,
-                "iscm_id": iscm_id,
-                "anniversary": number,
-                "implied_year": year - number,
-            }
-            names = _names(resolved, anniversary.owner)
-            self._add("anniversaries", "an", [iscm_id, str(number)], anniversary.where, record, names)
-
-    def _themes(self, resolved: Resolved) -> None:
-        found: dict[tuple[str, str], tuple[str, Where, Mention]] = {}
-        for listing in resolved.extract.themes:
-            for iscm_id in resolved.iscm_ids(listing.owner):
-                for theme_id in resolved.themes[listing.theme]:
-                    first = (listing.theme, listing.where, listing.owner)
-                    printed, where, owner = found.get((theme_id, iscm_id), first)
-                    found[theme_id, iscm_id] = (printed, where + listing.where, owner)
-        for (theme_id, iscm_id), (printed, where, owner) in found.items():
-            record: Record = {
-                "source": resolved.extract.kind,
-                "report_year": resolved.extract.report_year,
-                "theme_id": theme_id,
-                "iscm_id": iscm_id,
-                "printed_theme": printed,
-            }
-            names = _names(resolved, owner, iscm_id)
-            self._add("mechanism_themes", "th", [theme_id, iscm_id], where, record, names)
-
-    def _initiatives(self, resolved: Resolved) -> None:
-        found: dict[tuple[str, str], tuple[str, Where, Mention]] = {}
-        for listing in resolved.extract.initiatives:
-            initiative_id = resolved.initiatives[listing.initiative]
-            for iscm_id in resolved.iscm_ids(listing.owner):
-                first = (listing.initiative, listing.where, listing.owner)
-                printed, where, owner = found.get((initiative_id, iscm_id), first)
-                found[initiative_id, iscm_id] = (printed, where + listing.where, owner)
-        for (initiative_id, iscm_id), (printed, where, owner) in found.items():
-            record: Record = {
-                "report_year": resolved.extract.report_year,
-                "initiative_id": initiative_id,
-                "iscm_id": iscm_id,
-                "printed_initiative": printed,
-            }
-            names = _names(resolved, owner, iscm_id)
-            self._add("mechanism_initiatives", "in", [initiative_id, iscm_id], where, record, names)
-
-    def _publications(self, resolved: Resolved) -> None:
-        for publication in resolved.extract.publications:
-            record: Record = {
-                "report_year": resolved.extract.report_year,
-                "iscm_id": resolved.iscm_id(publication.owner),
-                "title": publication.title,
-                "url": publication.url,
-            }
-            names = _names(resolved, publication.owner)
-            self._add("publications", "pu", [publication.title], publication.where, record, names)
-
-    def _links(self, resolved: Resolved) -> None:
-        found: dict[tuple[str, str], tuple[Address, Where]] = {}
-        for address in resolved.extract.addresses:
-            key = (resolved.iscm_id(address.owner), address.url)
-            first, where = found.get(key, (address, address.where))
-            found[key] = (first, where + address.where)
-        for (iscm_id, url), (first, where) in found.items():
-            record: Record = {
-                "source": resolved.extract.kind,
-                "page": first.where.page,
-                "line": first.where.lines[0].number,
-                "iscm_id": iscm_id,
-                "url": url,
-                "origin": first.origin,
-            }
-            self._add("links", "li", [iscm_id, url], where, record, _names(resolved, first.owner))
-
-    def _claims(self, resolved: Resolved) -> None:
-        for claim in resolved.extract.claims:
-            record: Record = {
-                "source": resolved.extract.kind,
-                "report_year": resolved.extract.report_year,
-                "metric": claim.metric,
-                "subject": resolved.claim_subjects[claim],
-                "value": claim.value,
-                "scope": claim.scope,
-            }
-            self._add("claims", "cl", [claim.metric, claim.subject], claim.where, record)
-
-    def _bodies(self, resolved: Resolved) -> None:
-        found: dict[tuple[str, str], tuple[str, Where]] = {}
-        for body in resolved.extract.bodies:
-            printed, where = found.get((body.role, body.body_id), (body.name, body.where))
-            found[body.role, body.body_id] = (printed, where + body.where)
-        for (role, body_id), (printed, where) in found.items():
-            self._add(
-                "bodies", "bo", [role, body_id], where, {"role": role, "body_id": body_id, "printed_name": printed}
-            )
-
-    # ------------------------------------------------------------ over all documents
-
-    def _mechanisms(self) -> None:
-        sources = self.sources
-        urls = {
-            report.iscm_id(address.owner): address.url
-            for report in sources.reports
-            for address in reversed(report.extract.addresses)
-            if address.owner is not None and address.owner.context == "heading" and address.origin == "annotation"
-        }
-        places = _places(sources)
-        for iscm_id in sources.everyone:
-            known, row = self.rules.mechanisms.get(iscm_id), sources.profiles.get(iscm_id)
-            mention = sources.listed.get(iscm_id)
-            printed = row.owner.printed if row else mention.printed if mention else iscm_id
-            self.of["mechanisms"].append(
-                {
-                    "iscm_id": iscm_id,
-                    "acronym": known.acronym if known else "",
-                    "name": known.name if known else printed,
-                    "kind": row.kind if row else "",
-                    "regions": "; ".join(row.regions) if row else "",
-                    "year_established": row.year_established if row else None,
-                    "constituent_states": row.constituent_states if row else None,
-                    "in_leaflet": row is not None,
-                    "in_highlights": mention is not None,
-                    "url": urls.get(iscm_id, ""),
-                }
-            )
-            for where in places[iscm_id]:
-                self._evidence("mechanisms", iscm_id, where)
-
-    def _biographies(self) -> None:
-        for fact in biographies(self.sources):
-            record: Record = {
-                "iscm_id": fact.iscm_id,
-                "fact": fact.fact,
-                "year": fact.year,
-                "year_to": fact.year_to,
-                "value": fact.value,
-                "source": fact.source,
-            }
-            parts = [fact.iscm_id, fact.fact, fact.value, f"{fact.year or ''}-{fact.year_to or ''}"]
-            if fact.where is not None:
-                self._add("biographies", "bi", parts, fact.where, record)
-            else:  # the registry is no document
-                record["biography_id"] = content_id("bi", fact.source, *parts)
-                self.of["biographies"].append(record)
-
-    def _reconciliation(self) -> None:
-        for finding in self.findings.findings:
-            decision = finding.decision
-            record: Record = {
-                "finding_id": finding.finding_id,
-                "check": finding.check,
-                "subject": finding.subject,
-                "iscm_id": finding.iscm_id,
-                "report_year": finding.report_year,
-                "status": finding.status,
-                "value_a": finding.value_a,
-                "value_b": finding.value_b,
-                "explanation": finding.explanation,
-                "needs_review": finding.needs_review,
-                "fills": f"{cell.table}.{cell.column}" if (cell := finding.settles) else "",
-                "filled_by": "|".join(cell.verdicts) if cell else "",
-                "decision": decision.verdict if decision else "",
-                "decision_value": decision.value if decision else "",
-                "decided_by": decision.reviewer if decision else "",
-                "decided_on": decision.date if decision else "",
-                "evidence_hash": finding.evidence_hash,
-            }
-            for side, where in (("a", finding.where_a), ("b", finding.where_b)):
-                if where is not None:
-                    record |= {
-                        f"document_{side}": where.document_id,
-                        f"page_{side}": where.page,
-                        f"line_{side}": where.lines[0].number,
-                        f"quote_{side}": where.quote,
-                    }
-                    self._evidence("reconciliation", finding.finding_id, where, side)
-            self.of["reconciliation"].append(record)
-
-    # ------------------------------------------------------------ what people decided
-
-    def _decisions(self) -> None:
-        """Fills the cells that decisions settle, the newest decision last, and lists every decision with its state."""
-        decided = [finding for finding in self.findings.findings if finding.decision is not None]
-        for finding in sorted(decided, key=lambda finding: finding.decision.date if finding.decision else ""):
-            self._settle(finding)
-        changed = {row["finding_id"] for row in self.of["decided_values"]}
-        by_id = {finding.finding_id: finding for finding in decided}
-        for decision in self.rules.decisions:
-            about = by_id.get(decision.finding_id)
-            self.of["decisions"].append(
-                {
-                    "finding_id": decision.finding_id,
-                    "verdict": decision.verdict,
-                    "value": decision.value,
-                    "reviewer": decision.reviewer,
-                    "date": decision.date,
-                    "reason": decision.reason,
-                    "evidence_hash": decision.evidence_hash,
-                    "check": decision.check or (about.check if about else ""),
-                    "subject": decision.subject or (about.subject if about else ""),
-                    "value_a": decision.value_a,
-                    "value_b": decision.value_b,
-                    "quote_a": decision.quote_a,
-                    "quote_b": decision.quote_b,
-                    "state": _state(about, decision.finding_id in changed),
-                    "problem": about.problem if about else "",
-                }
-            )
-
-    def _settle(self, finding: Finding) -> None:
-        """Writes the decided value into its cell; names got their ids before the rows were made."""
-        cell, value = finding.settles, finding.decided_value
-        if cell is None or value is None or cell.holds == "iscm_id":
-            return
-        if finding.decision is None or finding.decision.verdict not in cell.verdicts:
-            return
-        key = next(column.name for column in schema()[cell.table] if column.role == "key")
-        for row in self.of[cell.table]:
-            if all(str(row.get(column)) == said for column, said in cell.at):
-                before = row.get(cell.column)
-                if before != int(value):
-                    row[cell.column] = int(value)
-                    self._decide(cell.table, str(row[key]), row, cell.column, before, finding.finding_id)
-
-
-def _state(about: Finding | None, has_changed_rows: bool) -> str:
-    """What became of a decision; `about` is its finding, None where this run has none."""
-    if about is None:
-        return "unused"
-    if about.problem:
-        return "stale"
-    word_read_otherwise = about.check in WORD_CHECKS and about.decided_value not in (None, about.value_b)
-    return "applied" if has_changed_rows or word_read_otherwise else "kept"
-
-
-def _names(resolved: Resolved, owner: Mention | None, iscm_id: str = "") -> list[Resolution]:
-    """What the iscm_id of a row with this owner was resolved from; nothing for no mechanism.
-
-    Of a group, it is the heading of the member `iscm_id`, one that no person decided first.
-    """
-    if owner in resolved.groups:
-        headings = [m for m in resolved.extract.mentions if m.context in DEFINING and resolved.iscm_id(m) == iscm_id]
-        found = [resolved.mechanisms[mention] for mention in headings]
-        return sorted(found, key=lambda resolution: resolution.undecided is not None)[:1]
-    found_one = resolved.mechanisms.get(owner) if owner is not None else None
-    return [found_one] if found_one is not None else []
-
-
-def engines_of(document: Document) -> str:
-    """What read the pages of a PDF: 'pdfium', or 'pdfium 1-3, 5; pdfplumber 4' where more than one did."""
-    pages: dict[str, list[int]] = {}
-    for page in document.pages:
-        pages.setdefault(page.engine, []).append(page.number)
-    if len(pages) <= 1:
-        return "".join(pages)
-    return "; ".join(f"{engine} {_ranges(numbers)}" for engine, numbers in pages.items())
-
-
-def _ranges(numbers: Sequence[int]) -> str:
-    """Rising numbers, neighbours put together: '1-3, 5'."""
-    parts: list[list[int]] = []
-    for number in numbers:
-        if parts and number == parts[-1][-1] + 1:
-            parts[-1].append(number)
-        else:
-            parts.append([number])
-    return ", ".join(f"{part[0]}-{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
-
-
-def _places(sources: Sources) -> dict[str, list[Where]]:
-    """Where each mechanism's row of `mechanisms` was read: its table rows and the places reports list it."""
-    places: dict[str, list[Where]] = defaultdict(list)
-    for resolved in sources.documents:
-        for mention in resolved.extract.mentions:
-            if mention.context in ("table", *LISTED_CONTEXTS):
-                places[resolved.iscm_id(mention)].append(mention.where)
-    return places
-
-
-def _around(mention: Mention) -> tuple[str, ...]:
-    """The words of the line a mention stands in: its place, but for the line's number."""
-    return (mention.where.lines[0].text,)
-
-
-def _iso(day: object) -> str | None:
-    return str(day) if day is not None else None

@@ -17,6 +17,7 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from pipeline.model import DECISION_COLUMNS
+from pipeline.table_files import StoredTable
 from pipeline.tables import Field, descriptions, schema
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ OPTIONS = {
 }
 
 ROWS = 20_000  # below the header: more are for a program to read, and cost seconds to write
+ARCHIVE = 150_000  # rows of all tables from which a release is one for programs
+OF_ARCHIVE = 2_000  # rows of a sheet that show what its tables hold
 LINKS = 65_530  # on a sheet; this and the next are Excel's limits
 LINK_LENGTH = 2079
 TEXT_LENGTH = 32_767
@@ -59,11 +62,25 @@ _LINK = re.compile(r"https?://[^\s/]\S*")  # 'https://www.iom.int/bali'; neither
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # the form feed in 'page 1\f'
 
 
-def workbook(tables: Mapping[str, pa.Table]) -> bytes:
+def first_rows(stored: Mapping[str, StoredTable]) -> dict[str, pa.Table]:
+    """As many rows of each table as a sheet is to hold; of more findings than that, those that need a person."""
+    import pyarrow.compute as pc
+
+    most = ROWS if sum(table.num_rows for table in stored.values()) < ARCHIVE else OF_ARCHIVE
+    tables = {name: table.first(most) for name, table in stored.items()}
+    findings = stored["reconciliation"]
+    if findings.num_rows > most:
+        asked = findings.where(lambda batch: pc.equal(batch.column("needs_review"), True), ROWS)
+        tables["reconciliation"] = asked
+    return tables
+
+
+def workbook(tables: Mapping[str, pa.Table], counts: Mapping[str, int] | None = None) -> bytes:
     """The tables as an .xlsx file: contents and data dictionary, the decisions to fill in, and a sheet for each table.
 
     A table that `fields.csv` lacks gets no sheet. Text that no cell can hold is cut and ends with ' …'; of a table with
-    more than `ROWS` rows the first ones are there, and the contents say so. Raises `KeyError` where a table lacks a
+    more than `ROWS` rows the first ones are there, and the contents say so; `counts` are the rows that the published
+    tables have, where these are cut already. Raises `KeyError` where a table lacks a
     column that `fields.csv` gives it.
     """
     from xlsxwriter import Workbook
@@ -75,11 +92,13 @@ def workbook(tables: Mapping[str, pa.Table]) -> bytes:
         contents = book.add_worksheet(CONTENTS)
         open_and_decided = _decisions(tables)
         sheets.decisions(open_and_decided)
-        listed = [(DECISIONS, "A finding to decide; saved as CSV it is raw/decisions.csv.", len(open_and_decided))]
+        count = len(open_and_decided)
+        listed = [(DECISIONS, "A finding to decide; saved as CSV it is raw/decisions.csv.", count, min(count, ROWS))]
         for name in (name for name in schema() if name in tables):
             sheet = (DECISIONS_TABLE if name == DECISIONS else name)[:NAME_LENGTH]
             sheets.table(sheet, schema()[name], tables[name])
-            listed.append((sheet, descriptions()[name], tables[name].num_rows))
+            held = min(tables[name].num_rows, ROWS)
+            listed.append((sheet, descriptions()[name], (counts or {}).get(name, tables[name].num_rows), held))
         sheets.contents(contents, listed)
     return buffer.getvalue()
 
@@ -116,20 +135,20 @@ class _Sheets:
         self.conflict = book.add_format({"bold": True, "bg_color": "#EDEDED"})
         self.review = book.add_format({"bold": True, "italic": True, "bg_color": "#F4C27A"})
 
-    def contents(self, sheet: Worksheet, listed: Sequence[tuple[str, str, int]]) -> None:
-        """Each sheet with a link to it, what its rows are and how many there are; below, the data dictionary."""
+    def contents(self, sheet: Worksheet, listed: Sequence[tuple[str, str, int, int]]) -> None:
+        """Each sheet with a link to it, what its rows are, how many there are and are held; the data dictionary."""
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, WIDEST)
         sheet.set_column(2, 2, 12)
         sheet.set_column(3, 3, 90)
         sheet.write_row(0, 0, ("sheet", "what a row is", "rows", ""), self.header)
-        for row, (name, description, count) in enumerate(listed, 1):
+        for row, (name, description, count, held) in enumerate(listed, 1):
             sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
             sheet.set_row(row, LINE_HEIGHT * (1 + len(description) // WIDEST))
             sheet.write_string(row, 1, description, self.wrapped)
             sheet.write_number(row, 2, count)
-            if count > ROWS:
-                sheet.write_string(row, 3, f"cut: only the first {ROWS:,} rows; the CSV file has all", self.bold)
+            if count > held:
+                sheet.write_string(row, 3, f"cut: only {held:,} of its rows; the CSV file has all", self.bold)
         top = len(listed) + 3
         sheet.write_string(top - 1, 0, "Data dictionary", self.bold)
         sheet.write_row(top, 0, ("table", "column", "type", "description"), self.header)

@@ -21,7 +21,8 @@ from pathlib import Path
 
 import pyarrow.parquet  # noqa: F401  here, so that no child has to
 
-from pipeline.publish import publish, read_tables
+from pipeline.publish import publish
+from pipeline.table_files import read_tables
 
 KILLS = 15
 LATEST_KILL = 0.3  # seconds; a release of this size takes a tenth

@@ -5,9 +5,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.model import Decision, Finding, Verdict
-from pipeline.rules import DATA, load_rules
-from pipeline.run import Run, run
+from pipeline.digest import Digest, chapter_of, unpacked
+from pipeline.gather import Done, Reading, findings_of
+from pipeline.kinds import extract
+from pipeline.model import Decision, Finding, Resolved, Verdict
+from pipeline.read import read
+from pipeline.read.options import ReadOptions
+from pipeline.reconcile import overview_of, repeated_report
+from pipeline.resolve import resolve
+from pipeline.rules import DATA, Rules, load_rules
+from pipeline.run import Run, documents_in, process, run
 
 REPORT = """ISCM 2021 Highlights
 
@@ -44,6 +51,29 @@ def run_with_a_decision(raw: Path, output: Path) -> Run:
     asked = run(raw, output, rules).findings.to_review
     finding = next(finding for finding in asked if finding.check == "founding_year")
     return run(raw, output, replace(rules, decisions=(decision_on(finding, "accept_b"),)))
+
+
+def read_in(raw: Path, rules: Rules) -> list[Done]:
+    """What became of each document of the folder."""
+    return [process(Reading(*document), rules, ReadOptions()) for document in documents_in(raw)]
+
+
+def resolved_in(raw: Path, rules: Rules) -> list[Resolved]:
+    """Each document of the folder with the ids of its names."""
+    return [resolve(extract(read(path, source), rules), rules) for path, source in documents_in(raw)]
+
+
+def findings_in(raw: Path, rules: Rules) -> list[Finding]:
+    """All that the checks find in the folder; every document must be read without a fault."""
+    made = read_in(raw, rules)
+    assert [done.outline.reason for done in made if done.outline and done.outline.reason] == []
+    digests = [unpacked(done.digest, Digest) for done in made]
+    outlines = [done.outline for done in made if done.outline]
+    found = [finding for digest in digests for finding in findings_of(digest)] + list(repeated_report(outlines))
+    for iscm_id in sorted({iscm_id for digest in digests for iscm_id in digest.parts}):
+        parts = [digest.parts[iscm_id] for digest in digests if iscm_id in digest.parts]
+        found += chapter_of(iscm_id, parts, overview_of(outlines), rules).findings
+    return list({finding.finding_id: finding for finding in reversed(found)}.values())[::-1]
 
 
 def edited(folder: Path, name: str, edit: Callable[[str], str]) -> Path:

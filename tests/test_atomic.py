@@ -17,9 +17,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UseError
-from pipeline.publish import publish, read_tables, validate
+from pipeline.publish import publish, validate
 from pipeline.rules import load_rules
 from pipeline.run import run
+from pipeline.table_files import read_tables
 from tests.small import REPORT
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills, forks and limits processes in the POSIX way")

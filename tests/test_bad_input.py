@@ -28,7 +28,7 @@ BALI = "Bali Process\tIRF\tAsia\t2002\t45\tTrafficking; smuggling\n"
 RABAT = "Rabat Process\tIRF\tAfrica – Europe\t2006\t57\tMigration and development\n"
 
 
-BESIDE = ("quarantine.jsonl", ".lock")  # in the output folder, of the newest run and no release
+BESIDE = ("quarantine.jsonl", ".lock", ".cache")  # in the output folder, of the newest run and no release
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def snapshot(folder: Path) -> dict[str, bytes | str]:
     return {
         str(path.relative_to(folder)): os.readlink(path) if path.is_symlink() else path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if (path.is_symlink() or path.is_file()) and path.name not in BESIDE
+        if (path.is_symlink() or path.is_file()) and not set(path.relative_to(folder).parts) & set(BESIDE)
     }
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.publish import read_tables
 from pipeline.rules import load_rules
 from pipeline.run import run
+from pipeline.table_files import read_tables
 
 ROOT = Path(__file__).parent.parent
 RULES = load_rules()

@@ -9,9 +9,9 @@ import pytest
 
 from pipeline.chronology import CHRONOLOGY_CHECKS
 from pipeline.model import Finding
-from pipeline.reconcile import CHECKS, reconcile
+from pipeline.reconcile import BETWEEN
 from pipeline.rules import load_rules
-from pipeline.run import documents_in, process
+from tests.small import findings_in
 
 ROOT = Path(__file__).parent.parent
 RULES = load_rules()
@@ -44,10 +44,8 @@ def reconciled(tmp_path: Path) -> Reconciled:
             (tmp_path / f"report-{number}.txt").write_text(text, encoding="utf-8")
         for number, text in enumerate(leaflets):
             (tmp_path / f"leaflet-{number}.txt").write_text(text, encoding="utf-8")
-        outcomes = [process(task, RULES) for task in documents_in(tmp_path)]
-        assert [outcome.reason for outcome in outcomes if outcome.resolved is None] == []
         found: Found = {}
-        for finding in reconcile(outcomes, RULES).findings:
+        for finding in findings_in(tmp_path, RULES):
             if finding.check in NAMES:
                 found.setdefault(finding.check, []).append(finding)
         return found
@@ -68,12 +66,11 @@ PRAGUE = {"Prague_Process": "Two webinars (3 and 4 June)."}
 
 
 def test_the_checks_are_among_those_of_reconcile() -> None:
-    assert set(CHRONOLOGY_CHECKS) <= set(CHECKS)
+    assert set(CHRONOLOGY_CHECKS) <= set(BETWEEN)
 
 
 def test_one_report_and_one_leaflet_say_nothing() -> None:
-    outcomes = [process(task, RULES) for task in documents_in(ROOT / "raw")]
-    assert {finding.check for finding in reconcile(outcomes, RULES).findings} & NAMES == set()
+    assert {finding.check for finding in findings_in(ROOT / "raw", RULES)} & NAMES == set()
 
 
 def test_of_one_report_only_the_numbers_speak(reconciled: Reconciled) -> None:

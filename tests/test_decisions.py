@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from pipeline.decisions import what_changed, with_decisions
 from pipeline.errors import RulesError
 from pipeline.model import DECISION_COLUMNS, Decision, Finding, Verdict
-from pipeline.publish import read_tables
 from pipeline.review.terminal import save_decisions
 from pipeline.rules import load_rules, read_decisions
 from pipeline.run import Run, run
+from pipeline.table_files import read_tables
 from pipeline.tables import schema
 from pipeline.workbook import workbook
 from tests.small import decision_on
@@ -134,8 +134,8 @@ Made = Callable[..., Release]
 def only_tables() -> Iterator[None]:
     """Leaves out the page and the workbook of each release, which take longer than all else of a small one."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("pipeline.run.review_page", lambda *_: "")
-        patch.setattr("pipeline.run.workbook", lambda _: b"")
+        patch.setattr("pipeline.release.review_page", lambda *_, **__: "")
+        patch.setattr("pipeline.release.workbook", lambda *_: b"")
         yield
 
 
@@ -293,8 +293,8 @@ def test_a_value_that_is_no_number_a_cell_can_hold_is_refused_with_a_sentence(va
 
 def refused(finding: Finding, value: str) -> str:
     """Why a decision on a finding is not applied; a person must look at it again."""
-    rules = replace(RULES, decisions=(decision_on(finding, "own_value", value),))
-    [found] = with_decisions([replace(finding, needs_review=False)], rules)
+    decision = decision_on(finding, "own_value", value)
+    [found] = with_decisions([replace(finding, needs_review=False)], [decision], RULES)
     assert found.needs_review
     assert found.decided_value is None
     assert found.explanation == f"{finding.explanation} {found.problem}"
@@ -621,7 +621,7 @@ def test_a_stale_decision_on_a_name_leaves_it_as_it_was(finding: tuple[str, str]
 
 def test_unsure_of_what_needs_nobody_asks_nobody(made: Made) -> None:
     agreed = next(finding for finding in made(DIALOGUES).run.findings.findings if not finding.needs_review)
-    [found] = with_decisions([agreed], replace(RULES, decisions=(decision_on(agreed, "unsure"),)))
+    [found] = with_decisions([agreed], [decision_on(agreed, "unsure")], RULES)
     assert found.decision is not None
     assert not found.needs_review
 

@@ -8,12 +8,14 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipeline.errors import UseError
 from pipeline.executors import NAMES, SerialExecutor, executor, run_all
-from pipeline.model import Outcome, Source
+from pipeline.gather import Comparing, Done, Reading
+from pipeline.model import Outline
 from pipeline.run import crashed, documents_in
 
 ROOT = Path(__file__).parent.parent
@@ -52,10 +54,16 @@ def lost(number: int, how: str) -> int:
     return -number
 
 
-def read_or_die(task: tuple[Path, Source]) -> Outcome:
-    if task[1].document_id == "deadly":
+def read_or_die(task: Reading | Comparing) -> Done:
+    assert isinstance(task, Reading)
+    if task.source.document_id == "deadly":
         os._exit(9)
-    return Outcome(task[1], None, "read")
+    return Done(Outline(task.source, reason="read"))
+
+
+def results(*of: Any) -> list[Any]:
+    """What `run_all` gives for each task."""
+    return [result for _, result in run_all(*of)]
 
 
 # ---------------------------------------------------------------- the seam
@@ -64,7 +72,7 @@ def read_or_die(task: tuple[Path, Source]) -> Outcome:
 @pytest.mark.parametrize("name", ["serial", "processes"])
 def test_results_come_in_the_order_of_the_tasks(name: str) -> None:
     with executor(name, 2) as pool:
-        assert list(run_all(pool, double, range(12), lost)) == [2 * number for number in range(12)]
+        assert results(pool, double, range(12), lost) == [2 * number for number in range(12)]
 
 
 @pytest.mark.parametrize("name", ["serial", "processes"])
@@ -81,12 +89,12 @@ def test_an_error_of_the_work_is_raised_here(name: str) -> None:
 
 def test_a_worker_that_dies_costs_its_own_task_alone() -> None:
     with executor("processes", 2) as pool:
-        assert list(run_all(pool, double_or_die, range(8), lost)) == [0, 2, 4, -3, 8, 10, 12, 14]
+        assert results(pool, double_or_die, range(8), lost) == [0, 2, 4, -3, 8, 10, 12, 14]
 
 
 def test_a_task_that_dies_once_is_done_again(tmp_path: Path) -> None:
     with executor("processes", 2) as pool:
-        assert list(run_all(pool, partial(die_once, folder=tmp_path), range(8), lost)) == [2 * n for n in range(8)]
+        assert results(pool, partial(die_once, folder=tmp_path), range(8), lost) == [2 * n for n in range(8)]
     assert (tmp_path / "died").exists()
 
 
@@ -94,12 +102,13 @@ def test_a_document_that_kills_its_worker_is_named_and_the_others_are_read(tmp_p
     for name in ("a", "deadly", "z"):
         (tmp_path / f"{name}.txt").write_text(name, encoding="utf-8")
     with executor("processes", 2) as pool:
-        outcomes = list(run_all(pool, read_or_die, documents_in(tmp_path), crashed))
-    assert [outcome.source.file_name for outcome in outcomes] == ["a.txt", "deadly.txt", "z.txt"]
-    assert [outcome.reason for outcome in outcomes if outcome.source.document_id != "deadly"] == ["read", "read"]
-    assert outcomes[1].reason.startswith("deadly.txt: ")
-    assert "ended the process that read it" in outcomes[1].reason
-    assert outcomes[1].failure is not None
+        tasks = [Reading(path, source) for path, source in documents_in(tmp_path)]
+        outlines = [done.outline for done in results(pool, read_or_die, tasks, crashed)]
+    assert [outline.source.file_name for outline in outlines] == ["a.txt", "deadly.txt", "z.txt"]
+    assert [outline.reason for outline in outlines if outline.source.document_id != "deadly"] == ["read", "read"]
+    assert outlines[1].reason.startswith("deadly.txt: ")
+    assert "ended the process that read it" in outlines[1].reason
+    assert outlines[1].failure is not None
 
 
 def test_the_serial_executor_keeps_an_error_for_whoever_asks_for_the_result() -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.accounting import line_statuses
 from pipeline.rules import load_rules
 from pipeline.run import run
 from tests.scoring import scores
+from tests.small import resolved_in
 
 ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "tests" / "reports"
@@ -42,13 +44,9 @@ def test_no_shortfall_is_listed_that_is_none(tmp_path: Path) -> None:
         assert scores(tmp_path / case / "latest", REPORTS / case / "gold")[table].f1 < 1.0, (case, table)
 
 
-def test_every_line_of_the_sources_is_accounted_for(tmp_path: Path) -> None:
-    from pipeline.accounting import line_statuses
-
-    result = run(ROOT / "raw", tmp_path, RULES)
-    for outcome in result.outcomes:
-        assert outcome.resolved is not None
-        statuses = line_statuses(outcome.resolved.extract)
+def test_every_line_of_the_sources_is_accounted_for() -> None:
+    for resolved in resolved_in(ROOT / "raw", RULES):
+        statuses = line_statuses(resolved.extract)
         assert [line.text for line, (status, _) in statuses.items() if status == "unclaimed"] == []
         assert all(reason for status, reason in statuses.values() if status == "furniture")
 

@@ -16,9 +16,11 @@ import pytest
 
 from pipeline.errors import UnreadableError
 from pipeline.executors import run_all
+from pipeline.gather import Done, Reading
 from pipeline.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
 from pipeline.model import Source
 from pipeline.quarantine import NAME, failure_of, plain_reason, save_quarantine
+from pipeline.read.options import ReadOptions
 from pipeline.rules import load_rules
 from pipeline.run import crashed, process, run
 from tests.small import REPORT
@@ -184,10 +186,10 @@ def test_no_child_outlives_its_parent(how: signal.Signals) -> None:
         time.sleep(0.05)
 
 
-def hang_on_one(task: tuple[Path, Source]) -> object:
-    if task[1].document_id == "endless":
+def hang_on_one(task: Reading) -> Done:
+    if task.source.document_id == "endless":
         time.sleep(60)
-    return process(task, rules=RULES)
+    return process(task, RULES, ReadOptions())
 
 
 def test_a_document_that_hangs_is_quarantined_and_the_others_are_published(
@@ -200,7 +202,7 @@ def test_a_document_that_hangs_is_quarantined_and_the_others_are_published(
     monkeypatch.setattr("pipeline.run.process", lambda task, rules, options: hang_on_one(task))
     with IsolatedExecutor(limits=LIMITS) as pool:
         result = run(raw, output, RULES, pool)
-    assert [outcome.source.document_id for outcome in result.failures] == ["endless"]
+    assert [outline.source.document_id for outline in result.failures] == ["endless"]
     (entry,) = [json.loads(line) for line in (output / NAME).read_text(encoding="utf-8").splitlines()]
     assert (entry["document_id"], entry["stage"]) == ("endless", "read")
     assert "--timeout" in entry["message"]
@@ -242,7 +244,9 @@ def test_a_failure_keeps_the_error_underneath() -> None:
 
 def test_a_run_without_failures_takes_the_old_entries_away(tmp_path: Path) -> None:
     source = Source("x", "x.pdf", "application/pdf", "00", 3)
-    save_quarantine([crashed((Path("x.pdf"), source))], tmp_path)
+    outline = crashed(Reading(Path("x.pdf"), source)).outline
+    assert outline is not None
+    save_quarantine([outline], tmp_path)
     assert (tmp_path / NAME).exists()
     save_quarantine([], tmp_path)
     assert not (tmp_path / NAME).exists()
@@ -250,7 +254,7 @@ def test_a_run_without_failures_takes_the_old_entries_away(tmp_path: Path) -> No
 
 def test_a_task_whose_child_is_lost_gives_what_is_said_of_it() -> None:
     with IsolatedExecutor(limits=LIMITS) as pool:
-        (said,) = run_all(pool, abort_or_say, [1], lambda _, how: how)
+        ((_, said),) = run_all(pool, abort_or_say, [1], lambda _, how: how)
     assert "SIGABRT" in said
 
 

@@ -25,11 +25,12 @@ from pandera.errors import SchemaErrors
 from pipeline import publish as publishing
 from pipeline.cells import as_printed, harmless
 from pipeline.errors import UseError
-from pipeline.publish import KEPT, InvalidTableError, csv_text, publish, read_tables, validate
+from pipeline.publish import KEPT, publish, validate
 from pipeline.releases import rows_of
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.tables import Record, arrow_table, descriptions, schema
+from pipeline.table_files import csv_text, read_tables
+from pipeline.tables import InvalidTableError, Record, arrow_table, descriptions, schema
 from tests.small import REPORT, run_with_a_decision
 
 ROOT = Path(__file__).parent.parent
@@ -212,7 +213,7 @@ def test_a_release_can_be_read_by_everyone(tmp_path: Path) -> None:
     assert release.stat().st_mode & 0o555 == 0o555
 
 
-CRASHES = ["write_tables", "data_package", "validate", "read_tables", "_replace"]
+CRASHES = ["write_tables", "data_package", "validate", "StoredTable", "_replace"]
 
 
 @pytest.mark.parametrize("step", CRASHES)
@@ -322,7 +323,7 @@ def test_a_file_that_the_disk_did_not_keep_stops_publishing(
 
 def test_rows_that_got_lost_on_the_way_stop_publishing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = csv_text
-    monkeypatch.setattr(publishing, "csv_text", lambda table: text(table.slice(1)))
+    monkeypatch.setattr("pipeline.table_files.csv_text", lambda table: text(table.slice(1)))
     with pytest.raises(InvalidTableError, match=r"documents: 1 rows, 1 in Parquet and 0 in CSV"):
         publish(small(), tmp_path, "000000000001")
     assert contents(tmp_path) == {}

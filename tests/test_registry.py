@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.names import Alias, printed_forms
-from pipeline.reconcile import reconcile
+from pipeline.reconcile import found_within
 from pipeline.rules import Rules, load_rules
-from pipeline.run import documents_in, process
 from pipeline.text import squashed
+from tests.small import resolved_in
 
 ROOT = Path(__file__).parent.parent
 RULES = load_rules()
@@ -23,16 +23,14 @@ RULES = load_rules()
 
 def aliases_in_use() -> Iterator[Alias]:
     """The aliases that a heading, a table row or a list of the two sources prints."""
-    outcomes = [process(task, RULES) for task in documents_in(ROOT / "raw")]
-    mentions = [m for outcome in outcomes if outcome.resolved for m in outcome.resolved.mechanisms]
+    mentions = [mention for resolved in resolved_in(ROOT / "raw", RULES) for mention in resolved.mechanisms]
     printed = {squashed(form) for m in mentions if m.context != "prose" for form in printed_forms(m.printed)}
     yield from (alias for alias in RULES.aliases if squashed(alias.alias) in printed)
 
 
 def unknown_names(rules: Rules) -> Counter[str]:
-    outcomes = [process(task, rules) for task in documents_in(ROOT / "raw")]
-    assert all(outcome.resolved for outcome in outcomes)
-    return Counter(f.subject for f in reconcile(outcomes, rules).findings if f.check == "unknown_mechanism")
+    found = [finding for resolved in resolved_in(ROOT / "raw", rules) for finding in found_within(resolved, rules)]
+    return Counter(finding.subject for finding in found if finding.check == "unknown_mechanism")
 
 
 def test_some_aliases_are_in_use() -> None:

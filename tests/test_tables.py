@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline.publish import read_tables
+from pipeline.table_files import read_tables
 from pipeline.tables import arrow_table, descriptions, schema
 from tests.small import run_with_a_decision
 

@@ -26,6 +26,7 @@ from pipeline.review.content import (
 )
 from pipeline.review.labels import VERDICT_LABELS
 from pipeline.review.pictures import BUDGET, page_pictures
+from pipeline.review.selection import SHOWN_TABLES, selection
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -33,18 +34,19 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 HERE = Path(__file__).parent
-SHOWN_TABLES = (  # what the page is made of
-    *("documents", "lines", "evidence", "mechanisms", "biographies", "mentions", "events", "event_dates"),
-    *("mechanism_themes", "reconciliation", "decisions"),
-)
 
 
 def review_page(
-    tables: Mapping[str, pa.Table], files: Mapping[str, Path], explanations: Mapping[str, str], budget: int = BUDGET
+    tables: Mapping[str, pa.Table],
+    files: Mapping[str, Path],
+    explanations: Mapping[str, str],
+    budget: int = BUDGET,
+    left_out: int = 0,
 ) -> str:
     """The page over the published tables. `files` gives the PDF of each document that has one, for its pictures.
 
-    `explanations` says of each check what it compares. Pictures of pages take `budget` bytes at most.
+    `explanations` says of each check what it compares. Pictures of pages take `budget` bytes at most. `left_out` counts
+    the documents of the release that are not in the tables given.
     """
     rows: Rows = {name: tables[name].to_pylist() for name in SHOWN_TABLES}
     findings = shown_findings(rows)
@@ -73,6 +75,7 @@ def review_page(
         to_review=sum(row["needs_review"] for row in rows["reconciliation"]),
         finding_count=len(findings),
         documents=rows["documents"],
+        left_out=left_out,
         names={row["iscm_id"]: row["acronym"] or row["name"] for row in rows["mechanisms"]},
         years=timeline(rows),
         matrix=theme_matrix(rows),
@@ -84,7 +87,7 @@ def review_page(
     )
 
 
-def build(tables: Mapping[str, pa.Table], release: Path, raw: Path, budget: int = BUDGET) -> Path:
+def build(release: Path, raw: Path, budget: int = BUDGET) -> Path:
     """Writes the page of a release again, and gives its path; the PDFs that are still in `raw` lend their pictures.
 
     Raises `UseError` where it cannot be written.
@@ -93,7 +96,8 @@ def build(tables: Mapping[str, pa.Table], release: Path, raw: Path, budget: int 
     from pipeline.reconcile import explanations
 
     page = release.resolve() / "review.html"
-    text = review_page(tables, _pdfs(tables, raw), explanations(), budget)
+    shown = selection(release)
+    text = review_page(shown.tables, _pdfs(shown.tables, raw), explanations(), budget, shown.left_out)
     beside = page.with_name(".review.html.new")
     try:
         beside.write_text(text, encoding="utf-8")

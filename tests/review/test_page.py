@@ -16,11 +16,11 @@ import pytest
 from bench.corpus import leaflet, report
 from bench.typeset import style_of, typeset
 from pipeline.model import DECISION_COLUMNS
-from pipeline.publish import read_tables
 from pipeline.reconcile import explanations
 from pipeline.review.page import review_page
 from pipeline.rules import load_rules
 from pipeline.run import run
+from pipeline.table_files import read_tables
 from pipeline.tables import arrow_table
 from tests.small import decision_on
 

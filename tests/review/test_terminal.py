@@ -18,11 +18,10 @@ from rich.console import Console
 
 from pipeline.errors import RulesError, UseError
 from pipeline.model import DECISION_COLUMNS
-from pipeline.publish import read_tables
 from pipeline.reconcile import explanations
 from pipeline.review.content import QUEUES, Row, Rows
 from pipeline.review.labels import VERDICT_LABELS
-from pipeline.review.page import SHOWN_TABLES
+from pipeline.review.selection import SHOWN_TABLES
 from pipeline.review.terminal import (
     Desk,
     new_desk,
@@ -33,6 +32,7 @@ from pipeline.review.terminal import (
 )
 from pipeline.rules import load_rules, read_decisions
 from pipeline.run import run
+from pipeline.table_files import read_tables
 from tests.small import REPORT
 
 ROOT = Path(__file__).parent.parent.parent

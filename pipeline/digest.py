@@ -1,0 +1,181 @@
+"""What a document gives to the whole, made where it is read: its rows, its findings, and its part on each mechanism.
+
+A run holds the `Outline` of every document and nothing more; the digests lie in the store and are read one by one. What
+the documents say of one mechanism is gathered from their parts (`Chapter`): the only thing that is looked at together.
+"""
+
+from __future__ import annotations
+
+import io
+import pickle
+import zlib
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
+
+from pipeline.accounting import printed_lines
+from pipeline.announcements import announcements
+from pipeline.model import Extract, Finding, Mention, Outline, Resolved
+from pipeline.reconcile import found_between, found_within, themes_by_mechanism
+from pipeline.rows import engines_of, records_of_document, records_of_mechanism
+from pipeline.rules import Rules
+from pipeline.sources import LISTED_CONTEXTS, Overview, Sources
+from pipeline.tables import Chunk, Record, chunk_of
+
+LEVEL = 1  # of compression: a digest shrinks to a sixth, in a millisecond
+
+Kept = TypeVar("Kept")
+
+
+class DamagedError(Exception):
+    """Bytes that are no digest, no chapter and no document as they were kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a document gives, each packed by itself: nobody needs all of it at once.
+
+    `outline` is its `Outline`, `findings` a tuple of `Finding`, those within the document; `rows` a dict of `Chunk` by
+    table, `parts` a `Resolved` for each mechanism that it speaks of.
+    """
+
+    outline: bytes
+    findings: bytes
+    rows: bytes
+    parts: dict[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What all documents together say of a mechanism: its rows, the records of those a decision may fill, findings."""
+
+    iscm_id: str
+    rows: dict[str, Chunk]
+    records: dict[str, list[Record]]
+    findings: tuple[Finding, ...]
+
+
+def digest_of(resolved: Resolved, rules: Rules, page_count: int) -> tuple[Outline, Digest]:
+    """The digest of a document that was read, and its outline."""
+    if resolved.extract.kind == "highlights":
+        resolved = replace(resolved, announcements=announcements(resolved, rules))
+    parts = parts_of(resolved)
+    document = resolved.extract.document
+    statuses = [printed.status for printed in printed_lines(resolved.extract)]
+    outline = Outline(
+        document.source,
+        resolved.extract.kind,
+        resolved.extract.report_year,
+        page_count,
+        engines_of(document),
+        document.is_repaired,
+        len(statuses),
+        statuses.count("unclaimed"),
+        tuple(parts),
+        frozenset(theme_id for _, theme_id in themes_by_mechanism(resolved)),
+    )
+    rows = {table: chunk_of(table, records) for table, records in records_of_document(resolved).items()}
+    digest = Digest(
+        packed(outline),
+        packed(found_within(resolved, rules)),
+        packed(rows),
+        {iscm_id: packed(part) for iscm_id, part in parts.items()},
+    )
+    return outline, digest
+
+
+def digest_of_failure(outline: Outline) -> Digest:
+    """The digest of a document that gave no rows."""
+    return Digest(packed(outline), packed(()), packed({}), {})
+
+
+def chapter_of(iscm_id: str, parts: Sequence[bytes], overview: Overview, rules: Rules) -> Chapter:
+    """The chapter of a mechanism; `parts` are those of its documents, in their order."""
+    sources = Sources(tuple(unpacked(part, Resolved) for part in parts), rules, overview)
+    records = records_of_mechanism(iscm_id, sources)
+    kept = {table: records.pop(table) for table in ("mechanisms",) if table in records}
+    rows = {table: chunk_of(table, of_table) for table, of_table in records.items()}
+    return Chapter(iscm_id, rows, kept, found_between(sources))
+
+
+def parts_of(resolved: Resolved) -> dict[str, Resolved]:
+    """For each mechanism that the document speaks of, what it says of it, as a document of that alone.
+
+    That are its rows and lists, its headings, events, anniversaries, themes and addresses, and the events that are
+    announced for it; not its mentions in prose.
+    """
+    extract = resolved.extract
+    bare = Extract(replace(extract.document, pages=(), mendings=()), extract.kind, extract.report_year)
+    found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    for mention in extract.mentions:
+        if mention.context in ("table", *LISTED_CONTEXTS):
+            found[resolved.iscm_id(mention)]["mentions"].append(mention)
+    for table in ("events", "anniversaries", "profiles", "addresses"):
+        for record in getattr(extract, table):
+            found[resolved.iscm_id(record.owner)][table].append(record)
+    for listing in extract.themes:
+        for iscm_id in resolved.iscm_ids(listing.owner):
+            found[iscm_id]["themes"].append(listing)
+    for said in resolved.announcements:
+        found[said.iscm_id]["announcements"].append(said)
+    return {iscm_id: _part(bare, resolved, iscm_id, said) for iscm_id, said in found.items() if iscm_id}
+
+
+def _part(bare: Extract, resolved: Resolved, iscm_id: str, said: Mapping[str, list[Any]]) -> Resolved:
+    owners = [record.owner for table in said for record in said[table] if table not in ("mentions", "announcements")]
+    mentions: list[Mention] = [*said.get("mentions", ()), *owners]
+    return Resolved(
+        replace(
+            bare,
+            mentions=tuple(said.get("mentions", ())),
+            events=tuple(said.get("events", ())),
+            anniversaries=tuple(said.get("anniversaries", ())),
+            themes=tuple(said.get("themes", ())),
+            addresses=tuple(said.get("addresses", ())),
+            profiles=tuple(said.get("profiles", ())),
+        ),
+        {mention: resolved.mechanisms[mention] for mention in mentions if mention in resolved.mechanisms},
+        {listing.theme: resolved.themes[listing.theme] for listing in said.get("themes", ())},
+        {},
+        {},
+        {mention: (iscm_id,) for mention in owners if iscm_id in resolved.groups.get(mention, ())},
+        tuple(said.get("announcements", ())),
+    )
+
+
+# ---------------------------------------------------------------- as bytes
+
+
+def packed(kept: object) -> bytes:
+    """As bytes that `unpacked` reads again."""
+    return zlib.compress(pickle.dumps(kept, protocol=5), LEVEL)
+
+
+def unpacked(content: bytes, kind: Callable[..., Kept]) -> Kept:
+    """What `packed` was given, which has to be of that class.
+
+    Only the types of this program are made again, whatever the bytes say. Raises `DamagedError`.
+    """
+    try:
+        kept = _Unpickler(io.BytesIO(zlib.decompress(content))).load()
+    except Exception as error:  # pickle raises whatever the bytes lead it to
+        raise DamagedError(f"cannot be read again ({type(error).__name__})") from error
+    if type(kept) is not kind:
+        raise DamagedError(f"is of another kind ({type(kept).__name__})")
+    return cast("Kept", kept)
+
+
+_OURS = ("pipeline.model", "pipeline.digest", "pipeline.tables")
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes the data types of this program, and nothing else: no bytes can make it run anything."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        """The class of that name; raises `UnpicklingError` for any that is not ours."""
+        if module in _OURS or (module, name) == ("datetime", "date"):
+            found = super().find_class(module, name)
+            if isinstance(found, type):
+                return found
+        raise pickle.UnpicklingError(f"{module}.{name} is none of ours")

@@ -1,0 +1,206 @@
+"""Writes what a release holds: rows of documents and mechanisms, findings with what people decided, page, workbook.
+
+Documents and mechanisms are taken from the store one by one, and their rows are written as they come: in the order of
+the documents, of the mechanisms' ids, and of the checks. Nothing here holds the rows of an archive.
+"""
+
+from __future__ import annotations
+
+import pickle
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from types import TracebackType
+from typing import IO
+
+from pipeline.decisions import with_decisions
+from pipeline.digest import Digest, unpacked
+from pipeline.gather import Gathering, Kept, findings_of
+from pipeline.model import MOST_HELD, Finding, Findings
+from pipeline.reconcile import explanations, repeated_report
+from pipeline.review.page import review_page
+from pipeline.review.selection import selection
+from pipeline.rows import decision_record, document_record, records_of_finding, settled
+from pipeline.table_files import StoredTable, TableFiles
+from pipeline.tables import Chunk, Record, chunk_of, schema
+from pipeline.workbook import first_rows, workbook
+
+IN_MEMORY = 1 << 20  # bytes of a check's findings; more wait on the disk
+TOGETHER = 1000  # rows of `documents` made at a time
+
+
+class Release:
+    """Writes the files of a release; afterwards `findings` and `counts` tell what it holds."""
+
+    def __init__(
+        self, gathering: Gathering, kept: Sequence[Kept], chapters: Sequence[str], pdfs: Mapping[str, Path]
+    ) -> None:
+        self.gathering = gathering
+        self.kept = kept
+        self.chapters = chapters
+        self.pdfs = pdfs
+        self.findings = Findings()
+        self.counts: dict[str, int] = {}
+
+    def write(self, folder: Path) -> dict[str, int]:
+        """Writes the tables, the review page and the workbook into the folder; the row counts by table."""
+        with TableFiles(folder) as files, _Told(folder) as told:
+            self._write_rows(files, told)
+            told.write(files)
+        self.counts, self.findings = files.counts, told.findings()
+        shown = selection(folder)
+        page = review_page(shown.tables, self.pdfs, explanations(), left_out=shown.left_out)
+        (folder / "review.html").write_text(page, encoding="utf-8")
+        stored = {table: StoredTable(folder / f"{table}.parquet") for table in schema()}
+        (folder / "iscm.xlsx").write_bytes(workbook(first_rows(stored), self.counts))
+        return self.counts
+
+    def _write_rows(self, files: TableFiles, told: _Told) -> None:
+        outlines = [each.outline for each in self.kept]
+        for at in range(0, len(outlines), TOGETHER):
+            files.add("documents", chunk_of("documents", [document_record(o) for o in outlines[at : at + TOGETHER]]))
+        decided, unused = self._decided()
+        filled = _Filled(decided.values())
+        for each, digest in self._digests():
+            rows: dict[str, Chunk] = unpacked(digest.rows, dict)
+            for table, chunk in filled.in_document(each.outline.source.document_id, rows).items():
+                files.add(table, chunk)
+            told.add((decided.get(f.finding_id, f) for f in findings_of(digest)), files)
+        told.add((decided.get(f.finding_id, f) for f in repeated_report(outlines)), files)
+        for key in self.chapters:
+            chapter = self.gathering.chapter(key)
+            for table, chunk in chain(chapter.rows.items(), filled.in_mechanism(chapter.iscm_id, chapter.records)):
+                files.add(table, chunk)
+            told.add((decided.get(f.finding_id, f) for f in chapter.findings), files)
+        told.add(unused, files)
+        files.add("decided_values", chunk_of("decided_values", filled.values))
+        records = [
+            decision_record(decision, decided.get(decision.finding_id), decision.finding_id in filled.finding_ids)
+            for decision in self.gathering.rules.decisions
+        ]
+        files.add("decisions", chunk_of("decisions", records))
+
+    def _digests(self) -> Iterator[tuple[Kept, Digest]]:
+        for each in self.kept:
+            if each.outline.kind:
+                yield each, self.gathering.digest(each)
+
+    def _decided(self) -> tuple[dict[str, Finding], list[Finding]]:
+        """The findings that people decided, by id; and what is to be said of decisions that apply to none."""
+        decisions = self.gathering.rules.decisions
+        if not decisions:
+            return {}, []
+        ids = {decision.finding_id for decision in decisions}
+        found: dict[str, Finding] = {}
+        within = (finding for _, digest in self._digests() for finding in findings_of(digest))
+        between = (finding for key in self.chapters for finding in self.gathering.chapter(key).findings)
+        across = repeated_report([each.outline for each in self.kept])
+        for finding in chain(within, across, between):
+            if finding.finding_id in ids:
+                found.setdefault(finding.finding_id, finding)
+        asked = list(with_decisions(found.values(), decisions, self.gathering.rules))
+        return (
+            {finding.finding_id: finding for finding in asked if finding.decision},
+            [finding for finding in asked if not finding.decision],
+        )
+
+
+class _Filled:
+    """Fills the cells that decisions settle; `values` tell what stood there before, `finding_ids` on which findings."""
+
+    def __init__(self, decided: Iterable[Finding]) -> None:
+        self.values: list[Record] = []
+        self.finding_ids: set[str] = set()
+        self._by_place: dict[str, list[Finding]] = defaultdict(list)
+        for finding in decided:
+            cell = finding.settles
+            at = dict(cell.at) if cell and cell.holds != "iscm_id" else {}
+            if cell and at:
+                self._by_place[at["iscm_id"] if cell.table == "mechanisms" else at["document_id"]].append(finding)
+
+    def in_document(self, document_id: str, rows: Mapping[str, Chunk]) -> dict[str, Chunk]:
+        """The rows of a document with its cells filled."""
+        if (names := rows.get("decided_values")) is not None:  # names got their ids when the rows were made
+            self.finding_ids |= {str(row["finding_id"]) for row in names.records("decided_values")}
+        findings = self._by_place.get(document_id, ())
+        tables = {finding.settles.table for finding in findings if finding.settles and finding.settles.table in rows}
+        records = {table: rows[table].records(table) for table in tables}
+        self._settle(records, findings)
+        return {table: chunk_of(table, records[table]) if table in records else rows[table] for table in rows}
+
+    def in_mechanism(self, iscm_id: str, records: dict[str, list[Record]]) -> Iterator[tuple[str, Chunk]]:
+        """The rows of a mechanism with its cells filled."""
+        self._settle(records, self._by_place.get(iscm_id, ()))
+        for table, of_table in records.items():
+            yield table, chunk_of(table, of_table)
+
+    def _settle(self, records: Mapping[str, Sequence[Record]], findings: Iterable[Finding]) -> None:
+        changed = settled(records, findings)
+        self.values += changed
+        self.finding_ids |= {str(row["finding_id"]) for row in changed}
+
+
+class _Told:
+    """The findings as rows, each once, waiting by check until all are there."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._waiting: dict[str, IO[bytes]] = {}
+        self._seen: set[str] = set()
+        self._statuses: Counter[str] = Counter()
+        self._open = 0
+        self._held: list[Finding] = []
+
+    def __enter__(self) -> _Told:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for file in self._waiting.values():
+            file.close()
+
+    def add(self, findings: Iterable[Finding], files: TableFiles) -> None:
+        """Keeps the rows of findings that are new, and writes their evidence.
+
+        The first of an id stays, so that a later year does not change its evidence.
+        """
+        evidence: list[Record] = []
+        by_check: dict[str, list[Record]] = defaultdict(list)
+        for finding in findings:
+            if finding.finding_id in self._seen:
+                continue
+            self._seen.add(finding.finding_id)
+            self._statuses[finding.status] += 1
+            self._open += finding.needs_review
+            if len(self._held) < MOST_HELD:
+                self._held.append(finding)
+            records = records_of_finding(finding)
+            evidence += records.get("evidence", ())
+            by_check[finding.check] += records["reconciliation"]
+        files.add("evidence", chunk_of("evidence", evidence))
+        for check, records_of_check in by_check.items():
+            if check not in self._waiting:
+                self._waiting[check] = tempfile.SpooledTemporaryFile(IN_MEMORY, dir=str(self._folder))  # noqa: SIM115 - see __exit__
+            pickle.dump(chunk_of("reconciliation", records_of_check), self._waiting[check])
+
+    def write(self, files: TableFiles) -> None:
+        """Writes the rows in the order of the checks."""
+        for check in self._checks():
+            file = self._waiting[check]
+            file.seek(0)
+            while True:
+                try:
+                    files.add("reconciliation", pickle.load(file))
+                except EOFError:
+                    break
+
+    def findings(self) -> Findings:
+        """What was found, in the order of the checks."""
+        order = {check: at for at, check in enumerate(self._checks())}
+        held = sorted(self._held, key=lambda finding: order[finding.check])
+        return Findings(tuple(held), dict(self._statuses), self._open)
+
+    def _checks(self) -> list[str]:
+        known = [check for check in explanations() if check in self._waiting]
+        return [*known, *sorted(self._waiting.keys() - set(known))]

@@ -1,0 +1,159 @@
+"""The published tables as files: written as their rows come, and read again.
+
+A table is as long as the archive it was read from: nothing here holds a whole one.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import IO, TYPE_CHECKING, Any
+
+from pipeline.cells import harmless
+from pipeline.tables import Chunk, Lines, arrow_of, arrow_schema, csv_header, schema
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+GROUP = 4 << 20  # bytes of rows that make a row group of Parquet: tens of thousands of rows
+BATCH = 10_000  # rows looked at together
+
+
+class TableFiles:
+    """Writes each table as Parquet, with its descriptions inside, and as CSV (UTF-8), formulas in its text harmless.
+
+    Tables that get no rows are there, too, once it is closed; `counts` are the rows so far.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.counts = dict.fromkeys(schema(), 0)
+        self._waiting: dict[str, list[bytes]] = defaultdict(list)
+        self._sizes = dict.fromkeys(schema(), 0)
+        self._parquet: dict[str, Any] = {}
+        self._csv: dict[str, IO[bytes]] = {}
+
+    def __enter__(self) -> TableFiles:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        try:
+            if kind is None:
+                for table in schema():
+                    self._write(table)
+        finally:
+            for file in (*self._parquet.values(), *self._csv.values()):
+                file.close()
+
+    def add(self, table: str, chunk: Chunk) -> None:
+        """Appends rows to a table."""
+        self._open(table)
+        self._csv[table].write(chunk.shown)
+        self._waiting[table].append(chunk.plain)
+        self._sizes[table] += len(chunk.plain)
+        self.counts[table] += chunk.count
+        if self._sizes[table] >= GROUP:
+            self._write(table)
+
+    def _open(self, table: str) -> None:
+        if table in self._csv:
+            return
+        import pyarrow.parquet as pq
+
+        self._csv[table] = (self.folder / f"{table}.csv").open("wb")
+        self._csv[table].write(csv_header(table))
+        file = self.folder / f"{table}.parquet"
+        self._parquet[table] = pq.ParquetWriter(file, arrow_schema(table), compression="zstd")
+
+    def _write(self, table: str) -> None:
+        """Writes what waits as a row group."""
+        self._open(table)
+        rows = arrow_of(table, b"".join(self._waiting.pop(table, ())))
+        if rows.num_rows or not self.counts[table]:
+            self._parquet[table].write_table(rows)
+        self._sizes[table] = 0
+
+
+def write_tables(tables: Mapping[str, pa.Table], folder: Path) -> dict[str, int]:
+    """Writes whole tables in the same form, as they are, checked or not; their row counts."""
+    import pyarrow.parquet as pq
+
+    for name, table in tables.items():
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+        (folder / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="")
+    return {name: table.num_rows for name, table in tables.items()}
+
+
+def csv_text(table: pa.Table) -> str:
+    """The table as CSV: empty for nothing, True and False, ISO dates; an apostrophe before text like a formula."""
+    buffer = Lines()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(table.column_names)
+    writer.writerows(
+        [harmless(value) if isinstance(value, str) else value for value in row]
+        for row in zip(*(column.to_pylist() for column in table.columns), strict=True)
+    )
+    return buffer.getvalue()
+
+
+def read_tables(folder: Path) -> dict[str, pa.Table]:
+    """The published tables of a release folder, whole."""
+    import pyarrow.parquet as pq
+
+    return {name: pq.ParquetFile(folder / f"{name}.parquet").read(use_threads=False) for name in schema()}
+
+
+class StoredTable:
+    """A published table of which a column at a time is read."""
+
+    def __init__(self, file: Path) -> None:
+        import pyarrow.parquet as pq
+
+        self._file = pq.ParquetFile(file)
+        self.schema = self._file.schema_arrow
+        self.column_names = self.schema.names
+        self.num_rows: int = self._file.metadata.num_rows
+
+    def column(self, name: str) -> pa.ChunkedArray:
+        """The values of the column."""
+        return self._file.read(columns=[name], use_threads=False).column(0)
+
+    def first(self, count: int) -> pa.Table:
+        """The first rows."""
+        import pyarrow as pa
+
+        batches = []
+        for batch in self._file.iter_batches(batch_size=max(1, count), use_threads=False):
+            batches.append(batch.slice(0, count))
+            count -= batches[-1].num_rows
+            if count <= 0:
+                break
+        return pa.Table.from_batches(batches, schema=self.schema)
+
+    def where(self, keeps: Callable[[pa.RecordBatch], pa.BooleanArray], most: int) -> pa.Table:
+        """The rows of which `keeps` says so, `most` of them at most, a batch at a time."""
+        import pyarrow as pa
+
+        batches = []
+        for batch in self._file.iter_batches(batch_size=BATCH, use_threads=False):
+            kept = batch.filter(keeps(batch)).slice(0, most)
+            batches.append(kept)
+            most -= kept.num_rows
+            if most <= 0:
+                break
+        return pa.Table.from_batches(batches, schema=self.schema)
+
+
+def row_count(file: Path) -> int:
+    """The rows of a published CSV file below its header; `csv.reader` takes no cell as long as a line can be."""
+    lines, inside = 0, False
+    with file.open("rb") as content:
+        while block := content.read(1 << 20):
+            for part in block.split(b'"'):
+                lines += 0 if inside else part.count(b"\n")
+                inside = not inside
+            inside = not inside  # the last part goes on in the next block
+    return lines - 1
