@@ -4,10 +4,10 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help extract review test check lint types bench clean
+.PHONY: help extract review test check lint types bench bench-scale clean
 
 help: ## list what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 extract: .venv/.installed ## read raw/, publish the tables to output/latest/
 	@$(BIN)/python -m pipeline extract
@@ -29,6 +29,9 @@ types: .venv/.tools ## mypy, strict
 
 bench: .venv/.tools ## measure the speed beside other programs
 	@$(BIN)/python -m bench.speed
+
+bench-scale: .venv/.tools ## measure archives of 100, 1,000 and 10,000 documents
+	@$(BIN)/python -m bench.scale --keep output/archives
 
 clean: ## remove what was installed and published
 	rm -rf .venv output
