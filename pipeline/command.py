@@ -369,38 +369,103 @@ def _decide_here(rows: Rows, file: Path, reviewer: str) -> None:
 
 @app.command()
 def cite(
-    record_id: Annotated[str, typer.Argument(help="key of any published row, e.g. ev-0123456789ab, or an iscm_id")],
+    record_id: Annotated[
+        list[str] | None,
+        typer.Argument(
+            help="ids of published rows (ev-0123456789ab, an iscm_id, a finding, a document, DOCUMENT:PAGE:LINE), or "
+            "'dataset' for the release itself  [default: dataset]",
+            show_default=False,
+        ),
+    ] = None,
     output: Output = Path("output"),
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="as BibTeX entries")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="as JSON, a list with an item a row")] = False,
 ) -> None:
-    """Prints where a row was read: document, page, line and words."""
-    found = [row for row in _latest_rows(output, "evidence") if row["record_id"] == record_id]
-    if not found:
-        raise UseError(f"{record_id}: no row of {output / 'latest'} has this id; copy it from an id column")
-    files = {row["document_id"]: row["file_name"] for row in _latest_rows(output, "documents")}
+    """Prints where rows were read: document, page, lines and words, the lines around them, and what people decided.
+
+    The last line of each row is its address in the review page, which shows the passage (of a PDF, the page's picture).
+    """
+    from pipeline import citation
+
+    if bibtex and as_json:
+        raise UseError("--bibtex and --json: choose one of them")
+    release, page = citation.Release(output / "latest"), output / "latest" / citation.PAGE
+    wanted = dict.fromkeys(record_id or [citation.DATASET])
+    found = {name: citation.cite(release, name) for name in wanted if name != citation.DATASET}
     with _quiet_pipe():
-        for row in found:
-            box = f", box {row['box']}" if row["box"] else ""
-            place = f"{files[row['document_id']]}, page {row['page']}, line {row['line']}{box}"
-            print(visible(f"{row['table']}: {place}: {row['quote']}"))
+        if as_json:
+            import json
+
+            items: list[object] = [citation.dataset(release)] if citation.DATASET in wanted else []
+            items += [citation.as_data(cited, page) for rows in found.values() for cited in rows]
+            print(json.dumps(items, indent=2, ensure_ascii=False))
+            return
+        for name in wanted:
+            if name == citation.DATASET:
+                print(citation.dataset_bibtex(release) if bibtex else citation.dataset_told(release))
+            for cited in found.get(name, ()):
+                for text in citation.bibtex(cited, release) if bibtex else citation.told(cited, page):
+                    print(text)
 
 
 @app.command()
 def diff(
-    old: Annotated[Path, typer.Argument(help="a release folder")],
-    new: Annotated[Path, typer.Argument(help="a later release folder")],
+    old: Annotated[
+        str, typer.Argument(help="a release: a folder, the beginning of an id below OUTPUT/releases, latest, previous")
+    ] = "previous",
+    new: Annotated[str, typer.Argument(help="a later release, named in the same ways")] = "latest",
+    output: Output = Path("output"),
+    limit: Annotated[int, typer.Option("--limit", min=0, help="rows printed of each cause in a table, 0 for all")] = 10,
+    to_csv: Annotated[Path | None, typer.Option("--csv", help="file to write every change to, as CSV")] = None,
+    to_page: Annotated[Path | None, typer.Option("--page", help="file to write every change to, as a page")] = None,
+    data: Annotated[
+        Path | None, typer.Option("--data", help="the folder of rule files that NEW was made with, if another")
+    ] = None,
 ) -> None:
-    """Prints what changed between two releases: rows that came, went or differ, table by table."""
-    from pipeline.releases import changes
+    """Prints what changed between two releases, table by table, and why: rows that came, went or differ.
 
+    A cause is a document, a decision, a rule file, the program or its options. Exit status: 0, also where rows differ;
+    2 wrong use.
+    """
+    from pipeline.changes.compare import compare, csv_of
+    from pipeline.changes.show import shown
+    from pipeline.releases import release_folder
+    from pipeline.rules import DATA
+
+    if data is not None and not data.is_dir():
+        raise UseError(f"{data}: no such folder; name the one with the rule files, or leave --data out")
+    comparison = compare(release_folder(old, output), release_folder(new, output), data or DATA)
+    if to_csv is not None:
+        _write(to_csv, csv_of(comparison))
+    if to_page is not None:
+        from pipeline.changes.page import changes_page
+
+        _write(to_page, changes_page(comparison))
     with _quiet_pipe():
-        for line in changes(old, new):
+        _print_changes(shown(comparison, limit))
+
+
+def _print_changes(lines: Iterator[str]) -> None:
+    """On a terminal, tables stand out and what came and went has a colour beside its sign; in a pipe it is text."""
+    if not sys.stdout.isatty():
+        for line in lines:
             print(line)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console(highlight=False, emoji=False)
+    styles = {"    +": "green", "    -": "red", "    ~": "yellow"}
+    for line in lines:
+        style = styles.get(line[:5], "" if line.startswith(" ") else "bold")
+        console.print(Text(line, style), soft_wrap=True)
 
 
-def _latest_rows(output: Path, table: str) -> list[dict[str, str]]:
-    from pipeline.releases import rows_of
-
-    return rows_of(output / "latest", table)
+def _write(file: Path, text: str) -> None:
+    try:
+        file.write_text(text, encoding="utf-8", newline="")
+    except OSError as error:
+        raise UseError(f"{file}: cannot be written ({error.strerror}); name another file") from error
 
 
 if TYPE_CHECKING:

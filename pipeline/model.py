@@ -602,7 +602,7 @@ class Finding:
 class Findings:
     """The findings of a run: how many of each status and how many need a person, and as many as can be held.
 
-    `findings` are all of them for a run of some hundred documents; of more, the first `MOST_HELD`.
+    `findings` are all of them for a run of some hundred documents; of more, the first `MOST_HELD` and the decided ones.
     """
 
     findings: tuple[Finding, ...] = ()

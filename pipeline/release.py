@@ -18,6 +18,7 @@ from typing import IO
 from pipeline.decisions import with_decisions
 from pipeline.digest import Digest, unpacked
 from pipeline.gather import Gathering, Kept, findings_of
+from pipeline.manifest import MANIFEST, manifest
 from pipeline.model import MOST_HELD, Finding, Findings
 from pipeline.reconcile import explanations, repeated_report
 from pipeline.review.page import review_page
@@ -35,8 +36,14 @@ class Release:
     """Writes the files of a release; afterwards `findings` and `counts` tell what it holds."""
 
     def __init__(
-        self, gathering: Gathering, kept: Sequence[Kept], chapters: Sequence[str], pdfs: Mapping[str, Path]
+        self,
+        release_id: str,
+        gathering: Gathering,
+        kept: Sequence[Kept],
+        chapters: Sequence[str],
+        pdfs: Mapping[str, Path],
     ) -> None:
+        self.release_id = release_id
         self.gathering = gathering
         self.kept = kept
         self.chapters = chapters
@@ -55,7 +62,13 @@ class Release:
         (folder / "review.html").write_text(page, encoding="utf-8")
         stored = {table: StoredTable(folder / f"{table}.parquet") for table in schema()}
         (folder / "iscm.xlsx").write_bytes(workbook(first_rows(stored), self.counts))
+        (folder / MANIFEST).write_bytes(self._manifest())
         return self.counts
+
+    def _manifest(self) -> bytes:
+        outlines = (each.outline for each in self.kept)
+        rules, options = self.gathering.rules, self.gathering.options
+        return manifest(self.release_id, outlines, self.counts, self.findings, rules, options)
 
     def _write_rows(self, files: TableFiles, told: _Told) -> None:
         outlines = [each.outline for each in self.kept]
@@ -173,7 +186,7 @@ class _Told:
             self._seen.add(finding.finding_id)
             self._statuses[finding.status] += 1
             self._open += finding.needs_review
-            if len(self._held) < MOST_HELD:
+            if len(self._held) < MOST_HELD or finding.decision:
                 self._held.append(finding)
             records = records_of_finding(finding)
             evidence += records.get("evidence", ())

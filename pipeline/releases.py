@@ -1,23 +1,18 @@
-"""Reads published releases again: the rows of a table, what changed between two, which documents a new one lacks."""
+"""Reads published releases again: which folder a name stands for, the rows of a table, which documents are lost."""
 
 from __future__ import annotations
 
 import csv
+import os
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cells import as_printed
 from pipeline.errors import UseError
-from pipeline.tables import schema
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-# What tells where a row stands and not what it says: a line that moved is no change.
-_PLACE = frozenset(("page", "line", "page_a", "line_a", "page_b", "line_b"))
-
 
 # A line of a text file can be longer than the 128 KiB that `csv` takes for a cell; more a C long may not hold.
 _LONGEST_CELL = 2**31 - 1
@@ -44,43 +39,39 @@ def rows_of(release: Path, table: str) -> list[dict[str, str]]:
     return [{name: as_printed(cell) for name, cell in row.items()} for row in rows]
 
 
-def changes(old: Path, new: Path) -> Iterator[str]:
-    """One line a change: '+' a row that came, '-' one that went, '~' one with other values; a count a table first."""
-    for table, fields in schema().items():
-        if table in ("lines", "evidence"):
-            continue
-        keys = [field.name for field in fields if field.role == "key"]
-        before, after = (
-            {tuple(row[key] for key in keys): row for row in rows_of(release, table)} for release in (old, new)
-        )
-        came = [key for key in after if key not in before]
-        went = [key for key in before if key not in after]
-        differ = [(key, _differences(before[key], after[key])) for key in after if key in before]
-        differ = [(key, values) for key, values in differ if values]
-        if not (came or went or differ):
-            continue
-        yield f"{table}: {len(came)} came, {len(went)} went, {len(differ)} changed"
-        yield from (f"  + {' '.join(key)}  {_short(after[key])}" for key in came)
-        yield from (f"  - {' '.join(key)}  {_short(before[key])}" for key in went)
-        yield from (f"  ~ {' '.join(key)}  {values}" for key, values in differ)
+def release_folder(said: str, output: Path) -> Path:
+    """The release that a person names: a folder, `latest`, `previous`, or the beginning of an id below OUTPUT/releases.
+
+    `previous` is the one made last before the latest. Raises `UseError` where there is none, or more than one.
+    """
+    if os.path.isdir(said):
+        return Path(said)
+    latest = output / "latest"
+    if said == "latest":
+        if latest.is_dir():
+            return latest
+        raise UseError(f"{latest}: no release there; run  make extract  first, or name its folder with --output")
+    known = _by_age(output / "releases")
+    if said == "previous":
+        # where the system has no links, `latest` is a copy of the newest
+        current = latest.resolve().name if latest.is_symlink() else known[0].name if known else ""
+        known = [path for path in known if path.name != current]
+        if known:
+            return known[0]
+        raise UseError(f"{output}: no release before the latest one; name two folders or ids")
+    found = [path for path in known if path.name.startswith(said)] if said else []
+    if len(found) == 1:
+        return found[0]
+    there = ", ".join(path.name for path in found or known) or "none"
+    what = "stands for several releases" if found else "no folder and no release"
+    raise UseError(f"{said}: {what}; {output / 'releases'} has {there}")
 
 
-def _differences(before: dict[str, str], after: dict[str, str]) -> str:
-    changed = [
-        f"{name}: {before.get(name, '')!r} -> {value!r}"
-        for name, value in after.items()
-        if before.get(name, "") != value
-    ]
-    return "; ".join(text for text in changed if text.split(":")[0] not in _PLACE)
-
-
-def _short(row: dict[str, str]) -> str:
-    told = [
-        row[name]
-        for name in ("iscm_id", "event_type", "name", "check", "subject", "status", "theme_id", "title", "url")
-        if row.get(name)
-    ]
-    return " | ".join(told)
+def _by_age(releases: Path) -> list[Path]:
+    """The folders with a release, the one made last first."""
+    made = {path: path / "datapackage.json" for path in releases.glob("*") if not path.name.startswith(".")}
+    there = [path for path, descriptor in made.items() if descriptor.is_file()]
+    return sorted(there, key=lambda path: (-made[path].stat().st_mtime_ns, path.name))
 
 
 def lost_documents(former: Path, documents: pa.Table) -> list[str]:

@@ -9,11 +9,12 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import cast, get_args
+from zlib import crc32
 
 from pipeline.cells import as_printed
 from pipeline.errors import RulesError
@@ -75,11 +76,20 @@ class FurniturePhrase:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """What tells whether a file is the same: the hash of its bytes, and a short one of each of its lines."""
+
+    sha256: str
+    lines: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Rules:
     """All data files, validated against each other.
 
-    `fingerprint` changes when any of them does, or the decisions; `data_fingerprint` when a data file does.
+    `fingerprint` changes when any of them does, or the decisions; `data_fingerprint` when a data file does; `files`
+    says which.
     """
 
     mechanisms: Mapping[str, Mechanism]
@@ -102,6 +112,7 @@ class Rules:
     decisions: tuple[Decision, ...] = ()
     fingerprint: str = ""
     data_fingerprint: str = ""
+    files: Mapping[str, DataFile] = field(default_factory=dict)  # by name, decisions.csv among them if it exists
 
     @cached_property
     def names(self) -> NameIndex:
@@ -195,6 +206,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
     for at, row in _rows(data / "garbled_letters.csv", "letter", "read", "intended", "source"):
         _one_of(row["intended"], ("yes", ""), at, "intended")  # `mending` reads it, before there are rules
 
+    paths = [*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]
     return Rules(
         mechanisms=mechanisms,
         aliases=tuple(aliases),
@@ -224,10 +236,9 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         ),
         process_words=frozenset(word for word, after_place in type_words.items() if after_place),
         decisions=read_decisions(decisions) if decisions is not None and decisions.exists() else (),
-        fingerprint=_fingerprint(
-            [*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]
-        ),
+        fingerprint=_fingerprint(paths),
         data_fingerprint=_fingerprint(sorted(data.glob("*.csv"))),
+        files={path.name: data_file(path.read_bytes()) for path in paths},
     )
 
 
@@ -366,6 +377,14 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
             *(row.get(column, "") for column in saw),
         )
     return tuple(decisions.values())
+
+
+def data_file(content: bytes) -> DataFile:
+    """What tells whether a file with this content is the same."""
+    import hashlib
+
+    lines = content.decode("utf-8-sig", errors="replace").splitlines()
+    return DataFile(hashlib.sha256(content).hexdigest(), tuple(f"{crc32(line.encode()):08x}" for line in lines))
 
 
 def _fingerprint(paths: Sequence[Path]) -> str:

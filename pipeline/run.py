@@ -90,8 +90,8 @@ def run(
         return Run(outlines, 0, Findings(), {}, None)
     chapters = gathering.chapters(kept, overview_of(outlines))
     pdfs = {source.document_id: path for path, source in documents if source.media_type == "application/pdf"}
-    release = Release(gathering, kept, chapters, pdfs)
-    folder = publish(release.write, output, run_id(outlines, rules, options), allow_missing=allow_missing)
+    release = Release(run_id(outlines, rules, options), gathering, kept, chapters, pdfs)
+    folder = publish(release.write, output, release.release_id, allow_missing=allow_missing)
     known = sum(each.is_known for each in digests)
     return Run(outlines, known, release.findings, release.counts, folder)
 

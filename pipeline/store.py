@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
@@ -127,20 +126,22 @@ def key_of(*parts: str) -> str:
 @cache
 def reading_version() -> str:
     """Changes with the code and the libraries that reading passes."""
-    return key_of(_code(READING), *map(_version, READ_WITH))
+    return key_of(code_hash(READING), *map(_version, READ_WITH))
 
 
 @cache
 def program_version() -> str:
     """Changes with any code of the program, and with the libraries that it reads and resolves with."""
-    return key_of(_code(("*.py", "*/*.py")), *map(_version, (*READ_WITH, *RESOLVED_WITH)))
+    return key_of(code_hash(), *map(_version, (*READ_WITH, *RESOLVED_WITH)))
 
 
-def _code(patterns: Iterable[str]) -> str:
+@cache
+def code_hash(patterns: tuple[str, ...] = ("*.py", "*/*.py")) -> str:
+    """A hash of the program's own code: it tells two states of one version apart."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
-    for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
-        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    for name, path in sorted((p.relative_to(root).as_posix(), p) for pattern in patterns for p in root.glob(pattern)):
+        digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
     return digest.hexdigest()
 
 

@@ -170,8 +170,8 @@ COMMANDS = {
     "extract": ["--raw", "--output", "--workers", "--executor", "--timeout", "--memory", "--data", "--fail-on-review"],
     "review": ["--output", "--raw", "--terminal", "--save", "--reviewer", "--what-if", "--pictures"],
     "resolve": ["FILE", "--column", "--context"],
-    "cite": ["RECORD_ID", "--output"],
-    "diff": ["OLD", "NEW"],
+    "cite": ["RECORD_ID", "--output", "--bibtex", "--json"],
+    "diff": ["OLD", "NEW", "--output", "--limit", "--csv", "--page", "--data"],
 }
 
 
@@ -304,13 +304,17 @@ def test_resolve_reads_a_name_in_prose_with_more_caution_than_in_a_table(tmp_pat
 # ---------------------------------------------------------------- cite
 
 
-def test_cite_tells_document_page_line_and_words_of_an_event(small: tuple[Done, Path]) -> None:
+def test_cite_tells_document_page_line_and_words_of_an_event_and_the_lines_around(small: tuple[Done, Path]) -> None:
     _, output = small
     event = rows(output, "events")[0]
     done = pipeline("cite", event["event_id"], "--output", output)
     assert (done.returncode, done.stderr) == (0, "")
-    expected = "events: report.txt, page 1, line 4: SOM (20 August) in preparation for a ministerial meeting"
-    assert [line.rstrip(".") for line in done.stdout.splitlines()] == [expected]
+    words = "SOM (20 August) in preparation for a ministerial meeting"
+    first, *around, last = done.stdout.splitlines()
+    assert first.rstrip(".") == f"events: report.txt (highlights, 2021), page 1, line 4: {words}"
+    assert [line.split()[0] for line in around] == ["1", "3", ">", "6", "7"]
+    assert around[2] == f"  >    4  «{words}.»"
+    assert last == f"  see {output / 'latest' / 'review.html'}#event-{event['event_id']}"
 
 
 def test_cite_tells_every_line_of_an_event_over_several_lines(sources: tuple[Done, Path]) -> None:
@@ -318,27 +322,54 @@ def test_cite_tells_every_line_of_an_event_over_several_lines(sources: tuple[Don
     printed = (ROOT / "raw" / "iscm-2021-highlights.txt").read_text(encoding="utf-8").split("\n")
     event = next(row for row in rows(output, "events") if row["iscm_id"] == "arcp")
     lines = pipeline("cite", event["event_id"], "--output", output).stdout.splitlines()
-    assert len(lines) == 2
-    for line in lines:
-        found = re.fullmatch(r"events: iscm-2021-highlights\.txt, page 1, line (\d+): (.+)", line)
-        assert found is not None
-        assert found[2].strip() in printed[int(found[1]) - 1]
+    assert re.match(r"events: iscm-2021-highlights\.txt \(highlights, 2021\), page 1, lines \d+-\d+: ", lines[0])
+    marked = [line.split(maxsplit=2)[1:] for line in lines if line.startswith("  >")]
+    assert len(marked) == 2
+    for number, text in marked:
+        assert text.replace("«", "").replace("»", "") == printed[int(number) - 1].strip()
 
 
 def test_cite_tells_each_place_a_mechanism_was_read(sources: tuple[Done, Path]) -> None:
     _, output = sources
     told = pipeline("cite", "bali", "--output", output).stdout
-    assert "mechanisms: iscm-leaflet.txt, page " in told
-    assert "mechanisms: iscm-2021-highlights.txt, page 1, line " in told
+    assert "mechanisms: iscm-leaflet.txt (leaflet), page " in told
+    assert "mechanisms: iscm-2021-highlights.txt (highlights, 2021), page 1, line " in told
 
 
-@pytest.mark.parametrize("table", ["profiles", "mentions", "mechanism_themes", "publications", "links", "claims"])
-def test_cite_knows_the_rows_of_a_table(table: str, sources: tuple[Done, Path]) -> None:
+def test_cite_takes_several_ids_and_gives_json(sources: tuple[Done, Path]) -> None:
     _, output = sources
-    row = rows(output, table)[0]
-    done = pipeline("cite", next(iter(row.values())), "--output", output)
-    assert done.returncode == 0
-    assert f", page {row['page']}, line {row['line']}: " in done.stdout
+    ids = [next(iter(rows(output, table)[0].values())) for table in ("profiles", "mentions", "links", "claims")]
+    done = pipeline("cite", *ids, "--output", output, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    cited = json.loads(done.stdout)
+    assert [(item["table"], item["record_id"]) for item in cited] == list(
+        zip(("profiles", "mentions", "links", "claims"), ids, strict=True)
+    )
+    for item in cited:
+        assert (str(item["passages"][0]["page"]), str(item["passages"][0]["lines"][0])) == (
+            item["row"]["page"],
+            item["row"]["line"],
+        )
+
+
+def test_cite_of_no_id_cites_the_dataset(small: tuple[Done, Path]) -> None:
+    release = (small[1] / "latest").resolve().name
+    told = pipeline("cite", "--output", small[1])
+    assert told.stdout == pipeline("cite", "dataset", "--output", small[1]).stdout
+    assert f"release {release}, read from 1 document: report.txt." in told.stdout
+    assert pipeline("cite", "--bibtex", "--output", small[1]).stdout.startswith(f"@misc{{iscm-{release},\n")
+
+
+def test_cite_gives_bibtex_or_json_and_not_both(small: tuple[Done, Path]) -> None:
+    done = pipeline("cite", "bali", "--bibtex", "--json", "--output", small[1])
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+
+
+def test_cite_names_the_ids_that_begin_so(small: tuple[Done, Path]) -> None:
+    event = rows(small[1], "events")[0]["event_id"]
+    done = pipeline("cite", event[:9], "--output", small[1])
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert event in done.stderr
 
 
 def test_cite_refuses_an_id_that_no_row_has(small: tuple[Done, Path]) -> None:
@@ -369,16 +400,41 @@ def test_diff_tells_an_event_that_came_and_a_value_that_changed(small: tuple[Don
     done = pipeline("diff", small[1] / "latest", later / "latest")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
-    assert "events: 1 came, 0 went, 1 changed" in lines
+    assert lines[0].endswith("these differ: changed document: report.txt.")
+    at = lines.index("events: 1 came, 0 went, 1 changed")
+    assert lines[at + 1] == "  changed document: report.txt: 1 came, 0 went, 1 changed"
     came, moved = rows(later, "events")[2]["event_id"], rows(later, "events")[1]["event_id"]
-    assert [line.startswith(f"  + {came}  prague") for line in lines].count(True) == 1
-    changed = next(line for line in lines if line.startswith(f"  ~ {moved}  "))
+    assert [line.startswith(f"    + {came}  prague") for line in lines].count(True) == 1
+    changed = next(line for line in lines if line.startswith(f"    ~ {moved}  "))
     assert "date_start: '2021-11-18' -> '2021-11-19'" in changed
 
 
-def test_diff_of_a_release_with_itself_is_empty(small: tuple[Done, Path]) -> None:
+def test_diff_writes_every_change_as_csv_and_as_a_page(small: tuple[Done, Path], later: Path, tmp_path: Path) -> None:
+    table, page = tmp_path / "changes.csv", tmp_path / "changes.html"
+    old, new = (small[1] / "latest").resolve().name, (later / "latest")
+    done = pipeline("diff", old, new, "--output", small[1], "--limit", "1", "--csv", table, "--page", page)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "more: --limit 0" in done.stdout
+    with table.open(encoding="utf-8", newline="") as file:
+        changes = list(csv.DictReader(file))
+    assert {change["cause"] for change in changes} == {"document_changed"}
+    assert page.read_text(encoding="utf-8").count("<tr data-kind=") == len(changes)
+    nowhere = pipeline("diff", old, new, "--output", small[1], "--csv", tmp_path / "nowhere" / "changes.csv")
+    assert (nowhere.returncode, nowhere.stdout, len(nowhere.stderr.splitlines())) == (2, "", 1)
+    unknown = pipeline("diff", old, new, "--output", small[1], "--data", tmp_path / "nowhere")
+    assert (unknown.returncode, unknown.stdout, len(unknown.stderr.splitlines())) == (2, "", 1)
+
+
+def test_diff_of_a_release_with_itself_says_so_in_one_line(small: tuple[Done, Path]) -> None:
     done = pipeline("diff", small[1] / "latest", small[1] / "latest")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert (done.returncode, done.stderr, len(done.stdout.splitlines())) == (0, "", 1)
+    assert done.stdout.startswith("No row differs between ")
+
+
+def test_diff_compares_the_latest_release_with_the_one_before(small: tuple[Done, Path]) -> None:
+    done = pipeline("diff", "--output", small[1])
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no release before the latest one" in done.stderr
 
 
 def test_diff_refuses_a_folder_that_is_no_release(small: tuple[Done, Path], tmp_path: Path) -> None:

@@ -579,7 +579,7 @@ def test_no_file_name_leads_out_of_the_output_folder(tmp_path: Path) -> None:
     assert {path.name for path in output.iterdir()} == {"latest", "releases", "quarantine.jsonl"}
     assert {path.name for path in release.iterdir()} == {
         *(f"{table}.{ending}" for table in schema() for ending in ("csv", "parquet")),
-        *("datapackage.json", "review.html", "iscm.xlsx"),
+        *("datapackage.json", "manifest.json", "review.html", "iscm.xlsx"),
     }
 
 

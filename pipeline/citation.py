@@ -1,0 +1,430 @@
+"""A row's citation: the document, page, lines and words it was read from, as text, as BibTeX and for programs.
+
+What is told stands in the release: nothing is looked up or guessed, so a document without a printed year has none here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from pipeline import __version__
+from pipeline.errors import UseError
+from pipeline.manifest import inputs_of
+from pipeline.releases import rows_of
+from pipeline.tables import schema
+from pipeline.text import readable, visible, without_markdown
+
+Row = dict[str, str]
+
+DATASET = "dataset"  # what stands for the whole release instead of a row's id
+TITLE = "Inter-State consultation mechanisms on migration"
+CONTEXT = 2  # printed lines shown before and behind the words
+MOST_NAMED = 5  # ids that begin so, in a message
+PAGE = "review.html"
+
+_ANCHORS = {"reconciliation": "finding", "events": "event", "mechanisms": "mechanism", "documents": "document"}
+_MANY_DOCUMENTS = ("mechanisms", "reconciliation", "decisions", "decided_values")
+_TOLD = ("iscm_id", "check", "subject", "status", "event_type", "fact", "name", "value", "printed_name", "title", "url")
+_LINE_ID = re.compile(r"(.+):(\d+):(\d+)")  # 'iscm-leaflet:1:100'
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A printed line; `marks` are the (start, end) of the words in it that the row was read from."""
+
+    number: int
+    text: str
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words that stand together on a page, with the lines around them. `boxes` are of PDF pages, in points.
+
+    `side` is a or b in a finding, else empty; `anchor` opens the first line in the review page.
+    """
+
+    document: Row
+    side: str
+    page: int
+    quoted: tuple[Line, ...]
+    quote: str
+    boxes: tuple[str, ...]
+    before: tuple[Line, ...]
+    after: tuple[Line, ...]
+
+    @property
+    def anchor(self) -> str:
+        """'#line-iscm-leaflet-1-100'."""
+        return f"#line-{self.document['document_id']}-{self.page}-{self.quoted[0].number}"
+
+    @property
+    def source(self) -> str:
+        """'iscm-2021-highlights.txt (highlights, 2021)'."""
+        about = [self.document[name] for name in ("kind", "report_year") if self.document[name]]
+        return self.document["file_name"] + (f" ({', '.join(about)})" if about else "")
+
+    @property
+    def lines(self) -> str:
+        """'line 5', 'lines 5-7'."""
+        first, last = self.quoted[0].number, self.quoted[-1].number
+        return f"line {first}" if first == last else f"lines {first}-{last}"
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A row and where it was read. `decisions` and `decided` are what people decided on it, as their tables say."""
+
+    record_id: str
+    table: str
+    row: Row
+    passages: tuple[Passage, ...]
+    decisions: tuple[Row, ...] = ()
+    decided: tuple[Row, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)  # printed titles of documents, by id
+
+    @property
+    def anchor(self) -> str:
+        """What opens the row in the review page, else its first line; empty where it shows neither."""
+        if self.table in _ANCHORS:
+            return f"#{_ANCHORS[self.table]}-{self.record_id}"
+        return self.passages[0].anchor if self.passages else ""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published release, its tables read as they are asked for."""
+
+    folder: Path
+    _tables: dict[str, list[Row]] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.rows("documents")  # raises where it is none
+
+    def rows(self, table: str) -> list[Row]:
+        """The rows of a table. Raises `UseError` where the release has no such table."""
+        if table not in self._tables:
+            self._tables[table] = rows_of(self.folder, table)
+        return self._tables[table]
+
+    @cached_property
+    def pages(self) -> Mapping[tuple[str, str], list[Row]]:
+        """The printed lines of each page, in reading order, by document and page."""
+        pages: dict[tuple[str, str], list[Row]] = {}
+        for line in self.rows("lines"):
+            pages.setdefault((line["document_id"], line["page"]), []).append(line)
+        return pages
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The title that each document prints: of a report its first heading with the year, of a leaflet the first."""
+        years = {row["document_id"]: row["report_year"] for row in self.rows("documents")}
+        titles: dict[str, str] = {}
+        for line in self.rows("lines"):
+            document_id = line["document_id"]
+            if document_id not in titles and line["reason"].endswith("heading"):
+                text = " ".join(readable(without_markdown(line["text"])).split())
+                if years.get(document_id, "") in text:
+                    titles[document_id] = text
+        return titles
+
+
+def cite(release: Release, record_id: str) -> list[Citation]:
+    """The citation of every row that has the id: a row of a table, a finding, a document, or DOCUMENT:PAGE:LINE.
+
+    Raises `UseError` where none has, with the ids that begin so.
+    """
+    found = [*_line(release, record_id)]
+    for table, fields in schema().items():
+        key = fields[0].name
+        if table in ("lines", "evidence", "event_dates", "decisions", "decided_values") or fields[0].role != "key":
+            continue
+        if not (release.folder / f"{table}.csv").is_file():
+            continue  # a release of an older version
+        found += [_citation(release, table, row) for row in release.rows(table) if row[key] == record_id]
+    if not any(citation.table == "reconciliation" for citation in found):  # a decision on a finding that is no more
+        for row in release.rows("decisions"):
+            if row["finding_id"] == record_id:
+                found.append(Citation(record_id, "decisions", row, (), (row,)))
+    if found:
+        return found
+    near = sorted(dict.fromkeys(name for name in _ids(release) if name.startswith(record_id))) if record_id else []
+    what = f"{visible(record_id)}: no row of {release.folder} has this id"
+    if not near:
+        raise UseError(f"{what}; copy it from an id column")
+    more = f" and {len(near) - MOST_NAMED} more" if len(near) > MOST_NAMED else ""
+    raise UseError(f"{what}; these begin so: {', '.join(near[:MOST_NAMED])}{more}")
+
+
+def _ids(release: Release) -> Iterator[str]:
+    for table, fields in schema().items():
+        if table not in ("lines", "evidence") and (release.folder / f"{table}.csv").is_file():
+            yield from (row[fields[0].name] for row in release.rows(table))
+
+
+def _citation(release: Release, table: str, row: Row) -> Citation:
+    record_id = next(iter(row.values()))
+    evidence = [e for e in release.rows("evidence") if e["record_id"] == record_id and e["table"] == table]
+    about = {record_id, *row.get("decided", "").split("; ")}
+    return Citation(
+        record_id,
+        table,
+        row,
+        tuple(_together(release, evidence)),
+        tuple(r for r in release.rows("decisions") if r["finding_id"] in about),
+        tuple(
+            r
+            for r in release.rows("decided_values")
+            if r["finding_id"] == record_id or (r["table"], r["record_id"]) == (table, record_id)
+        ),
+        release.titles,
+    )
+
+
+def _line(release: Release, said: str) -> Iterator[Citation]:
+    """The citation of a printed line, said as DOCUMENT:PAGE:LINE."""
+    found = _LINE_ID.fullmatch(said)
+    for at, row in enumerate(release.pages.get((found[1], found[2]), ()) if found else ()):
+        if found and row["line"] == found[3]:
+            marked = {at: [(0, len(row["text"]), row["text"], _box(row))]}
+            passage = _passage(release, "", (found[1], found[2]), marked)
+            yield Citation(said, "lines", row, (passage,), titles=release.titles)
+
+
+def _box(line: Row) -> str:
+    return " ".join(line[edge] for edge in ("x0", "top", "x1", "bottom")) if line["x0"] else ""
+
+
+def _together(release: Release, evidence: Sequence[Row]) -> Iterator[Passage]:
+    """The evidence as passages: lines that follow each other on a page are one."""
+    for (side, *place), rows in groupby(evidence, key=lambda e: (e["side"], e["document_id"], e["page"])):
+        page = (place[0], place[1])
+        at = {line["line"]: number for number, line in enumerate(release.pages[page])}
+        marked: dict[int, list[tuple[int, int, str, str]]] = {}
+        for row in rows:
+            mark = (int(row["start"]), int(row["end"]), row["quote"], row["box"])
+            marked.setdefault(at[row["line"]], []).append(mark)
+        runs: list[list[int]] = []
+        for number in marked:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        yield from (_passage(release, side, page, {number: marked[number] for number in run}) for run in runs)
+
+
+def _passage(
+    release: Release, side: str, page: tuple[str, str], marked: Mapping[int, Sequence[tuple[int, int, str, str]]]
+) -> Passage:
+    """The passage of these neighbouring lines, each with its marks: start, end, words and box."""
+    printed = release.pages[page]
+    first, last = min(marked), max(marked)
+    quoted = []
+    for at, marks in marked.items():
+        text = printed[at]["text"]
+        right = [(start, end) for start, end, quote, _ in marks if text[start:end] == quote]  # else damaged words
+        quoted.append(Line(int(printed[at]["line"]), text, tuple(sorted(right or [(0, len(text))]))))
+    before, after = printed[max(first - CONTEXT, 0) : first], printed[last + 1 : last + 1 + CONTEXT]
+    return Passage(
+        next(row for row in release.rows("documents") if row["document_id"] == page[0]),
+        side,
+        int(page[1]),
+        tuple(quoted),
+        " ".join(quote for marks in marked.values() for _, _, quote, _ in marks),
+        tuple(dict.fromkeys(box for marks in marked.values() for *_, box in marks if box)),
+        tuple(Line(int(line["line"]), line["text"]) for line in before),
+        tuple(Line(int(line["line"]), line["text"]) for line in after),
+    )
+
+
+# ---------------------------------------------------------------- as text
+
+
+def told(citation: Citation, page: Path) -> Iterator[str]:
+    """The citation in lines for a person; `page` is the path of the review page."""
+    for passage in citation.passages:
+        side = f", side {passage.side}" if passage.side else ""
+        box = f", box {passage.boxes[0]}" if len(passage.boxes) == 1 else ""
+        place = f"{passage.source}, page {passage.page}, {passage.lines}{box}"
+        yield visible(f"{citation.table}{side}: {place}: {passage.quote}")
+        for line in (*passage.before, *passage.quoted, *passage.after):
+            yield visible(f"  {'>' if line.marks else ' '} {line.number:>4}  {_marked(line)}".rstrip())
+    if not citation.passages and citation.table != "decisions":
+        yield visible(f"{citation.table}: {'; '.join(_facts(citation))}")
+    if citation.table == "reconciliation":
+        values = [citation.row[f"value_{side}"] or "nothing" for side in ("a", "b")]
+        yield visible(f"  says: {citation.row['status']}: {' | '.join(values)}: {citation.row['explanation']}")
+    for row in citation.decisions:
+        who = " ".join(part for part in (row["reviewer"], row["date"]) if part)
+        value = f" {row['value']}" if row["value"] else ""
+        reason = f": {row['reason']}" if row["reason"] else ""
+        yield visible(f"  decided: {row['finding_id']}: {row['verdict']}{value} ({who}; {row['state']}){reason}")
+    for row in citation.decided:
+        yield visible(
+            f"  decided value: {row['table']}.{row['column']} of {row['record_id']}: "
+            f"{row['after'] or 'nothing'}, without the decision {row['before'] or 'nothing'}"
+        )
+    if citation.anchor:
+        yield visible(f"  see {page}{citation.anchor}")
+
+
+def _facts(citation: Citation) -> list[str]:
+    """What a row without a passage says: a document's own data, a fact of the registry."""
+    skipped = {name for name, value in citation.row.items() if not value or value == citation.record_id}
+    return [f"{name} {value}" for name, value in citation.row.items() if name not in skipped]
+
+
+def _marked(line: Line) -> str:
+    """The line with its words between angle quotes."""
+    text = line.text
+    for start, end in reversed(line.marks):
+        text = f"{text[:start]}«{text[start:end]}»{text[end:]}"
+    return text
+
+
+def as_data(citation: Citation, page: Path) -> dict[str, Any]:
+    """The citation for programs, ready to be JSON."""
+    return {
+        "record_id": citation.record_id,
+        "table": citation.table,
+        "row": {name: value for name, value in citation.row.items() if value},
+        "passages": [
+            {
+                "side": passage.side,
+                **{name: passage.document[name] for name in ("document_id", "file_name", "kind", "sha256")},
+                "report_year": int(passage.document["report_year"]) if passage.document["report_year"] else None,
+                "page": passage.page,
+                "lines": [line.number for line in passage.quoted],
+                "quote": passage.quote,
+                "boxes": list(passage.boxes),
+                "before": [line.text for line in passage.before],
+                "printed": [line.text for line in passage.quoted],
+                "after": [line.text for line in passage.after],
+                "address": f"{page.as_posix()}{passage.anchor}",
+            }
+            for passage in citation.passages
+        ],
+        "decisions": list(citation.decisions),
+        "decided_values": list(citation.decided),
+        "address": f"{page.as_posix()}{citation.anchor}" if citation.anchor else "",
+    }
+
+
+# ---------------------------------------------------------------- the dataset itself
+
+
+def dataset(release: Release) -> dict[str, Any]:
+    """The release as a whole: its title, version and id, and the documents it was read from."""
+    inputs = inputs_of(release.folder)
+    documents = [
+        {name: row[name] for name in ("document_id", "file_name", "kind", "report_year", "sha256", "status")}
+        for row in release.rows("documents")
+    ]
+    return {
+        "title": TITLE,
+        "version": inputs.version if inputs else __version__,
+        "release": inputs.release if inputs else release.folder.resolve().name,
+        "documents": documents,
+    }
+
+
+def dataset_told(release: Release) -> str:
+    """The release in one line: '… Dataset, version 0.1.0, release 0123456789ab, read from …'."""
+    about = dataset(release)
+    return visible(
+        f"{about['title']}. Dataset, version {about['version']}, release {about['release']}, {_made(about)}."
+    )
+
+
+def _made(about: Mapping[str, Any]) -> str:
+    names = [row["file_name"] for row in about["documents"] if row["status"] == "extracted"]
+    return f"read from {len(names)} document{'s' if len(names) != 1 else ''}: {', '.join(names)}"
+
+
+# ---------------------------------------------------------------- as BibTeX
+
+
+def dataset_bibtex(release: Release) -> str:
+    """The release as a BibTeX entry; its key is made of the release's id."""
+    about = dataset(release)
+    fields = {
+        "title": about["title"],
+        "howpublished": "Dataset",
+        "edition": f"Version {about['version']}, release {about['release']}",
+        "note": _made(about)[0].upper() + _made(about)[1:],
+    }
+    return _entry(f"iscm-{about['release']}", fields)
+
+
+def bibtex(citation: Citation, release: Release) -> Iterator[str]:
+    """A BibTeX entry for each document that the row was read from; for a row of none, one for the dataset.
+
+    The key is the row's id; of a row that several documents can give, the document's id is behind it, always: so a key
+    stays when a document comes. An institution or author is not told, because no document's data has one.
+    """
+    by_document: dict[str, list[Passage]] = {}
+    for passage in citation.passages:
+        by_document.setdefault(passage.document["document_id"], []).append(passage)
+    if citation.table == "documents":
+        yield _entry(citation.record_id, _of_document(citation.row, citation.titles) | _hash(citation.row))
+    elif not by_document:
+        about = dataset(release)
+        note = (
+            f"Row {citation.record_id} of {citation.table}: {'; '.join(_facts(citation))}; release {about['release']}"
+        )
+        yield _entry(citation.record_id, {"title": about["title"], "howpublished": "Dataset", "note": note})
+    for document_id, passages in by_document.items():
+        many = citation.table in _MANY_DOCUMENTS
+        pages = sorted({passage.page for passage in passages})
+        told = [f"page {p.page}, {p.lines}" if len(pages) > 1 else p.lines for p in passages]
+        quotes = [f"{where}: ``{passage.quote}''" for where, passage in zip(told, passages, strict=True)]
+        place = {"pages": ", ".join(map(str, pages)), "note": f"Row {citation.record_id}, {'; '.join(quotes)}"}
+        key = f"{citation.record_id}:{document_id}" if many else citation.record_id
+        yield _entry(key, _of_document(passages[0].document, citation.titles) | place)
+
+
+def _of_document(document: Row, titles: Mapping[str, str]) -> dict[str, str]:
+    title = titles.get(document["document_id"], document["file_name"])
+    return {"title": title, "year": document["report_year"], "howpublished": f"File {document['file_name']}"}
+
+
+def _hash(document: Row) -> dict[str, str]:
+    pages = f"1--{document['page_count']}" if document["page_count"] not in ("", "0", "1") else document["page_count"]
+    return {"pages": "" if pages == "0" else pages, "note": f"SHA-256 {document['sha256']}"}
+
+
+# A brace must be no brace even for counting, and so is spelled out.
+_ESCAPES = {
+    "\\": r"\textbackslash{}",
+    "{": r"\textbraceleft{}",
+    "}": r"\textbraceright{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    **{sign: f"\\{sign}" for sign in "%&_#$"},
+}
+
+
+def escaped(text: str) -> str:
+    r"""Text for a BibTeX field in braces: letters of all scripts stay, what TeX would obey is escaped.
+
+    >>> escaped("R&D {50 %}")
+    'R\\&D \\textbraceleft{}50 \\%\\textbraceright{}'
+    """
+    return "".join(_ESCAPES.get(sign, sign) for sign in " ".join(visible(text).split()))
+
+
+def _entry(key: str, fields: Mapping[str, str]) -> str:
+    """An entry of type misc: of a techreport BibTeX wants an institution, which no document's data gives."""
+    name = re.sub(r"[^A-Za-z0-9:.+/-]", "-", key)
+    lines = [
+        f"  {label} = {{{{{escaped(text)}}}}}" if label == "title" else f"  {label} = {{{escaped(text)}}}"
+        for label, text in fields.items()
+        if text
+    ]
+    return f"@misc{{{name},\n" + ",\n".join(lines) + "\n}"
