@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help extract review test check lint types bench bench-scale clean
+.PHONY: help extract review test check lint types bench bench-scale fuzz clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -32,6 +32,9 @@ bench: .venv/.tools ## measure the speed beside other programs
 
 bench-scale: .venv/.tools ## measure archives of 100, 1,000 and 10,000 documents
 	@$(BIN)/python -m bench.scale --keep output/archives
+
+fuzz: .venv/.tools ## feed damaged documents to the pipeline, for two minutes
+	@$(BIN)/python -m bench.fuzz
 
 clean: ## remove what was installed and published
 	rm -rf .venv output

@@ -27,9 +27,15 @@ if TYPE_CHECKING:
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
+PASSWORDS = "ISCM_PASSWORD"  # in the environment a password stands in no list of processes and no shell's history
+
 SOME_FAILED, WRONG_USE, OPEN_REVIEW, STOPPED = 1, 2, 3, 130  # exit statuses
 
 Output = Annotated[Path, typer.Option("--output", help="folder the releases are published in")]
+Password = Annotated[
+    list[str] | None,
+    typer.Option("--password", help=f"opens protected PDFs; say it again for another, or set {PASSWORDS}"),
+]
 
 
 def main() -> None:
@@ -81,6 +87,7 @@ def extract(
     data: Annotated[Path | None, typer.Option("--data", help="another folder of registry and rule files")] = None,
     engine: Annotated[str, typer.Option("--engine", help="what reads PDFs: pdfium or pdfplumber")] = "pdfium",
     ocr: Annotated[bool, typer.Option("--ocr", help="read pages that are pictures by OCR (extra 'ocr')")] = False,
+    password: Password = None,
     fail_on_review: Annotated[
         bool, typer.Option("--fail-on-review", help="exit 3 while something needs a person")
     ] = False,
@@ -105,7 +112,7 @@ def extract(
     from pipeline.run import run
     from pipeline.store import NAME, FolderStore
 
-    options = ReadOptions(engine, ocr)
+    options = ReadOptions(engine, ocr, _passwords(password))
     if ocr:
         from pipeline.read.ocr import check_installed
 
@@ -124,6 +131,11 @@ def extract(
         raise typer.Exit(SOME_FAILED)
     if fail_on_review and result.findings.open_count:
         raise typer.Exit(OPEN_REVIEW)
+
+
+def _passwords(said: list[str] | None) -> tuple[str, ...]:
+    """The passwords of the command line, else those of the environment; typer would part these at each blank."""
+    return tuple(said or os.environ.get(PASSWORDS, "").splitlines())
 
 
 @contextmanager
@@ -294,6 +306,7 @@ def review(
         str, typer.Option("--what-if", help="list the names that other thresholds flip: margin=8, accept=80")
     ] = "",
     pictures: Annotated[float, typer.Option("--pictures", min=0, help="megabytes of page pictures at most")] = 1.5,
+    password: Password = None,
     open_it: Annotated[bool, typer.Option("--open/--no-open", help="open the page in the browser")] = True,
 ) -> None:
     """Builds the review page of the newest release again and opens it; or asks the same on the terminal."""
@@ -313,7 +326,7 @@ def review(
     else:
         from pipeline.review.page import build
 
-        page = build(release, raw, int(pictures * 1_000_000))
+        page = build(release, raw, int(pictures * 1_000_000), _passwords(password))
         print(page)
         if open_it:
             import webbrowser

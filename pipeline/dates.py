@@ -43,6 +43,7 @@ _TOKEN = re.compile(
     r"|(?P<filler>\b(?:on|in|from|during|of|the|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",
     re.IGNORECASE,
 )
+_MONTH = re.compile("|".join(_MONTHS), re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +86,8 @@ def read_dates(text: str, year: int) -> tuple[Interval, ...]:
     >>> read_dates("SOM", 2021)
     ()
     """
-    tokens = _tokens(text)
-    if tokens is None or not any(token.kind == "month" for token in tokens):
+    tokens = _tokens(text) if _MONTH.search(text) else None  # days alone are no dates
+    if tokens is None:
         return ()
     return _intervals(tokens, year) or ()
 

@@ -130,13 +130,16 @@ class _Paragraph:
         for 2018'); and no year is printed but later ones.
         """
         said = self.text[phrase.end : self.clauses[phrase.clause].end]
+        # ' on visas is scheduled', ', which will take place', ' (SOM), to be held'
+        planned = rf"(?P<verb>\b(?:is|are|was|were)\s+)?\b(?P<cue>{self._words_for('planned')})\b"
+        first = re.search(planned, said, re.IGNORECASE)
+        if first is None or self.grammar.noun.search(said, 0, first.start()):
+            return False  # it says nothing of the kind, or of another: 'Workshop on the Forum to be held in 2018'
         years = {interval.start.year for dates in find_dates(said, self.year) for interval in dates.intervals}
         # '2018' without a month
         years |= {int(year) for year in re.findall(r"\b(?:19|20)\d\d\b", said)}
         if not years or min(years) <= self.year or self._status(said) is not None:
             return False
-        # ' on visas is scheduled', ', which will take place', ' (SOM), to be held'
-        planned = rf"(?P<verb>\b(?:is|are|was|were)\s+)?\b(?P<cue>{self._words_for('planned')})\b"
         for told in re.finditer(planned, said, re.IGNORECASE):
             between = said[: told.start()]
             if self.grammar.noun.search(between):

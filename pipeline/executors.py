@@ -119,15 +119,15 @@ def run_all(
     pool: Executor,
     work: Callable[[Task], Result],
     tasks: Iterable[Task],
-    lost: Callable[[Task, str], Result],
+    lost: Callable[[Task, WorkerLostError], Result],
     meanwhile: Callable[[], None] = lambda: None,
     window: int = WINDOW,
 ) -> Iterator[tuple[Task, Result]]:
     """Each task with its result, in the order of the tasks, of which `window` at most are on their way.
 
-    `meanwhile` is called when the first of them are. A task that a child process was lost with gives `lost(task, how)`.
-    Where a cluster loses a worker, the tasks it took along are done again one by one, each in a process of its own: one
-    document can cost no other.
+    `meanwhile` is called when the first of them are. A task that a child process was lost with gives
+    `lost(task, error)`. Where a cluster loses a worker, the tasks it took along are done again one by one, each in a
+    process of its own: one document can cost no other.
     """
     rest = iter(tasks)
     waiting: deque[tuple[Task, Future[Result] | None]] = deque()
@@ -149,18 +149,21 @@ def _submitted(pool: Executor, work: Callable[[Task], Result], task: Task) -> Fu
 
 
 def _result(
-    future: Future[Result] | None, work: Callable[[Task], Result], task: Task, lost: Callable[[Task, str], Result]
+    future: Future[Result] | None,
+    work: Callable[[Task], Result],
+    task: Task,
+    lost: Callable[[Task, WorkerLostError], Result],
 ) -> Result:
     try:
         if future is not None:
             return future.result()
     except WorkerLostError as error:
-        return lost(task, str(error))
+        return lost(task, error)
     except Exception:  # a cluster that has lost its workers says so in many ways; `work` itself raises nothing
         pass
     with IsolatedExecutor() as pool:
         try:
             result: Result = pool.submit(work, task).result()
         except WorkerLostError as error:
-            return lost(task, str(error))
+            return lost(task, error)
         return result

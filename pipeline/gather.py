@@ -16,6 +16,7 @@ from typing import TypeVar
 from pipeline.decisions import with_decisions
 from pipeline.digest import Chapter, DamagedError, Digest, unpacked
 from pipeline.executors import run_all
+from pipeline.isolation import WorkerLostError
 from pipeline.model import Decision, Finding, Outline, Source
 from pipeline.read.options import ReadOptions
 from pipeline.reconcile import NAME_CHECKS, WORD_CHECKS
@@ -81,7 +82,7 @@ class Gathering:
     store: Store
     pool: Executor
     work: Callable[[Reading | Comparing], Done]
-    lost: Callable[[Reading | Comparing, str], Done]
+    lost: Callable[[Reading | Comparing, WorkerLostError], Done]
     rules: Rules
     options: ReadOptions
 
@@ -199,7 +200,7 @@ class Gathering:
         """The chapter of that key; raises `DamagedError` where it is gone in the middle of the run."""
         return _read(self.store, key, Chapter)
 
-    def _compared_here(self, task: Comparing, _: str) -> Done:
+    def _compared_here(self, task: Comparing, _: WorkerLostError) -> Done:
         """The chapter that was too large for a child, made without its limits."""
         return self.work(task)
 

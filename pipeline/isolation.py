@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import pickle
+import re
 import shutil
 import signal
 import sys
@@ -38,7 +39,15 @@ class Limits:
 
 
 class WorkerLostError(BrokenExecutor):
-    """The child that ran a call was stopped or ended; the message says how, in words for the user."""
+    """The child that ran a call was stopped or ended; the message says how, in words for the user.
+
+    `seconds` and `peak_memory` (bytes) are what the call had cost by then; the memory is 0 where the system does not
+    tell, as of a child that has ended by itself.
+    """
+
+    def __init__(self, how: str, seconds: float = 0.0, peak_memory: int = 0) -> None:
+        super().__init__(how)
+        self.seconds, self.peak_memory = seconds, peak_memory
 
 
 @dataclass(slots=True)
@@ -168,12 +177,14 @@ class IsolatedExecutor(Executor):
     def _lose(self, worker: _Worker, how: str) -> None:
         """Ends the child. Its call is tried once more in the time it has left: the system, short of memory, kills."""
         self._workers.remove(worker)
+        memory = _peak_memory(worker.process.pid)
         self._end(worker)
         call = worker.call
         if call is None:
             return
-        if call.was_lost or time.monotonic() >= call.deadline:
-            call.future.set_exception(WorkerLostError(how))
+        rest = call.deadline - time.monotonic()
+        if call.was_lost or rest <= 0:
+            call.future.set_exception(WorkerLostError(how, self.limits.seconds - rest, memory))
         else:
             call.was_lost = True
             self._waiting.appendleft(call)
@@ -222,6 +233,16 @@ def _how_it_ended(process: Any, limits: Limits) -> str:
         name = f"signal {-code}"
     limit = f", perhaps for want of memory (limit {limits.memory // MEBIBYTE} MiB)" if limits.memory else ""
     return f"ended the process that read it ({name}{limit})"
+
+
+def _peak_memory(process: int) -> int:
+    """The most memory that a running process has had, in bytes; 0 where the system does not tell."""
+    try:
+        told = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0
+    found = re.search(r"^VmHWM:\s*(\d+) kB$", told, re.MULTILINE)
+    return int(found[1]) * 1024 if found else 0
 
 
 # ---------------------------------------------------------------- in the child

@@ -332,17 +332,18 @@ _OPENS_TOPIC = re.compile(
     r"|(?:during|throughout|over)\s+the\s+(?:year|period)\b",
     re.IGNORECASE,
 )
+_GAP = r"(?:^|(?<![\s,])[\s,]+)"  # a run is looked at from its start alone, or a long one would take its square
 # 'were held', 'followed', 'took place on': what may stand behind one
 _CLOSES_TOPIC = re.compile(
-    r"(?:^|[\s,]+)(?:followed|took place|(?:was|were) held|and)(?: on| in)?$"
-    r"|(?:^|[\s,]+)(?:which\s+)?(?:(?:was|had\s+been)\s+)?(?:rescheduled|postponed|moved)\s+from\b.*\bto$"
-    r"|[\s.,;–-]+$"
+    rf"{_GAP}(?:followed|took place|(?:was|were) held|and)(?: on| in)?$"
+    rf"|{_GAP}(?:which\s+)?(?:(?:was|had\s+been)\s+)?(?:rescheduled|postponed|moved)\s+from\b.*\bto$"
+    r"|(?<![\s.,;–-])[\s.,;–-]+$"
 )
 
 
 def tidied_topic(text: str, words: PlaceWords) -> str:
     """A topic without the words that bring it in or go on behind it; empty where no other is left."""
-    text = re.sub(r"(?:^|[\s,]+)(?:in|at|from|between)(?=\s*(?:,|$))", "", " ".join(text.split()))  # a place was there
+    text = re.sub(rf"{_GAP}(?:in|at|from|between)(?=\s*(?:,|$))", "", " ".join(text.split()))  # a place was there
     topic, before = re.sub(r"\s*,(?:\s*,)+", ",", text), ""
     while topic != before:
         before = topic
@@ -354,5 +355,14 @@ def tidied_topic(text: str, words: PlaceWords) -> str:
 
 def last_word(text: str, start: int, end: int) -> int:
     """The end of the span less trailing blanks, separators and the connector that opens the next phrase."""
-    trail = re.search(r"(?:[\s,;]|\b(?:and|as well as|preceded by|followed by|with)\b)*$", text[start:end])
-    return start + trail.start() if trail else end
+    while True:  # from the end: to search for where it begins takes long in a long text
+        bare = start + len(text[start:end].rstrip().rstrip(",;"))
+        connector = _CONNECTS.search(text[max(start, bare - _LONGEST_CONNECTOR) : bare])
+        bare -= len(connector[0]) if connector else 0
+        if bare == end:
+            return end
+        end = bare
+
+
+_CONNECTS = re.compile(r"\b(?:and|as well as|preceded by|followed by|with)$")
+_LONGEST_CONNECTOR = 16  # letters, with one before it

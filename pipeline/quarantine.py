@@ -10,6 +10,7 @@ import json
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from pipeline.errors import DocumentError, UseError
@@ -55,7 +56,10 @@ def _peak_memory() -> int:
 
 
 def entries(outlines: Iterable[Outline]) -> Iterator[dict[str, str | int | float | None]]:
-    """An entry for each document without rows; `peak_memory` is that of its process so far, in bytes."""
+    """An entry for each document without rows.
+
+    `peak_memory` is that of its process so far, in bytes; None where the system does not tell, as of one that ended.
+    """
     for outline in outlines:
         if not outline.kind:
             failure = outline.failure
@@ -68,7 +72,7 @@ def entries(outlines: Iterable[Outline]) -> Iterator[dict[str, str | int | float
                 "error": failure.error if failure else "",
                 "caused_by": failure.caused_by if failure else "",
                 "seconds": round(failure.seconds, 3) if failure else None,
-                "peak_memory": failure.peak_memory if failure else None,
+                "peak_memory": (failure.peak_memory or None) if failure else None,
                 "message": outline.reason,
             }
 
@@ -80,13 +84,15 @@ def save_quarantine(outlines: Iterable[Outline], output: Path) -> None:
     """
     lines = [json.dumps(entry, ensure_ascii=False) for entry in entries(outlines)]
     file = output / NAME
+    beside = file.with_name(f".{NAME}.new")
     try:
         if not lines:
             file.unlink(missing_ok=True)
             return
         output.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f".{NAME}.new")
         beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
         os.replace(beside, file)
     except OSError as error:
+        with suppress(OSError):  # half of it, on a full disk
+            beside.unlink()
         raise UseError(f"{file}: cannot be written ({error.strerror}); choose another folder with --output") from error

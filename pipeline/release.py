@@ -58,7 +58,8 @@ class Release:
             told.write(files)
         self.counts, self.findings = files.counts, told.findings()
         shown = selection(folder)
-        page = review_page(shown.tables, self.pdfs, explanations(), left_out=shown.left_out)
+        passwords = self.gathering.options.passwords
+        page = review_page(shown.tables, self.pdfs, explanations(), left_out=shown.left_out, passwords=passwords)
         (folder / "review.html").write_text(page, encoding="utf-8")
         stored = {table: StoredTable(folder / f"{table}.parquet") for table in schema()}
         (folder / "iscm.xlsx").write_bytes(workbook(first_rows(stored), self.counts))

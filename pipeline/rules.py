@@ -7,6 +7,7 @@ A file that does not hold what it must stops the run with its name and line, bef
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -156,19 +157,19 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
     for at, row in _rows(data / "mechanisms.csv", "iscm_id", "acronym", "name", "website"):
         _unique(row["iscm_id"], mechanisms, at, "iscm_id")
         mechanisms[row["iscm_id"]] = Mechanism(row["iscm_id"], row["acronym"], row["name"], row["website"])
-        for form in (row["name"], *([row["acronym"]] if row["acronym"] else [])):
-            _one_id(form, row["iscm_id"], forms, at)
+        for column in ("name", *(["acronym"] if row["acronym"] else [])):
+            _one_id(row[column], row["iscm_id"], forms, at, column)
 
     aliases = []
     columns = ("alias", "iscm_id", "kind", "language", "valid_from", "valid_to")
     for at, row in _rows(data / "aliases.csv", *columns, "source"):
         _known(row["iscm_id"], mechanisms, at, "iscm_id")
-        _one_id(row["alias"], row["iscm_id"], forms, at)
+        _one_id(row["alias"], row["iscm_id"], forms, at, "alias")
         aliases.append(Alias(**{column: row[column] for column in columns}))
 
     others = []
     for at, row in _rows(data / "known_others.csv", "alias", "body_id", "name", "role", "source"):
-        _one_id(row["alias"], row["body_id"], forms, at)
+        _one_id(row["alias"], row["body_id"], forms, at, "alias")
         others.append(OtherBody(row["alias"], row["body_id"], row["name"], row["role"]))
 
     themes: dict[str, str] = {}
@@ -176,12 +177,12 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
     theme_forms: list[tuple[str, str]] = []
     for at, row in _rows(data / "themes.csv", "theme_id", "label"):
         _unique(row["theme_id"], themes, at, "theme_id")
-        _one_id(row["label"], row["theme_id"], spelled, at)
+        _one_id(row["label"], row["theme_id"], spelled, at, "label")
         themes[row["theme_id"]] = row["label"]
         theme_forms.append((row["label"], row["theme_id"]))
     for at, row in _rows(data / "theme_aliases.csv", "alias", "theme_id", "source"):
         _known(row["theme_id"], themes, at, "theme_id")
-        _one_id(row["alias"], row["theme_id"], spelled, at)
+        _one_id(row["alias"], row["theme_id"], spelled, at, "alias")
         theme_forms.append((row["alias"], row["theme_id"]))
 
     event_words = []
@@ -252,6 +253,7 @@ CUE_EFFECTS = (
 PLACE_ROLES = ("inside", "online", "other", "place", "region")
 SECTIONS = ("title", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
 VERDICTS: tuple[str, ...] = get_args(Verdict)
+MOST_DIGITS = 9  # of a whole number in a data file
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,27 +273,28 @@ def _rows(path: Path, *columns: str, any_delimiter: bool = False) -> Iterator[tu
     With `any_delimiter`, semicolons and tabs part the cells, too, as spreadsheets of many countries save them.
     """
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            header = file.readline()
-            file.seek(0)
-            delimiter = next((mark for mark in ";\t" if any_delimiter and mark in header and "," not in header), ",")
-            reader = csv.DictReader(file, delimiter=delimiter)
-            missing = [column for column in columns if column not in (reader.fieldnames or ())]
-            if missing:
-                raise RulesError(
-                    f"{path.name}, line 1: no column {', '.join(missing)}; it must have {', '.join(columns)}"
-                )
-            for row in reader:
-                at = _At(path, reader.line_num)
-                if None in row or None in row.values():
-                    raise RulesError(
-                        f"{at}: not as many cells as the header has columns; quote cells that hold a comma"
-                    )
-                yield at, {key: value.strip() for key, value in row.items()}
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise RulesError(f"{path.name}: the file is missing from {path.parent}; put it back") from error
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise RulesError(f"{path.name}: not a UTF-8 CSV file ({error}); save it as CSV UTF-8") from error
+    except OSError as error:
+        raise RulesError(f"{path}: cannot be read ({error.strerror}); put a readable file there") from error
+    except UnicodeDecodeError as error:
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
+        raise RulesError(f"{path.name}, line {line}: not UTF-8 (byte 0x{byte:02x}); save it as CSV UTF-8") from error
+    header = text.partition("\n")[0]
+    delimiter = next((mark for mark in ";\t" if any_delimiter and mark in header and "," not in header), ",")
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        missing = [column for column in columns if column not in (reader.fieldnames or ())]
+        if missing:
+            raise RulesError(f"{path.name}, line 1: no column {', '.join(missing)}; it must have {', '.join(columns)}")
+        for row in reader:
+            at = _At(path, reader.line_num)
+            if None in row or None in row.values():
+                raise RulesError(f"{at}: not as many cells as the header has columns; quote cells that hold a comma")
+            yield at, {key: value.strip() for key, value in row.items()}
+    except csv.Error as error:
+        raise RulesError(f"{_At(path, reader.line_num)}: not CSV ({error}); save it as CSV UTF-8") from error
 
 
 def _unique(key: str, seen: Mapping[str, object], at: _At, column: str) -> None:
@@ -306,19 +309,19 @@ def _known(key: str, known: Mapping[str, object], at: _At, column: str) -> None:
         raise RulesError(f"{at}: unknown {column} {key!r}; use one that is defined, or define it")
 
 
-def _one_id(form: str, key: str, forms: dict[str, str], at: _At) -> None:
+def _one_id(form: str, key: str, forms: dict[str, str], at: _At, column: str) -> None:
     """Remembers that `form` stands for `key`; it must not stand for another already."""
     if not squashed(form):
-        raise RulesError(f"{at}: the printed form is empty; fill it or delete the row")
+        raise RulesError(f"{at}: {column} is empty; fill it or delete the row")
     if forms.setdefault(squashed(form), key) != key:
         raise RulesError(
-            f"{at}: {form!r} stands for {forms[squashed(form)]!r} already; it cannot stand for {key!r} too"
+            f"{at}: {column} {form!r} stands for {forms[squashed(form)]!r} already; it cannot stand for {key!r} too"
         )
 
 
 def _whole_number(text: str, at: _At, column: str) -> int:
-    if not text.isdigit():
-        raise RulesError(f"{at}: {column} {text!r} is not a whole number")
+    if not text.isdecimal() or len(text) > MOST_DIGITS:
+        raise RulesError(f"{at}: {column} {text!r} is not a whole number; write it in digits")
     return int(text)
 
 
@@ -331,7 +334,7 @@ def _lookup(path: Path, key: str, value: str, allowed: Sequence[str] = (), *, sq
         form = squashed(row[key]) if squash else folded(row[key])
         if found.setdefault(form, row[value]) != row[value]:
             has = f"has the {value} {found[form]!r} already"
-            raise RulesError(f"{at}: {row[key]!r} {has}; it cannot have {row[value]!r} too")
+            raise RulesError(f"{at}: {key} {row[key]!r} {has}; it cannot have {row[value]!r} too")
     return found
 
 
@@ -366,9 +369,9 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
         try:
             row["date"] = date.fromisoformat(row["date"]).isoformat()
         except ValueError as error:
-            raise RulesError(f"{at}: date {row['date']!r} is not like 2022-03-31") from error
+            raise RulesError(f"{at}: date {row['date']!r} is not a day like 2022-03-31; write it so") from error
         if row["verdict"] == "own_value" and not row["value"]:
-            raise RulesError(f"{at}: own_value without a value; fill the column value, or choose another verdict")
+            raise RulesError(f"{at}: value is empty, but verdict is own_value; fill it, or choose another verdict")
         _unique(row["finding_id"], decisions, at, "finding_id")
         decisions[row["finding_id"]] = Decision(
             row["finding_id"],

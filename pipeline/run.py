@@ -27,6 +27,7 @@ from pipeline.digest import chapter_of, digest_of, digest_of_failure, packed, un
 from pipeline.errors import UnreadableError, UseError
 from pipeline.executors import SerialExecutor
 from pipeline.gather import Comparing, Done, Gathering, Kept, Reading
+from pipeline.isolation import WorkerLostError
 from pipeline.kinds import extract
 from pipeline.model import Document, Failure, Findings, Outline, Source, Stage
 from pipeline.publish import publish
@@ -145,12 +146,14 @@ def will_fail_again(outline: Outline) -> bool:
     )
 
 
-def crashed(task: Reading | Comparing, how: str = "ended the process that read it") -> Done:
+def crashed(task: Reading | Comparing, error: WorkerLostError) -> Done:
     """What becomes of a document that killed its process, or was stopped."""
     assert isinstance(task, Reading)
+    how = str(error)
     advice = "give it more time with --timeout" if "stopped" in how else "more memory with --memory"
     reason = f"{task.source.file_name}: {how}; open it and save it again, or {advice}"
-    return Done(Outline(task.source, reason=reason, failure=Failure("read", how)))
+    failure = Failure("read", f"WorkerLostError: {how}", seconds=error.seconds, peak_memory=error.peak_memory)
+    return Done(Outline(task.source, reason=reason, failure=failure))
 
 
 def without_copies(kept: Sequence[Kept]) -> list[Kept]:

@@ -143,6 +143,20 @@ def test_a_disk_full_at_the_last_file_is_one_line_and_leaves_the_former_release(
     assert names(output) == {"latest", "releases"}
 
 
+def test_a_disk_full_at_the_entry_of_a_failed_file_is_one_line_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    release, output = released(tmp_path / "raw", REPORT), tmp_path / "raw-output"
+    before = contents(release)
+    (tmp_path / "raw" / "broken.txt").write_bytes(b"\xff")
+    folders = ("--raw", tmp_path / "raw", "--output", output)
+    with child("-c", LIMITED, "100", "extract", "--executor", "serial", *folders) as process:
+        status, _, err = said(process)
+    assert status == 2
+    [line] = err.splitlines()
+    assert line.startswith(f"error: {output / 'quarantine.jsonl'}: cannot be written (")
+    assert contents(output / "latest") == before
+    assert names(output) == {"latest", "releases"}
+
+
 def test_a_folder_that_is_read_only_is_one_line_and_keeps_its_release(tmp_path: Path) -> None:
     release, output = released(tmp_path / "raw", REPORT), tmp_path / "raw-output"
     before = contents(release)

@@ -747,7 +747,7 @@ def test_a_date_without_hyphens_is_read(tmp_path: Path) -> None:
 
 
 def test_an_own_value_that_is_missing_is_refused_with_its_line(tmp_path: Path) -> None:
-    with pytest.raises(RulesError, match=r"^decisions\.csv, line 3: own_value without a value; fill the column value"):
+    with pytest.raises(RulesError, match=r"^decisions\.csv, line 3: value is empty, but verdict is own_value; fill it"):
         read("f-1,unsure,,ab,2022-03-31,,e-1\nf-2,own_value, ,ab,2022-03-31,,e-2\n", tmp_path)
 
 

@@ -15,6 +15,7 @@ import pytest
 from pipeline.errors import UseError
 from pipeline.executors import NAMES, SerialExecutor, executor, run_all
 from pipeline.gather import Comparing, Done, Reading
+from pipeline.isolation import WorkerLostError
 from pipeline.model import Outline
 from pipeline.run import crashed, documents_in
 
@@ -49,8 +50,8 @@ def die_once(number: int, folder: Path) -> int:
     return 2 * number
 
 
-def lost(number: int, how: str) -> int:
-    assert "ended the process" in how
+def lost(number: int, error: WorkerLostError) -> int:
+    assert "ended the process" in str(error)
     return -number
 
 

@@ -244,7 +244,7 @@ def test_a_failure_keeps_the_error_underneath() -> None:
 
 def test_a_run_without_failures_takes_the_old_entries_away(tmp_path: Path) -> None:
     source = Source("x", "x.pdf", "application/pdf", "00", 3)
-    outline = crashed(Reading(Path("x.pdf"), source)).outline
+    outline = crashed(Reading(Path("x.pdf"), source), WorkerLostError("ended")).outline
     assert outline is not None
     save_quarantine([outline], tmp_path)
     assert (tmp_path / NAME).exists()
@@ -254,7 +254,7 @@ def test_a_run_without_failures_takes_the_old_entries_away(tmp_path: Path) -> No
 
 def test_a_task_whose_child_is_lost_gives_what_is_said_of_it() -> None:
     with IsolatedExecutor(limits=LIMITS) as pool:
-        ((_, said),) = run_all(pool, abort_or_say, [1], lambda _, how: how)
+        ((_, said),) = run_all(pool, abort_or_say, [1], lambda _, error: str(error))
     assert "SIGABRT" in said
 
 

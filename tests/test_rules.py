@@ -180,26 +180,26 @@ def test_a_line_is_set_aside_where_a_phrase_stands_as_the_file_says(text: str, r
 
 Cells = dict[str, str]
 REFUSED: dict[str, tuple[str, tuple[Cells, ...], str]] = {
-    "a mechanism twice": ("mechanisms.csv", ({"iscm_id": "bali", "name": "Other"},), "'bali'"),
+    "a mechanism twice": ("mechanisms.csv", ({"iscm_id": "bali", "name": "Other"},), "iscm_id 'bali'"),
     "a mechanism without an id": ("mechanisms.csv", ({"name": "Other"},), "iscm_id"),
-    "an alias of nobody": ("aliases.csv", ({"alias": "Harbour Circle", "iscm_id": "harbour"},), "'harbour'"),
-    "an empty alias": ("aliases.csv", ({"alias": " ", "iscm_id": "bali"},), "empty"),
-    "an alias of dashes": ("aliases.csv", ({"alias": "–", "iscm_id": "bali"},), "empty"),
+    "an alias of nobody": ("aliases.csv", ({"alias": "Harbour Circle", "iscm_id": "harbour"},), "iscm_id 'harbour'"),
+    "an empty alias": ("aliases.csv", ({"alias": " ", "iscm_id": "bali"},), "alias is empty"),
+    "an alias of dashes": ("aliases.csv", ({"alias": "–", "iscm_id": "bali"},), "alias is empty"),
     "an alias of two": (
         "aliases.csv",
         ({"alias": "Harbour Circle", "iscm_id": "bali"}, {"alias": "HARBOUR-CIRCLE", "iscm_id": "rabat"}),
-        "'bali'",
+        "alias 'HARBOUR-CIRCLE' stands for 'bali' already",
     ),
     "an alias that is another one's name": (
         "aliases.csv",
         ({"alias": "Abu Dhabi Dialogue", "iscm_id": "bali"},),
         "'add'",
     ),
-    "an alias that is another one's acronym": ("aliases.csv", ({"alias": "IGC", "iscm_id": "bali"},), "igc"),
+    "an alias that is another one's acronym": ("aliases.csv", ({"alias": "IGC", "iscm_id": "bali"},), "alias 'IGC'"),
     "an acronym of two mechanisms": (
         "mechanisms.csv",
         ({"iscm_id": "harbour", "acronym": "IGC", "name": "Harbour Circle"},),
-        "igc",
+        "acronym 'IGC' stands for 'igc'",
     ),
     "an other body that is a mechanism": (
         "known_others.csv",
@@ -207,19 +207,28 @@ REFUSED: dict[str, tuple[str, tuple[Cells, ...], str]] = {
         "'khartoum'",
     ),
     "a theme twice": ("themes.csv", ({"theme_id": "gender", "label": "Other"},), "'gender'"),
-    "a theme's label twice": ("themes.csv", ({"theme_id": "climate", "label": "Climate change"},), "climate_change"),
+    "a theme's label twice": (
+        "themes.csv",
+        ({"theme_id": "climate", "label": "Climate change"},),
+        "label 'Climate change' stands for",
+    ),
     "a form of no theme": ("theme_aliases.csv", ({"alias": "Sea level", "theme_id": "sea"},), "'sea'"),
     "a form of two themes": (
         "theme_aliases.csv",
         ({"alias": "Climate Change", "theme_id": "gender"},),
         "'climate_change'",
     ),
-    "a region that is two": ("regions.csv", ({"alias": "Africa", "regions": "Asia"},), "'Africa'"),
+    "a region that is two": ("regions.csv", ({"alias": "Africa", "regions": "Asia"},), "alias 'Africa'"),
     "a type that is two": ("mechanism_kinds.csv", ({"alias": "RCPs", "kind": "IRF"},), "'RCP'"),
     "a rank that is no number": (
         "event_types.csv",
         ({"head": "rally", "event_type": "meeting", "rank": "1.5"},),
-        "'1.5'",
+        "rank '1.5'",
+    ),
+    "a rank in raised digits": (
+        "event_types.csv",
+        ({"head": "rally", "event_type": "meeting", "rank": "³"},),
+        "rank '³'",
     ),
     "an event type that no table allows": (
         "event_types.csv",
@@ -285,16 +294,29 @@ def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
     shutil.copytree(DATA, data)
     with (data / "regions.csv").open("ab") as file:
         file.write("Zürich,Europe,note\n".encode("latin-1"))
-    with pytest.raises(RulesError, match=r"^regions\.csv: .*UTF-8"):
+    line = (data / "regions.csv").read_bytes().count(b"\n")
+    with pytest.raises(RulesError, match=rf"^regions\.csv, line {line}: not UTF-8 \(byte 0xfc\); "):
         load_rules(data)
 
 
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "decisions.csv").mkdir()
+    with pytest.raises(RulesError, match=r"decisions\.csv: cannot be read \(Is a directory\); "):
+        load_rules(decisions=tmp_path / "decisions.csv")
+
+
 DECISIONS: dict[str, tuple[str, str]] = {
-    "an unknown verdict": (HEADER + "f-1,perhaps,,ab,2022-03-31,,e-1\n", r"line 2: .*'perhaps'.*accept_a"),
-    "a date written otherwise": (HEADER + "f-1,unsure,,ab,31/03/2022,,e-1\n", r"line 2: .*'31/03/2022'"),
-    "a day that is none": (HEADER + "f-1,unsure,,ab,2022-02-30,,e-1\n", r"line 2: .*'2022-02-30'"),
+    "an unknown verdict": (
+        HEADER + "f-1,perhaps,,ab,2022-03-31,,e-1\n",
+        r"line 2: .*verdict 'perhaps'.*accept_a",
+    ),
+    "a date written otherwise": (HEADER + "f-1,unsure,,ab,31/03/2022,,e-1\n", r"line 2: date '31/03/2022'"),
+    "a day that is none": (HEADER + "f-1,unsure,,ab,2022-02-30,,e-1\n", r"line 2: date '2022-02-30'"),
     "no date": (HEADER + "f-1,unsure,,ab,,,e-1\n", "line 2: date"),
-    "one finding twice": (HEADER + "f-1,unsure,,a,2022-03-31,,e\nf-1,unsure,,a,2022-03-31,,e\n", "line 3: .*'f-1'"),
+    "one finding twice": (
+        HEADER + "f-1,unsure,,a,2022-03-31,,e\nf-1,unsure,,a,2022-03-31,,e\n",
+        "line 3: finding_id 'f-1'",
+    ),
     "no finding": (HEADER + ",unsure,,a,2022-03-31,,e\n", "line 2: finding_id"),
     "columns missing": ("finding_id,verdict\n", "line 1: no column value, reviewer"),
     "an empty file": ("", "line 1: no column"),

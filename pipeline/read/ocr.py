@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 from pipeline.errors import UnreadableError, UseError
 from pipeline.isolation import scratch_name
 from pipeline.model import Source
+from pipeline.read.repair import repaired
 
 NAME = "ocr"
 LANGUAGES = "eng"  # what the reports are written in; further ones cost time and accuracy
@@ -25,17 +26,18 @@ def check_installed() -> None:
 
 
 @contextmanager
-def with_text_layer(path: Path, source: Source) -> Iterator[Path]:
+def with_text_layer(path: Path, source: Source, password: str | None = None) -> Iterator[Path]:
     """A copy of the PDF whose pages without text have been read by OCR; it is gone after the `with`.
 
     Pages that have text stay as they are. In a process of its own, so that a crash there costs this document alone.
     Raises `UnreadableError` where ocrmypdf fails.
     """
-    with TemporaryDirectory(prefix=scratch_name("ocr")) as folder:
+    with TemporaryDirectory(prefix=scratch_name("ocr")) as folder, repaired(path, password) as copy:
+        sound = copy or path  # ocrmypdf takes no encrypted file, nor many a damaged one
         output = Path(folder) / "read.pdf"
         arguments = ("--skip-text", "--output-type", "pdf", "--optimize", "0", "--language", LANGUAGES, "--jobs", "1")
         done = subprocess.run(
-            [sys.executable, "-m", "ocrmypdf", "--quiet", *arguments, str(path.resolve()), str(output)],
+            [sys.executable, "-m", "ocrmypdf", "--quiet", *arguments, str(sound.resolve()), str(output)],
             capture_output=True,
             text=True,
             check=False,

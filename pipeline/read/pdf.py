@@ -35,17 +35,31 @@ LEAST_COLUMNS = 3  # of a ruled table: fewer are a frame around text
 
 
 def read(path: Path, source: Source, options: ReadOptions) -> Document:
-    """The PDF as pages. Raises `UnreadableError` where it is damaged, protected or has no pages.
+    """The PDF as pages. Raises `UnreadableError` where it is damaged or has no pages, `ProtectedError` where no
+    password opens it; one that needs none is read without.
 
     The pages that the fast engine declines are read by pdfplumber; where asked for, those that are pictures by OCR.
     """
-    document = _read(path, source, options.engine)
+    for password in (None, *options.passwords):
+        try:
+            return _opened(path, source, options, password)
+        except ProtectedError as error:
+            wrong = error.__cause__
+    advice = "give it with --password, or save the file without one"
+    if options.passwords:
+        advice = "none of those given opens it; give the right one with --password"
+    raise ProtectedError(f"{source.file_name}: protected by a password; {advice}") from wrong
+
+
+def _opened(path: Path, source: Source, options: ReadOptions, password: str | None) -> Document:
+    """The PDF as pages, by one password. Raises `ProtectedError` where it does not open it."""
+    document = _read(path, source, options.engine, password)
     pictures = {page.number for page in document.pages if page.is_picture}
     if not (pictures and options.ocr):
         return document
     from pipeline.read.ocr import NAME, with_text_layer
 
-    with with_text_layer(path, source) as layered:
+    with with_text_layer(path, source, password) as layered:
         document = _read(layered, source, options.engine)
     pages = tuple(_by(NAME, page) if page.number in pictures else page for page in document.pages)
     return Document(source, pages, is_repaired=document.is_repaired)
@@ -68,7 +82,7 @@ def _by(engine: str, page: Page) -> Page:
     )
 
 
-def _read(path: Path, source: Source, engine: str) -> Document:
+def _read(path: Path, source: Source, engine: str, password: str | None = None) -> Document:
     """The PDF as pages, by one engine and its fallback; by a repaired copy where qpdf finds other pages, or ours fail.
 
     Of two readings the one with more pages counts, then the one with fewer that could not be read.
@@ -76,16 +90,16 @@ def _read(path: Path, source: Source, engine: str) -> Document:
     failure: UnreadableError | None = None
     drafts: list[_Draft] = []
     try:
-        drafts = _drafts(path, source, engine)
+        drafts = _drafts(path, source, engine, password)
     except ProtectedError:
         raise
     except UnreadableError as error:
         failure = error
-    counted = page_count(path)
+    counted = page_count(path, password)
     if drafts and counted in (None, len(drafts)) and not any(draft.problem for draft in drafts):
         return Document(source, _pages(drafts))
     mended: list[_Draft] = []
-    with repaired(path) as copy, suppress(UnreadableError):
+    with repaired(path, password) as copy, suppress(UnreadableError):
         mended = _drafts(copy, source, engine) if copy else []
     if (len(mended), -_problems(mended)) > (len(drafts), -_problems(drafts)):
         return Document(source, _readable(mended, source), is_repaired=True)
@@ -114,11 +128,11 @@ def _problems(drafts: Sequence[_Draft]) -> int:
     return sum(bool(draft.problem) for draft in drafts)
 
 
-def _drafts(path: Path, source: Source, engine: str) -> list[_Draft]:
+def _drafts(path: Path, source: Source, engine: str, password: str | None = None) -> list[_Draft]:
     """Each page by itself. Raises `UnreadableError` where the file cannot be opened."""
     drafts: list[_Draft] = []
     before = _Draft(0, 0.0, "")
-    for number, sheet in enumerate(_sheets(path, source, engine), start=1):
+    for number, sheet in enumerate(_sheets(path, source, engine, password), start=1):
         if isinstance(sheet, Sheet):
             before = _draft(sheet, before)
             drafts.append(before)
@@ -127,27 +141,25 @@ def _drafts(path: Path, source: Source, engine: str) -> list[_Draft]:
     return drafts
 
 
-def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet | str]:
+def _sheets(path: Path, source: Source, engine: str, password: str | None) -> Iterator[Sheet | str]:
     """The pages of the file as the engine sees them; what pdfium declines, as pdfplumber does.
 
     A page that neither can read is the name of the error: no page is lost without a word, nor costs the others.
     """
     with ExitStack() as stack:
         if engine == "pdfplumber":
-            yield from _reference_sheets(stack.enter_context(_plumber(path, source)))
+            yield from _reference_sheets(stack.enter_context(_plumber(path, source, password)))
             return
         from pypdfium2 import PdfiumError
 
         from pipeline.read.pdfium import Pdfium
 
         try:
-            document = stack.enter_context(Pdfium(path))
+            document = stack.enter_context(Pdfium(path, password))
         except PdfiumError as error:
             if "password" in str(error).casefold():
-                raise ProtectedError(
-                    f"{source.file_name}: protected by a password; open it, save it without one, and run again"
-                ) from error
-            yield from _reference_sheets(stack.enter_context(_plumber(path, source)))
+                raise ProtectedError(source.file_name) from error
+            yield from _reference_sheets(stack.enter_context(_plumber(path, source, password)))
             return
         reference: Plumber | None = None
         for number, sheet in enumerate(document.sheets(), start=1):
@@ -155,7 +167,7 @@ def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet | str]:
                 yield sheet
                 continue
             try:
-                reference = reference or stack.enter_context(_plumber(path, source))
+                reference = reference or stack.enter_context(_plumber(path, source, password))
             except UnreadableError as error:
                 yield sheet if isinstance(sheet, Sheet) else _named(error.__cause__ or error)
                 continue
@@ -166,14 +178,16 @@ def _sheets(path: Path, source: Source, engine: str) -> Iterator[Sheet | str]:
                 yield other
 
 
-def _plumber(path: Path, source: Source) -> Plumber:
-    from pipeline.read.plumber import Plumber
+def _plumber(path: Path, source: Source, password: str | None) -> Plumber:
+    from pipeline.read.plumber import Plumber, needs_password
 
     try:
-        return Plumber(path)
+        return Plumber(path, password)
     except Exception as error:  # pdfplumber's own exceptions and those of pdfminer have no common base
+        if needs_password(error):
+            raise ProtectedError(source.file_name) from error
         raise UnreadableError(
-            f"{source.file_name}: damaged or protected PDF ({type(error).__name__}); open it and save it again as PDF"
+            f"{source.file_name}: damaged PDF ({type(error).__name__}); open it and save it again as PDF"
         ) from error
 
 

@@ -54,6 +54,9 @@ class Pdfium:
     """An open PDF. Raises `PdfiumError` where pdfium cannot open it; use it in a `with`."""
 
     def __init__(self, path: Path, password: str | None = None) -> None:
+        # Of some damaged files pdfium tells no error but the last one: without this, that of the file before, such as
+        # a want of its password.
+        pdfium.FPDF_LoadMemDocument(b"none", 4, None)
         self._document = PdfDocument(path, password=password)
         self.page_count = len(self._document)
 

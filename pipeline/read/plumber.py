@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
 import pdfplumber
+from pdfminer.pdfdocument import PDFPasswordIncorrect
 
 from pipeline.model import Box
 from pipeline.read.grids import THIN
@@ -13,11 +15,14 @@ from pipeline.read.sheet import Grid, LinkArea, Sheet, Style, Word
 
 NAME = "pdfplumber"
 
+# It warns of each oddity of a damaged file: thousands of lines. What it could not read is told by page elsewhere.
+logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
+
 LEAST_CELLS = 3  # in a row of a table: pdfplumber sees one or two in any box that is drawn around text
 
 
 class Plumber:
-    """An open PDF. Use it in a `with`; what it raises has no common base."""
+    """An open PDF. Use it in a `with`; what it raises has no common base (`needs_password` tells one of them)."""
 
     def __init__(self, path: Path, password: str | None = None) -> None:
         self._document = pdfplumber.open(path, password=password)
@@ -76,6 +81,14 @@ class Plumber:
         """Forgets the page's characters: pdfplumber keeps them all otherwise."""
         if number <= self.page_count:
             self._document.pages[number - 1].close()
+
+
+def needs_password(error: Exception) -> bool:
+    """Whether the file could not be opened for want of the right password.
+
+    One that is no Latin-1 cannot even be tried on files of the older kinds.
+    """
+    return any(isinstance(inner, (PDFPasswordIncorrect, UnicodeEncodeError)) for inner in error.args)
 
 
 def _is_no_band(item: dict[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,15 +42,17 @@ def review_page(
     explanations: Mapping[str, str],
     budget: int = BUDGET,
     left_out: int = 0,
+    passwords: Sequence[str] = (),
 ) -> str:
     """The page over the published tables. `files` gives the PDF of each document that has one, for its pictures.
 
-    `explanations` says of each check what it compares. Pictures of pages take `budget` bytes at most. `left_out` counts
-    the documents of the release that are not in the tables given.
+    `explanations` says of each check what it compares. Pictures of pages take `budget` bytes at most; those of
+    protected PDFs need one of the `passwords`. `left_out` counts the documents of the release that are not in the
+    tables given.
     """
     rows: Rows = {name: tables[name].to_pylist() for name in SHOWN_TABLES}
     findings = shown_findings(rows)
-    pictures = page_pictures(files, _places_to_draw(findings), budget)
+    pictures = page_pictures(files, _places_to_draw(findings), budget, passwords)
     data = {
         "findings": findings,
         "decisions": shown_decisions(rows),
@@ -87,7 +89,7 @@ def review_page(
     )
 
 
-def build(release: Path, raw: Path, budget: int = BUDGET) -> Path:
+def build(release: Path, raw: Path, budget: int = BUDGET, passwords: Sequence[str] = ()) -> Path:
     """Writes the page of a release again, and gives its path; the PDFs that are still in `raw` lend their pictures.
 
     Raises `UseError` where it cannot be written.
@@ -97,7 +99,8 @@ def build(release: Path, raw: Path, budget: int = BUDGET) -> Path:
 
     page = release.resolve() / "review.html"
     shown = selection(release)
-    text = review_page(shown.tables, _pdfs(shown.tables, raw), explanations(), budget, shown.left_out)
+    pdfs = _pdfs(shown.tables, raw)
+    text = review_page(shown.tables, pdfs, explanations(), budget, shown.left_out, passwords)
     beside = page.with_name(".review.html.new")
     try:
         beside.write_text(text, encoding="utf-8")

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipeline.isolation import IsolatedExecutor, Limits
+
+if TYPE_CHECKING:
+    from pypdfium2 import PdfDocument
 
 POINTS_TO_PIXELS = 1.4  # about 100 dots an inch: print of 8 points can still be read
 QUALITY = 30  # of WebP
@@ -27,12 +32,16 @@ class Picture:
 
 
 def page_pictures(
-    files: Mapping[str, Path], wanted: Iterable[tuple[str, int]], budget: int = BUDGET
+    files: Mapping[str, Path],
+    wanted: Iterable[tuple[str, int]],
+    budget: int = BUDGET,
+    passwords: Sequence[str] = (),
 ) -> dict[tuple[str, int], Picture]:
     """The wanted pages, (document_id, page) each, in their order until the budget in bytes is used up.
 
-    `files` gives the PDF of each document that has one. They are drawn in a child process: a page that cannot be drawn
-    has no picture, and a document that hangs or kills the child no further ones.
+    `files` gives the PDF of each document that has one; each of `passwords` is tried on a protected one. They are drawn
+    in a child process: a page that cannot be drawn has no picture, and a document that hangs or kills the child no
+    further ones.
     """
     pictures: dict[tuple[str, int], Picture] = {}
     places = [place for place in dict.fromkeys(wanted) if place[0] in files]
@@ -42,7 +51,7 @@ def page_pictures(
             if document_id in lost:
                 continue
             try:
-                drawn = pool.submit(_drawn, files[document_id], number).result()
+                drawn = pool.submit(_drawn, files[document_id], number, tuple(passwords)).result()
             except Exception:  # pypdfium2's errors, and those of Pillow, have no common base; nor has a lost child
                 lost.add(document_id)
                 continue
@@ -55,11 +64,9 @@ def page_pictures(
     return pictures
 
 
-def _drawn(path: Path, number: int) -> tuple[bytes, float, float]:
+def _drawn(path: Path, number: int, passwords: Sequence[str]) -> tuple[bytes, float, float]:
     """The page as WebP, with its width and height in points."""
-    import pypdfium2
-
-    document = pypdfium2.PdfDocument(path)
+    document = _document(path, passwords)
     try:
         page = document[number - 1]
         width, height = page.get_size()
@@ -70,3 +77,13 @@ def _drawn(path: Path, number: int) -> tuple[bytes, float, float]:
     buffer = io.BytesIO()
     image.save(buffer, "WEBP", quality=QUALITY, method=4)
     return buffer.getvalue(), width, height
+
+
+def _document(path: Path, passwords: Sequence[str]) -> PdfDocument:
+    """The PDF, by the first password that opens it; one that is not protected opens with any."""
+    from pypdfium2 import PdfDocument, PdfiumError
+
+    for password in passwords:
+        with suppress(PdfiumError):
+            return PdfDocument(path, password=password)
+    return PdfDocument(path)
