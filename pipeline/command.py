@@ -45,9 +45,6 @@ def main() -> None:
         app()
     except PipelineError as error:
         _fail(str(error))
-    except KeyboardInterrupt:
-        print("stopped; what was read is kept, nothing was published: run it again to go on", file=sys.stderr)
-        sys.exit(STOPPED)
 
 
 @contextmanager
@@ -120,8 +117,12 @@ def extract(
     rules = load_rules(data or DATA, raw / "decisions.csv")
     limits = Limits(timeout or (600 if ocr else 30), memory * MEBIBYTE)
     store = FolderStore(output / NAME, force)
-    with executor_of(executor, workers, limits, scheduler) as pool, _progress(raw) as done:
-        result = run(raw, output, rules, pool, done, options, allow_missing, store)
+    try:
+        with executor_of(executor, workers, limits, scheduler) as pool, _progress(raw) as done:
+            result = run(raw, output, rules, pool, done, options, allow_missing, store)
+    except KeyboardInterrupt:
+        print("stopped; what was read is kept, nothing was published: run it again to go on", file=sys.stderr)
+        raise typer.Exit(STOPPED) from None
     store.prune()
     if store.damaged:
         print(f"warning: {store.damaged} damaged entries in {store.folder} were made again", file=sys.stderr)

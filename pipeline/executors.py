@@ -61,16 +61,17 @@ def executor(name: str, workers: int, limits: Limits | None = None, scheduler: s
 @contextmanager
 def _dask_client(workers: int, scheduler: str) -> Iterator[Any]:
     try:
-        from distributed import Client
+        import distributed
     except ImportError as error:
         raise UseError("--executor dask needs Dask: install the extra with  pip install '.[dask]'") from error
+    new_client: Any = distributed.Client
     if not scheduler:
         count = workers or os.cpu_count() or 1
-        with Client(n_workers=count, threads_per_worker=1, dashboard_address=None) as client:
+        with new_client(n_workers=count, threads_per_worker=1, dashboard_address=None) as client:
             yield client
         return
     try:
-        client = Client(scheduler, timeout=ANSWER)
+        client = new_client(scheduler, timeout=ANSWER)
     except (OSError, TimeoutError, ValueError) as error:
         why = " ".join(str(error).split()) or type(error).__name__
         raise UseError(f"--scheduler {scheduler}: no Dask scheduler answers there ({why}); start one") from error

@@ -132,17 +132,20 @@ class Gathering:
             for finding in with_decisions(on_names, [decisions[f.finding_id] for f in on_names], self.rules)
         }
         found = list(kept)
-        tasks = []
+        waiting: dict[int, Reading] = {}
         for at, findings in concerned.items():
             ids = [finding.finding_id for finding in findings]
-            tasks.append(
-                replace(
-                    self._task(documents[at]),
-                    asked=tuple(asked[each] for each in ids if each in asked),
-                    decisions=tuple(decisions[each] for each in ids if each not in asked),
-                )
+            task = replace(
+                self._task(documents[at]),
+                asked=tuple(asked[each] for each in ids if each in asked),
+                decisions=tuple(decisions[each] for each in ids if each not in asked),
             )
-        for at, made in zip(concerned, self._read(tasks), strict=True):
+            key = self._digest_key(task.source, task.asked, task.decisions)
+            if (outline := self._outline(key)) is not None:
+                found[at] = Kept(outline, key, is_known=True)
+            else:
+                waiting[at] = task
+        for at, made in zip(waiting, self._read(waiting.values()), strict=True):
             found[at] = made
         return found
 

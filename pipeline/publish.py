@@ -46,7 +46,7 @@ WAIT = 5.0  # seconds for another run to finish publishing, which takes a fracti
 KEPT = 10  # releases, the latest among them
 MOST_NAMED = 3  # documents in a message
 YOUNG = 3600  # seconds, where no lock tells whether a run is still at work
-MOST_COMPARED = 200_000  # rows whose keys are compared in memory, where they are of several columns
+MOST_COMPARED = 200_000  # rows that are compared in memory
 SYNCS = 8  # at once: a disk takes little longer for eight files than for one
 
 DESCRIPTOR = "datapackage.json"
@@ -163,26 +163,36 @@ def _check_values(name: str, field: Field, table: Columns, tables: Mapping[str, 
     values = table.column(field.name)
     if field.role in ("key", "required") and values.null_count:
         raise InvalidTableError(f"{name}.{field.name}: empty in row {values.to_pylist().index(None) + 1}")
-    if field.allowed and (odd := [v for v in values.unique().to_pylist() if v not in (None, *field.allowed)]):
+    if field.allowed and (odd := [v for v in _distinct(values) if v not in (None, *field.allowed)]):
         raise InvalidTableError(f"{name}.{field.name}: {odd[0]!r} is not allowed")
     if field.references:
-        import pyarrow.compute as pc
-
         target, column = field.references.split(".")
-        printed = values.unique().drop_null()
-        lost = printed.filter(pc.invert(pc.is_in(printed, value_set=tables[target].column(column).combine_chunks())))
-        if len(lost):
-            raise InvalidTableError(f"{name}.{field.name}: {lost[0].as_py()!r} is not in {field.references}")
+        if lost := _lost(values, tables[target].column(column)):
+            raise InvalidTableError(f"{name}.{field.name}: {lost[0]!r} is not in {field.references}")
+
+
+def _distinct(values: pa.ChunkedArray) -> list[Any]:
+    """Each value once; of a few it is quicker not to import what counts many."""
+    return list(dict.fromkeys(values.to_pylist() if len(values) <= MOST_COMPARED else values.unique().to_pylist()))
+
+
+def _lost(values: pa.ChunkedArray, known: pa.ChunkedArray) -> list[Any]:
+    """The values that are not among the known ones."""
+    if len(values) <= MOST_COMPARED:
+        there = {None, *known.to_pylist()}
+        return [value for value in _distinct(values) if value not in there]
+    import pyarrow.compute as pc
+
+    printed = values.unique().drop_null()
+    lost: list[Any] = printed.filter(pc.invert(pc.is_in(printed, value_set=known.combine_chunks()))).to_pylist()
+    return lost
 
 
 def _check_keys(name: str, keys: Sequence[str], table: Columns) -> None:
-    if len(keys) == 1:
-        values = table.column(keys[0])
-        if len(values.unique()) == table.num_rows:
-            return
-        rows = [(value,) for value in values.to_pylist()]
-    elif table.num_rows <= MOST_COMPARED:
+    if table.num_rows <= MOST_COMPARED:
         rows = list(zip(*(table.column(key).to_pylist() for key in keys), strict=True))
+    elif len(keys) == 1 and len(table.column(keys[0]).unique()) < table.num_rows:
+        rows = [(value,) for value in table.column(keys[0]).to_pylist()]
     else:
         return
     if twice := next((key for key, count in Counter(rows).items() if count > 1), None):

@@ -99,7 +99,7 @@ def run(
 
 def load_libraries() -> None:
     """Imports what the tables, the workbook and the page are made with: while the children read, it costs no time."""
-    for name in ("jinja2", "pyarrow.compute", "pyarrow.csv", "pyarrow.parquet", "xlsxwriter"):
+    for name in ("jinja2", "pyarrow.csv", "pyarrow.parquet", "xlsxwriter"):
         import_module(name)
 
 

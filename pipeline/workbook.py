@@ -64,12 +64,12 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # the form fe
 
 def first_rows(stored: Mapping[str, StoredTable]) -> dict[str, pa.Table]:
     """As many rows of each table as a sheet is to hold; of more findings than that, those that need a person."""
-    import pyarrow.compute as pc
-
     most = ROWS if sum(table.num_rows for table in stored.values()) < ARCHIVE else OF_ARCHIVE
     tables = {name: table.first(most) for name, table in stored.items()}
     findings = stored["reconciliation"]
     if findings.num_rows > most:
+        import pyarrow.compute as pc
+
         asked = findings.where(lambda batch: pc.equal(batch.column("needs_review"), True), ROWS)
         tables["reconciliation"] = asked
     return tables
@@ -148,7 +148,7 @@ class _Sheets:
             sheet.write_string(row, 1, description, self.wrapped)
             sheet.write_number(row, 2, count)
             if count > held:
-                sheet.write_string(row, 3, f"cut: only {held:,} of its rows; the CSV file has all", self.bold)
+                sheet.write_string(row, 3, f"cut: only the first {held:,} rows; the CSV file has all", self.bold)
         top = len(listed) + 3
         sheet.write_string(top - 1, 0, "Data dictionary", self.bold)
         sheet.write_row(top, 0, ("table", "column", "type", "description"), self.header)

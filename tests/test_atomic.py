@@ -36,7 +36,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def names(folder: Path) -> set[str]:
-    return {path.name for path in folder.iterdir()}
+    """What lies in an output folder, but for what runs keep."""
+    return {path.name for path in folder.iterdir()} - {".cache"}
 
 
 def released(folder: Path, text: str) -> Path:
@@ -185,7 +186,8 @@ with locked(Path(sys.argv[1]) / ".lock", 5):
 PUBLISH = """
 import sys
 from pathlib import Path
-from pipeline.publish import publish, read_tables
+from pipeline.publish import publish
+from pipeline.table_files import read_tables
 tables = read_tables(Path(sys.argv[3]))
 print("ready", flush=True)
 for number in range(4):

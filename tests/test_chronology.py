@@ -302,9 +302,9 @@ def test_each_edition_is_compared_with_the_last_that_lists_the_mechanism(reconci
         ]
     )
     assert [(f.subject, f.value_a, f.value_b) for f in found["edition_change"]] == [
+        ("almaty:constituent_states", "7", "9"),
         ("prague:constituent_states", "50", "51"),
         ("prague:constituent_states", "51", "52"),
-        ("almaty:constituent_states", "7", "9"),
     ]
     assert len({finding.finding_id for finding in found["edition_change"]}) == 3
 
