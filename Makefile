@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help extract review test check lint types bench bench-scale fuzz clean
+.PHONY: help extract review figures release dictionary notebook test check lint types bench bench-scale fuzz clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -14,6 +14,19 @@ extract: .venv/.installed ## read raw/, publish the tables to output/latest/
 
 review: .venv/.installed ## open the review page of the newest release
 	@$(BIN)/python -m pipeline review
+
+figures: .venv/.figures ## draw the newest release as SVG and PNG, to output/figures/
+	@test -d output/latest || $(BIN)/python -m pipeline extract
+	@$(BIN)/python -m pipeline figures
+
+release: .venv/.installed ## pack the newest release as a zip file, to output/
+	@$(BIN)/python -m pipeline release
+
+dictionary: .venv/.installed ## write docs/dictionary.md again, from pipeline/data/fields.csv
+	@$(BIN)/python -m pipeline dictionary >docs/dictionary.md
+
+notebook: .venv/.tools ## answer the questions of docs/questions.ipynb again, from the newest release
+	@$(BIN)/python -m bench.notebook
 
 test: .venv/.tools ## run the tests, on all cores
 	@$(BIN)/python -m pytest -n auto --dist loadfile
@@ -47,6 +60,11 @@ clean: ## remove what was installed and published
 .venv/.installed: .venv/bin/python pyproject.toml constraints.txt
 	@echo "setting up .venv …"
 	@$(PIP) --editable .
+	@touch $@
+
+.venv/.figures: .venv/.installed
+	@echo "setting up what draws the figures …"
+	@$(PIP) --editable '.[figures]'
 	@touch $@
 
 .venv/.tools: .venv/.installed

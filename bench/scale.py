@@ -26,7 +26,7 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
-from typing import Literal
+from typing import Any, Literal
 
 from bench.speed import MEGABYTE, PEAK_UNIT, ROOT, as_ratio, as_time, cpu_model, environment
 
@@ -535,9 +535,10 @@ def cluster() -> Iterator[str]:
 
 def keep_cluster() -> None:
     """Starts a cluster, prints its address and waits until nobody wants it any more."""
-    from distributed import LocalCluster
+    import distributed
 
-    with LocalCluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None) as started:
+    new_cluster: Any = distributed.LocalCluster
+    with new_cluster(n_workers=WORKERS, threads_per_worker=1, dashboard_address=None) as started:
         print(started.scheduler_address, flush=True)
         sys.stdin.read()
 

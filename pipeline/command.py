@@ -382,6 +382,61 @@ def _decide_here(rows: Rows, file: Path, reviewer: str) -> None:
 
 
 @app.command()
+def figures(
+    output: Output = Path("output"),
+    to: Annotated[
+        Path | None, typer.Option("--to", help="folder the figures are written to  [default: OUTPUT/figures]")
+    ] = None,
+    formats: Annotated[str, typer.Option("--format", help="svg, png, or both with a comma between")] = "svg,png",
+) -> None:
+    """Draws the newest release for a report: timeline, themes by mechanism, agreement (extra 'figures')."""
+    from pipeline.charts import TABLES, write_figures
+    from pipeline.packing import release_id
+    from pipeline.table_files import read_tables
+
+    release = _latest(output)
+    tables = read_tables(release)
+    rows = {name: tables[name].to_pylist() for name in TABLES}
+    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    for path in write_figures(rows, release_id(release), to or output / "figures", wanted):
+        print(path)
+
+
+@app.command()
+def release(
+    output: Output = Path("output"),
+    to: Annotated[
+        Path | None, typer.Option("--to", help="folder the zip file is written to  [default: OUTPUT]")
+    ] = None,
+) -> None:
+    """Packs the newest release as a zip file to hand on, named by its date and id; checks SHA256SUMS first.
+
+    The date is today, or that of SOURCE_DATE_EPOCH where it is set; the same release of one date is the same file.
+    """
+    from pipeline.packing import pack
+
+    print(pack(_latest(output), to or output))
+
+
+@app.command()
+def dictionary() -> None:
+    """Prints the data dictionary: every table and column of a release, as Markdown."""
+    from pipeline.dictionary import dictionary as page
+
+    with _quiet_pipe():
+        print(page(), end="")
+
+
+def _latest(output: Path) -> Path:
+    """The newest release. Raises `UseError` where there is none."""
+    if not (output / "latest" / "reconciliation.parquet").exists():
+        raise UseError(
+            f"{output / 'latest'}: no release there; run  make extract  first, or name its folder with --output"
+        )
+    return output / "latest"
+
+
+@app.command()
 def cite(
     record_id: Annotated[
         list[str] | None,

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import io
 import pickle
+import sys
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, cast
 
+from pipeline import model, tables
 from pipeline.accounting import printed_lines
 from pipeline.announcements import announcements
 from pipeline.model import Extract, Finding, Mention, Outline, Resolved
@@ -149,7 +153,30 @@ def _part(bare: Extract, resolved: Resolved, iscm_id: str, said: Mapping[str, li
 
 def packed(kept: object) -> bytes:
     """As bytes that `unpacked` reads again."""
-    return zlib.compress(pickle.dumps(kept, protocol=5), LEVEL)
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, protocol=5)
+    pickler.dispatch_table = _reducers()
+    pickler.dump(kept)
+    return zlib.compress(buffer.getvalue(), LEVEL)
+
+
+@cache
+def _reducers() -> dict[type, Callable[[Any], tuple[type, tuple[Any, ...]]]]:
+    """How each of our types is pickled; by itself a dataclass with slots looks up its fields for every object."""
+    found = {}
+    for module in (model, tables, sys.modules[__name__]):
+        for kind in vars(module).values():
+            if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ in _OURS:
+                found[kind] = _reducer(kind)
+    return found
+
+
+def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
+    names = [column.name for column in fields(kind)]
+    values = attrgetter(*names)
+    if len(names) == 1:
+        return lambda kept: (kind, (values(kept),))
+    return lambda kept: (kind, values(kept))
 
 
 def unpacked(content: bytes, kind: Callable[..., Kept]) -> Kept:

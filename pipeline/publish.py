@@ -17,6 +17,7 @@ and touches nothing there, and what a run publishes is compared with the release
 from __future__ import annotations
 
 import filecmp
+import hashlib
 import json
 import os
 import re
@@ -33,6 +34,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import __version__
+from pipeline.dictionary import dictionary
 from pipeline.errors import UseError
 from pipeline.lock import locked
 from pipeline.releases import lost_documents
@@ -50,6 +52,8 @@ MOST_COMPARED = 200_000  # rows that are compared in memory
 SYNCS = 8  # at once: a disk takes little longer for eight files than for one
 
 DESCRIPTOR = "datapackage.json"
+DICTIONARY = "DICTIONARY.md"
+CHECKSUMS = "SHA256SUMS"  # as `sha256sum --check` reads it
 REBUILT = "review.html"  # the one file that is written again in a release, by `review`
 
 _RUN_ID = re.compile("[0-9a-f]{12}")
@@ -103,7 +107,9 @@ def _publish(
     counts = write(staging)
     for name, content in files.items():
         (staging / name).write_bytes(content)
-    (staging / DESCRIPTOR).write_text(data_package(), encoding="utf-8")
+    (staging / DESCRIPTOR).write_text(data_package(release.name), encoding="utf-8")
+    (staging / DICTIONARY).write_text(dictionary(), encoding="utf-8")
+    (staging / CHECKSUMS).write_text(checksums(staging), encoding="utf-8")
     _check_written(counts, staging, files)
     if not allow_missing:
         documents = StoredTable(staging / "documents.parquet")
@@ -115,6 +121,15 @@ def _publish(
     with suppress(OSError):  # it is published
         _prune(release)
     return release
+
+
+def checksums(folder: Path) -> str:
+    """A line 'SHA-256  name' for each file of the release folder but itself and the page that `review` builds again."""
+    said = []
+    for path in sorted(path for path in folder.iterdir() if path.name not in (CHECKSUMS, REBUILT)):
+        with path.open("rb") as file:
+            said.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n")
+    return "".join(said)
 
 
 class Columns(Protocol):
@@ -206,6 +221,7 @@ def _check_reasons(documents: Columns) -> None:
             raise InvalidTableError(f"documents.reason: empty for {file_name}, which is quarantined")
 
 
+AUTHORS = "The iscm-pipeline authors"
 CSV_NOTE = (
     "In the CSV files, text that begins with =, +, -, @, a tab or a carriage return, or so behind apostrophes, has one "
     "apostrophe more in front, so that no spreadsheet takes it for a formula; take one away to have the text as it is. "
@@ -213,8 +229,11 @@ CSV_NOTE = (
 )
 
 
-def data_package() -> str:
-    """The release's Data Package descriptor (Frictionless standard): every table and column described."""
+PROFILE = "https://datapackage.org/profiles/2.0"
+
+
+def data_package(run_id: str = "") -> str:
+    """The release's Data Package descriptor (version 2 of the standard): every table and column described."""
     types = {"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
     resources: list[dict[str, Any]] = []
     for name, fields in schema().items():
@@ -223,23 +242,31 @@ def data_package() -> str:
             constraints: dict[str, Any] = {"required": True} if field.role != "optional" else {}
             if field.allowed:
                 constraints["enum"] = list(field.allowed)
-            column: dict[str, Any] = {"name": field.name, "type": types[field.type], "description": field.description}
+            column: dict[str, Any] = {"name": field.name, "type": types[field.type]} | field.metadata
             if field.type == "boolean":
                 column |= {"trueValues": ["True"], "falseValues": ["False"]}
             columns.append(column | ({"constraints": constraints} if constraints else {}))
         keys = [field.name for field in fields if field.role == "key"]
         foreign = [
             {
-                "fields": field.name,
-                "reference": dict(zip(("resource", "fields"), field.references.split("."), strict=True)),
+                "fields": [field.name],
+                "reference": {"resource": table, "fields": [column]},
             }
             for field in fields
+            for table, _, column in [field.references.partition(".")]
             if field.references
         ]
-        table_schema: dict[str, Any] = {"fields": columns, "primaryKey": keys}
+        table_schema: dict[str, Any] = {
+            "$schema": f"{PROFILE}/tableschema.json",
+            "fieldsMatch": "exact",
+            "fields": columns,
+            "missingValues": [""],
+            "primaryKey": keys,
+        }
         resources.append(
             {
-                "name": name.replace("_", "-"),
+                "name": name,
+                "type": "table",
                 "path": f"{name}.csv",
                 "description": descriptions()[name],
                 "format": "csv",
@@ -249,10 +276,13 @@ def data_package() -> str:
             }
         )
     package = {
+        "$schema": f"{PROFILE}/datapackage.json",
         "name": "iscm",
+        **({"id": run_id} if run_id else {}),
         "title": "Inter-State consultation mechanisms on migration",
         "version": __version__,
         "description": CSV_NOTE,
+        "contributors": [{"title": AUTHORS, "roles": ["creator"]}],
         "resources": resources,
     }
     return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
@@ -266,7 +296,8 @@ def _check_written(counts: Mapping[str, int], staging: Path, files: Mapping[str,
 
     Raises `UseError` where the disk did not keep a file, `InvalidTableError` where the tables are wrong.
     """
-    expected = {f"{name}.{ending}" for name in counts for ending in ("parquet", "csv")} | {DESCRIPTOR}
+    expected = {f"{name}.{ending}" for name in counts for ending in ("parquet", "csv")}
+    expected |= {DESCRIPTOR, DICTIONARY, CHECKSUMS}
     found = {path.name: path.stat().st_size for path in staging.iterdir()}
     spoilt = [name for name in sorted(expected) if not found.get(name)]
     spoilt += [name for name, content in files.items() if found.get(name) != len(content)]

@@ -1,8 +1,9 @@
 """What the sources agree on, where they contradict each other or themselves, and what only one of them knows.
 
 Each check is a generator over the sources; its docstring is what a reader is told about it. A new check is one such
-function and its name in `CHECKS`. Side a is the leaflet (or its prose), side b the report (or the leaflet's table); the
-checks between years and editions are those of `chronology`.
+function and its name in `WITHIN`, for what one document says, or in `BETWEEN`, for what all of them say of a mechanism.
+Side a is the leaflet (or its prose), side b the report (or the leaflet's table); the checks between years and editions
+are those of `chronology`.
 """
 
 from __future__ import annotations
@@ -566,6 +567,6 @@ NAME_CHECKS: tuple[Check, ...] = (unknown_mechanism, unsure_name, name_by_likene
 
 
 def explanations() -> Mapping[str, str]:
-    """For each check what it compares, from its docstring, in the order in which people are told of them."""
-    checks = (*BETWEEN[:4], *WITHIN[:4], *CHRONOLOGY_CHECKS, *WITHIN[4:7], repeated_report, *WITHIN[7:])
+    """For each check what it compares, from its docstring, in the order in which findings are published."""
+    checks = (*BETWEEN, *WITHIN, repeated_report)
     return {check.__name__: " ".join((check.__doc__ or "").split()) for check in checks}

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.model import Claim, Extract, MatchStatus, Mention, Resolution, Resolved
@@ -21,6 +21,7 @@ from pipeline.text import folded, slug, squashed
 ACCEPT = 76.0  # score from which a fuzzy match links; the curve of bench/calibrate.py gives it
 MARGIN = 10.0  # and its least distance to the best candidate of another mechanism
 SAME_WORDS = 99.9  # score of a name that has just the words of the text
+PART_OF_NAME = 99.8  # score of a part of the text with just the words of a name: it needs a margin like any other
 WHOLE_NAME = 88.0  # score of a text that begins with a mechanism's whole name
 OTHER_TYPE = 0.8  # what is left of the score where a 'Conference' shares its words with a 'Forum'
 LIKE = 25.0  # least score of a name for the acronym printed with it
@@ -229,6 +230,8 @@ def score_candidates(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
     for text in printed_forms(printed):
         by_words = () if looks_like_acronym(text) else (*_by_words(text, names), *_by_whole_name(text, names))
         for candidate in (*by_words, *_by_acronym(text, names)):
+            if text != printed:  # the rest may be another's: '… for Countries of Origin in Asia: The bu Dhabi Dialogue'
+                candidate = replace(candidate, score=min(candidate.score, PART_OF_NAME))
             if candidate.iscm_id not in best or candidate.score > best[candidate.iscm_id].score:
                 best[candidate.iscm_id] = candidate
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.iscm_id)))

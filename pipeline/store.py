@@ -136,8 +136,8 @@ def program_version() -> str:
 
 
 @cache
-def code_hash(patterns: tuple[str, ...] = ("*.py", "*/*.py")) -> str:
-    """A hash of the program's own code: it tells two states of one version apart."""
+def code_hash(patterns: tuple[str, ...] = ("*.py", "*/*.py", "data/fields.csv")) -> str:
+    """A hash of the program's own code and of the columns it writes: it tells two states of one version apart."""
     root = Path(__file__).parent
     digest = hashlib.sha256()
     for name, path in sorted((p.relative_to(root).as_posix(), p) for pattern in patterns for p in root.glob(pattern)):

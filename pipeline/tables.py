@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -22,7 +23,11 @@ Record = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: `role` is key, required or optional; `allowed` its only values, if any; `references` a column."""
+    """A column: `role` is key, required or optional; `allowed` its only values, if any; `references` a column.
+
+    `unit` is what a number counts ('none' for text, ids and truth values), `origins` where a value comes from, in the
+    words that `dictionary.ORIGINS` explains.
+    """
 
     table: str
     name: str
@@ -30,7 +35,14 @@ class Field:
     role: str
     allowed: tuple[str, ...]
     references: str
+    unit: str
+    origins: tuple[str, ...]
     description: str
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """What a Parquet file says about the column."""
+        return {"description": self.description, "unit": self.unit, "origin": ", ".join(self.origins)}
 
 
 @cache
@@ -41,7 +53,15 @@ def schema(data: Path = DATA) -> dict[str, tuple[Field, ...]]:
         for row in csv.DictReader(file):
             allowed = tuple(row["allowed"].split("|")) if row["allowed"] else ()
             column = Field(
-                row["table"], row["field"], row["type"], row["role"], allowed, row["references"], row["description"]
+                row["table"],
+                row["field"],
+                row["type"],
+                row["role"],
+                allowed,
+                row["references"],
+                row["unit"],
+                tuple(row["origin"].split("|")),
+                row["description"],
             )
             tables.setdefault(column.table, []).append(column)
     return {table: tuple(columns) for table, columns in tables.items()}
@@ -79,27 +99,29 @@ def chunk_of(table: str, records: Sequence[Record]) -> Chunk:
     Raises `InvalidTableError` where a record breaks `fields.csv`: an empty cell that must be filled, a value that is
     not allowed, a key that stands twice among them.
     """
-    columns = schema()[table]
-    _check(table, columns, records)
-    plain, shown = io.StringIO(), Lines()
-    as_read = csv.writer(plain, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    as_published = csv.writer(shown, lineterminator="\r\n")
-    for record in records:
-        values = [record.get(column.name) for column in columns]
-        as_read.writerow(values)
-        as_published.writerow([_shown(value, column.type) for value, column in zip(values, columns, strict=True)])
-    return Chunk(plain.getvalue().encode(), shown.getvalue().encode(), len(records))
+    printed, harmless_columns = [], []
+    for column in schema()[table]:
+        values = [record.get(column.name) for record in records]
+        _check_values(column, values)
+        if column.type == "number":
+            values = [value if value is None or isinstance(value, str) else float(value) for value in values]
+        printed.append(values)
+        is_text = column.type == "string"
+        harmless_columns.append([harmless(v) if isinstance(v, str) else v for v in values] if is_text else values)
+    _check_keys(table, printed)
+    shown = _csv(harmless_columns)
+    return Chunk(shown if harmless_columns == printed else _csv(printed), shown, len(records))
+
+
+def _csv(columns: Sequence[Sequence[Value]]) -> bytes:
+    buffer = Lines()
+    csv.writer(buffer, lineterminator="\r\n").writerows(zip(*columns, strict=True))
+    return buffer.getvalue().encode()
 
 
 def csv_header(table: str) -> bytes:
     """The first line of the published CSV file."""
     return ",".join(column.name for column in schema()[table]).encode() + b"\n"
-
-
-def _shown(value: Value, kind: str) -> Value:
-    if isinstance(value, str):
-        return harmless(value) if kind == "string" else value
-    return float(value) if kind == "number" and value is not None else value
 
 
 class Lines(io.StringIO):
@@ -110,20 +132,22 @@ class Lines(io.StringIO):
         return super().write(row[:-2] + "\n")
 
 
-def _check(table: str, columns: Sequence[Field], records: Sequence[Record]) -> None:
-    for column in columns:
-        values = [record.get(column.name) for record in records]
-        if column.role != "optional" and (None in values or "" in values):
-            raise InvalidTableError(f"{table}.{column.name}: empty")
-        if column.allowed and (odd := set(values) - {None, "", *column.allowed}):
-            raise InvalidTableError(f"{table}.{column.name}: {min(map(str, odd))!r} is not allowed")
-    keys = [column.name for column in columns if column.role == "key"]
-    seen = set()
-    for record in records:
-        key = tuple(record[name] for name in keys)
-        if key in seen:
-            raise InvalidTableError(f"{table}: the key {key} stands twice")
-        seen.add(key)
+def _check_values(column: Field, values: Sequence[Value]) -> None:
+    name = f"{column.table}.{column.name}"
+    if column.role != "optional" and (None in values or "" in values):
+        raise InvalidTableError(f"{name}: empty")
+    if column.allowed and (odd := set(values) - {None, "", *column.allowed}):
+        raise InvalidTableError(f"{name}: {min(map(str, odd))!r} is not allowed")
+
+
+def _check_keys(table: str, columns: Sequence[Sequence[Value]]) -> None:
+    """Raises `InvalidTableError` where a key stands twice; `columns` are the values of each."""
+    keys = list(
+        zip(*(values for values, c in zip(columns, schema()[table], strict=True) if c.role == "key"), strict=True)
+    )
+    if len(set(keys)) < len(keys):
+        twice = next(key for key, count in Counter(keys).items() if count > 1)
+        raise InvalidTableError(f"{table}: the key {twice} stands twice")
 
 
 def arrow_table(table: str, records: Sequence[Record]) -> pa.Table:
@@ -162,10 +186,7 @@ def arrow_schema(table: str) -> pa.Schema:
     """The columns of a table, with what it and each of them is."""
     import pyarrow as pa
 
-    fields = [
-        pa.field(column.name, arrow_types()[column.type], metadata={"description": column.description})
-        for column in schema()[table]
-    ]
+    fields = [pa.field(column.name, arrow_types()[column.type], metadata=column.metadata) for column in schema()[table]]
     return pa.schema(fields, metadata={"description": descriptions()[table]})
 
 

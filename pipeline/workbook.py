@@ -141,6 +141,7 @@ class _Sheets:
         sheet.set_column(1, 1, WIDEST)
         sheet.set_column(2, 2, 12)
         sheet.set_column(3, 3, 90)
+        sheet.set_column(4, 5, 20)
         sheet.write_row(0, 0, ("sheet", "what a row is", "rows", ""), self.header)
         for row, (name, description, count, held) in enumerate(listed, 1):
             sheet.write_url(row, 0, f"internal:'{name}'!A1", string=name)
@@ -151,13 +152,15 @@ class _Sheets:
                 sheet.write_string(row, 3, f"cut: only the first {held:,} rows; the CSV file has all", self.bold)
         top = len(listed) + 3
         sheet.write_string(top - 1, 0, "Data dictionary", self.bold)
-        sheet.write_row(top, 0, ("table", "column", "type", "description"), self.header)
+        sheet.write_row(top, 0, ("table", "column", "type", "description", "unit", "origin"), self.header)
         fields = [field for columns in schema().values() for field in columns]
         for row, field in enumerate(fields, top + 1):
             for at, text in enumerate((field.table, field.name, field.type)):
                 sheet.write_string(row, at, text)
             sheet.write_string(row, 3, field.description)
-        sheet.autofilter(top, 0, top + len(fields), 3)
+            sheet.write_string(row, 4, "" if field.unit == "none" else field.unit)
+            sheet.write_string(row, 5, ", ".join(field.origins))
+        sheet.autofilter(top, 0, top + len(fields), 5)
 
     def decisions(self, rows: Sequence[Sequence[Cell]]) -> None:
         """The sheet to fill in. All its cells are text: what a spreadsheet makes a date, it saves in its own way."""

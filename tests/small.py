@@ -1,5 +1,6 @@
 """Small things that several tests start from: a report of two mechanisms, and a data folder with one file changed."""
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -85,3 +86,15 @@ def edited(folder: Path, name: str, edit: Callable[[str], str]) -> Path:
     assert changed != text
     (data / name).write_text(changed, encoding="utf-8")
     return data
+
+
+def contents_but_id(folder: Path) -> dict[str, bytes]:
+    """The files of a release by name, without its id, so that releases of the same tables under two ids are equal."""
+    files = {path.name: path.read_bytes() for path in folder.iterdir()}
+    unnamed = {
+        "datapackage.json": rb'^  "id": "[0-9a-f]{12}",$',
+        "SHA256SUMS": rb"^[0-9a-f]{64}  datapackage\.json$",
+    }
+    return files | {
+        name: re.sub(line, b"", files[name], flags=re.MULTILINE) for name, line in unnamed.items() if name in files
+    }

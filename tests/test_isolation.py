@@ -61,7 +61,7 @@ def leave(_: int) -> int:
 
 
 def overflow(number: int) -> int:
-    sys.setrecursionlimit(1000)  # hypothesis raises it
+    sys.setrecursionlimit(3000)  # hypothesis raises it
     return overflow(number) + 1
 
 
@@ -172,7 +172,13 @@ with IsolatedExecutor(2) as pool:
 def test_no_child_outlives_its_parent(how: signal.Signals) -> None:
     root = str(Path(__file__).parent.parent)
     with subprocess.Popen(
-        [sys.executable, "-c", PARENT, root], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root
+        [sys.executable, "-c", PARENT, root],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=root,
+        preexec_fn=lambda: signal.signal(
+            signal.SIGINT, signal.default_int_handler
+        ),  # which a shell may have taken away
     ) as parent:
         assert parent.stdout is not None
         parent.stdout.readline()

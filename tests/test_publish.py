@@ -307,12 +307,12 @@ def test_a_file_that_the_disk_did_not_keep_stops_publishing(
     before = contents(tmp_path)
     describe = publishing.data_package
 
-    def describe_and_lose() -> str:
+    def describe_and_lose(run_id: str) -> str:
         [folder] = tmp_path.glob(".staging-*")
         (folder / name).unlink()
         if left is not None:
             (folder / name).write_bytes(left)
-        return describe()
+        return describe(run_id)
 
     monkeypatch.setattr(publishing, "data_package", describe_and_lose)
     with pytest.raises((UseError, InvalidTableError), match=r"is not as it was written|events: 0 rows") as raised:
@@ -579,7 +579,7 @@ def test_no_file_name_leads_out_of_the_output_folder(tmp_path: Path) -> None:
     assert {path.name for path in output.iterdir()} == {"latest", "releases", "quarantine.jsonl"}
     assert {path.name for path in release.iterdir()} == {
         *(f"{table}.{ending}" for table in schema() for ending in ("csv", "parquet")),
-        *("datapackage.json", "manifest.json", "review.html", "iscm.xlsx"),
+        *("datapackage.json", "DICTIONARY.md", "SHA256SUMS", "manifest.json", "review.html", "iscm.xlsx"),
     }
 
 

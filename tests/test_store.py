@@ -307,7 +307,14 @@ def test_ctrl_c_keeps_what_was_read_and_publishes_nothing(tmp_path: Path) -> Non
         events = "".join(f"SOM ({day} May) on topic {number}. " for day in range(1, 29))
         (raw / f"{number:03}.txt").write_text(f"ISCM {1900 + number} Highlights\n\nBali Process\n{events}\n")
     line = [sys.executable, "-m", "pipeline", "extract", "--raw", str(raw), "--output", str(output), "--workers", "2"]
-    process = subprocess.Popen(line, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8")
+    process = subprocess.Popen(
+        line,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        preexec_fn=listen_to_ctrl_c,
+    )
     while len(list((output / NAME).glob("??/*"))) < 4:
         assert process.poll() is None
         time.sleep(0.01)
@@ -320,6 +327,11 @@ def test_ctrl_c_keeps_what_was_read_and_publishes_nothing(tmp_path: Path) -> Non
     assert not (output / "latest").exists()
     done = subprocess.run(line, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     assert "as they were" in done.stdout
+
+
+def listen_to_ctrl_c() -> None:
+    """Undoes what a shell does to commands in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 class Refusing(Executor):

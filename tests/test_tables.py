@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from pipeline.dictionary import ORIGINS
 from pipeline.table_files import read_tables
 from pipeline.tables import arrow_table, descriptions, schema
 from tests.small import run_with_a_decision
@@ -103,6 +104,15 @@ def test_every_column_has_a_known_type_and_role_and_a_description() -> None:
     assert [f"{field.table}.{field.name}" for field in fields if not field.description] == []
 
 
+def test_every_column_says_its_unit_and_where_its_values_come_from() -> None:
+    fields = [field for columns in schema().values() for field in columns]
+    assert {origin for field in fields for origin in field.origins} == set(ORIGINS)
+    for field in fields:
+        is_measured = field.type in ("integer", "number", "date") or field.name == "box"
+        assert field.unit, field
+        assert (field.unit != "none") == is_measured, field
+
+
 @pytest.mark.parametrize("table", sorted(schema()))
 def test_a_table_has_a_key_and_no_column_twice(table: str) -> None:
     fields = schema()[table]
@@ -131,8 +141,9 @@ def test_an_arrow_table_has_the_types_and_descriptions_of_fields_csv() -> None:
         "string",
         "string",
     ]
-    described = {field.name: field.metadata[b"description"].decode() for field in table.schema}
-    assert described == {field.name: field.description for field in schema()["event_dates"]}
+    told = {f.name: {key.decode(): text.decode() for key, text in f.metadata.items()} for f in table.schema}
+    assert told == {field.name: field.metadata for field in schema()["event_dates"]}
+    assert set(told["seq"]) == {"description", "unit", "origin"}
     assert table.schema.metadata[b"description"].decode() == descriptions()["event_dates"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import subprocess
 import zipfile
@@ -454,6 +455,83 @@ def converted(source: Path, to: str, folder: Path) -> list[Path]:
     command = [program, profile, "--headless", "--convert-to", to, "--outdir", str(out), str(source)]
     subprocess.run(command, check=False, capture_output=True, timeout=120)
     return sorted(out.glob("*"))
+
+
+def rows_of_ods(path: Path) -> dict[str, list[list[tuple[str, str]]]]:
+    """Each sheet of an .ods file as rows of cells: value type ('' for an empty one), and value."""
+    office = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+    table = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+    text = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
+
+    def cell(node: ElementTree.Element) -> tuple[str, str]:
+        kind = node.get(f"{office}value-type", "")
+        names = {"float": "value", "date": "date-value", "boolean": "boolean-value"}
+        shown = "\n".join("".join(part.itertext()) for part in node.iter(f"{text}p"))
+        return kind, node.get(f"{office}{names[kind]}", shown) if kind in names else shown
+
+    def times(node: ElementTree.Element, what: str) -> int:
+        return min(int(node.get(f"{table}number-{what}-repeated", "1")), 50)  # to the end of the sheet, of empty ones
+
+    with zipfile.ZipFile(path) as file:
+        content = ElementTree.fromstring(file.read("content.xml"))
+    return {
+        sheet.get(f"{table}name", ""): [
+            [found for node in row if "cell" in node.tag for found in [cell(node)] * times(node, "columns")]
+            for row in sheet.iter(f"{table}table-row")
+            for _ in range(times(row, "rows"))
+        ]
+        for sheet in content.iter(f"{table}table")
+    }
+
+
+def test_a_spreadsheet_program_opens_the_workbook_with_the_right_types(tmp_path: Path) -> None:
+    trial = tmp_path / "trial.csv"
+    trial.write_text("a,b\n1,2\n", encoding="utf-8")
+    if not converted(trial, "ods", tmp_path):
+        pytest.skip("LibreOffice has no spreadsheet part here")
+    source = tmp_path / "book.xlsx"
+    source.write_bytes(
+        workbook(
+            {
+                "events": arrow_table("events", [EVENT]),
+                "mechanisms": arrow_table("mechanisms", [MECHANISM]),
+                "lines": arrow_table("lines", lines("=1+1", "-5 degrees", "2021", "1.0")),
+                "reconciliation": arrow_table("reconciliation", [FINDING, SETTLED]),
+            }
+        )
+    )
+    (opened,) = converted(source, "ods", tmp_path)
+    sheets = rows_of_ods(opened)
+    assert list(sheets) == ["contents", "decisions", "lines", "mechanisms", "events", "reconciliation"]
+
+    def values(table: str, name: str) -> list[tuple[str, str]]:
+        at = [field.name for field in schema()[table]].index(name)
+        return [row[at] for row in sheets[table][1:] if row[0][0]]
+
+    for table in ("lines", "mechanisms", "events", "reconciliation"):
+        assert [cell[1] for cell in sheets[table][0]][: len(schema()[table])] == [f.name for f in schema()[table]]
+    assert values("events", "date_start") == [("date", "2021-08-20")]
+    assert values("events", "report_year") == [("float", "2021")]
+    said = {("boolean", "true"), ("float", "1")}, {("boolean", "false"), ("float", "0")}  # as the version keeps it
+    for name, known in zip(("in_leaflet", "in_highlights"), said, strict=True):
+        assert set(values("mechanisms", name)) < known
+    told = [("string", text) for text in ("=1+1", "-5 degrees", "2021", "1.0")]
+    assert values("lines", "text") == told
+    with zipfile.ZipFile(opened) as file:
+        formulas = re.findall(r'table:formula="([^"]+)"', file.read("content.xml").decode())
+    assert set(formulas) <= {"of:=TRUE()", "of:=FALSE()"}
+
+
+def test_the_dictionary_stands_on_the_first_sheet_with_unit_and_origin() -> None:
+    book = written(lines=lines("one"))
+    sheet = book.sheets["contents"]
+    rows = [sheet.row(number, 6) for number in range(1, 40 + sum(map(len, schema().values())))]
+    told = [[cell or "" for cell in row] for row in rows if row[0] in schema() and row[5]]
+    assert told == [
+        [f.table, f.name, f.type, f.description, f.unit.replace("none", ""), ", ".join(f.origins)]
+        for columns in schema().values()
+        for f in columns
+    ]
 
 
 def test_decisions_saved_as_csv_are_rows_of_decisions_csv(deciding: bytes, tmp_path: Path) -> None:

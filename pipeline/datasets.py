@@ -1,0 +1,143 @@
+"""The published tables as data frames: `from pipeline import datasets; datasets.load("events")`.
+
+    names()                     the tables, in the order of the dictionary
+    describe("events")          its columns: type, unit, origin, description
+    load("events")              its rows, with proper types
+    with_evidence("events")     its rows, once for each line they were read from: document, page, line, words
+    release_folder()            the release that is read
+
+Types: text is `string`, whole numbers `Int64`, numbers `Float64`, truth values `boolean`, all with `NA` for an empty
+cell; a date is `datetime64[s]`, so that `.dt.month` and differences work and no year is out of range; a column with a
+fixed list of values is a `category` of all of them, in the order of the dictionary.
+
+The newest release is looked for as `output/latest` in the working folder and the folders above it; another one is named
+with `release`. pandas is needed here and nowhere else in the program.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import UseError
+from pipeline.tables import Field, descriptions, schema
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+LATEST = Path("output", "latest")
+
+_TYPES = {
+    "string": "string",
+    "integer": "Int64",
+    "number": "Float64",
+    "boolean": "boolean",
+    "date": "datetime64[s]",
+}
+
+
+def names() -> tuple[str, ...]:
+    """The tables that a release holds."""
+    return tuple(schema())
+
+
+def describe(name: str | None = None) -> DataFrame:
+    """The columns of a table: `column`, `type`, `unit`, `origin`, `description`; without a name, what each table is.
+
+    Raises `UseError` where there is no such table, or no pandas.
+    """
+    pandas = _pandas()
+    if name is None:
+        return pandas.DataFrame({"table": list(schema()), "description": [descriptions()[table] for table in schema()]})
+    rows = [
+        {"column": field.name, "type": frame_type(field)}
+        | {"unit": field.unit, "origin": ", ".join(field.origins), "description": field.description}
+        for field in _fields(name)
+    ]
+    return pandas.DataFrame(rows)
+
+
+def load(name: str, release: str | Path | None = None) -> DataFrame:
+    """The rows of a table, in the order they are published in; of the newest release, or of the folder `release`.
+
+    Raises `UseError` where there is no such table, no release, or no pandas.
+    """
+    fields = _fields(name)
+    pandas = _pandas()
+    import pyarrow.parquet as pq
+
+    folder = release_folder(release)
+    try:
+        table = pq.ParquetFile(folder / f"{name}.parquet").read(use_threads=False)
+    except (OSError, ValueError) as error:  # pyarrow's, where the file is gone or damaged
+        why = " ".join(str(error).split())
+        raise UseError(f"{folder}: no table {name} that can be read ({why}); run  make extract  first") from error
+    if missing := [field.name for field in fields if field.name not in table.column_names]:
+        raise UseError(f"{folder}: {name} lacks {', '.join(missing)}, as an older version wrote it; run  make extract")
+    columns = {}
+    for field in fields:
+        values = table.column(field.name).to_pylist()
+        if field.allowed:
+            columns[field.name] = pandas.Series(pandas.Categorical(values, categories=list(field.allowed)))
+        else:
+            columns[field.name] = pandas.Series(values, dtype=_TYPES[field.type])
+    return pandas.DataFrame(columns)
+
+
+def with_evidence(name: str, release: str | Path | None = None) -> DataFrame:
+    """The rows of a table, each once for every line it was read from.
+
+    Added are `evidence_document_id`, `evidence_page`, `evidence_line` and `evidence_quote`, empty for a row that was
+    read from no line; of `reconciliation` also `evidence_side`. Raises `UseError` as `load` does, and where the rows of
+    the table have no evidence of their own.
+    """
+    keys = [field.name for field in _fields(name) if field.role == "key"]
+    evidence = load("evidence", release)
+    own = evidence[evidence["table"] == name]
+    if len(keys) != 1 or name == "documents":
+        told = ", ".join(sorted(evidence["table"].unique()))
+        raise UseError(f"{name}: its rows have no evidence of their own; these have: {told}")
+    kept = ["document_id", "page", "line", "quote"] + (["side"] if name == "reconciliation" else [])
+    added = own[["record_id", *kept]].rename(columns={column: f"evidence_{column}" for column in kept})
+    joined = load(name, release).merge(added, how="left", left_on=keys[0], right_on="record_id")
+    return joined.drop(columns="record_id")
+
+
+def release_folder(release: str | Path | None = None) -> Path:
+    """The folder of the release that is read: the one named, else the nearest `output/latest` from here upwards.
+
+    Raises `UseError` where there is none.
+    """
+    if release is not None:
+        folder = Path(release)
+        if not folder.is_dir():
+            raise UseError(f"{folder}: no such folder; name a release, like output/latest")
+        return folder
+    here = Path.cwd()
+    for parent in (here, *here.parents):
+        if (parent / LATEST).is_dir():
+            return parent / LATEST
+    raise UseError(f"{LATEST}: no release here or in a folder above; run  make extract  first, or name one")
+
+
+def frame_type(field: Field) -> str:
+    """The pandas type of a column: `category` for one with a fixed list of values."""
+    return "category" if field.allowed else _TYPES[field.type]
+
+
+def _fields(name: str) -> tuple[Field, ...]:
+    if name not in schema():
+        raise UseError(f"{name}: no such table; use one of {', '.join(schema())}")
+    return schema()[name]
+
+
+def _pandas() -> Any:
+    """pandas, imported where it is used: it is large, and the program itself does without it."""
+    try:
+        import pandas
+    except ImportError as error:
+        raise UseError(
+            "pandas is not installed; run  pip install 'iscm-pipeline[pandas]',"
+            " or read the Parquet files with another program"
+        ) from error
+    return pandas
