@@ -151,13 +151,13 @@ def _part(bare: Extract, resolved: Resolved, iscm_id: str, said: Mapping[str, li
 # ---------------------------------------------------------------- as bytes
 
 
-def packed(kept: object) -> bytes:
-    """As bytes that `unpacked` reads again."""
+def packed(kept: object, level: int = LEVEL) -> bytes:
+    """As bytes that `unpacked` reads again; what holds packed things itself needs no compression (`level` 0)."""
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, protocol=5)
     pickler.dispatch_table = _reducers()
     pickler.dump(kept)
-    return zlib.compress(buffer.getvalue(), LEVEL)
+    return zlib.compress(buffer.getvalue(), level)
 
 
 @cache

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 from pipeline.decisions import with_decisions
 from pipeline.digest import Chapter, DamagedError, Digest, unpacked
+from pipeline.errors import UseError
 from pipeline.executors import run_all
 from pipeline.isolation import WorkerLostError
 from pipeline.model import Decision, Finding, Outline, Source
@@ -23,6 +24,8 @@ from pipeline.reconcile import NAME_CHECKS, WORD_CHECKS
 from pipeline.rules import Rules
 from pipeline.sources import Overview
 from pipeline.store import Store, key_of, program_version, reading_version
+
+Wanted = TypeVar("Wanted")
 
 A_FEW = 4  # mechanisms on their way at a time: each task holds all that the documents say of one
 
@@ -108,8 +111,8 @@ class Gathering:
         return [kept[at] for at in range(len(documents))]
 
     def digest(self, kept: Kept) -> Digest:
-        """The digest of a document; raises `DamagedError` where it is gone in the middle of the run."""
-        return _read(self.store, kept.key, Digest)
+        """The digest of a document; raises `UseError` where it is gone in the middle of the run."""
+        return self._kept(kept.key, Digest)
 
     def as_decided(self, kept: Sequence[Kept], documents: Sequence[tuple[Path, Source]]) -> list[Kept]:
         """The documents with what people decided on names and damaged words, before anything is compared.
@@ -200,8 +203,16 @@ class Gathering:
         return list(keys.values())
 
     def chapter(self, key: str) -> Chapter:
-        """The chapter of that key; raises `DamagedError` where it is gone in the middle of the run."""
-        return _read(self.store, key, Chapter)
+        """The chapter of that key; raises `UseError` where it is gone in the middle of the run."""
+        return self._kept(key, Chapter)
+
+    def _kept(self, key: str, kind: Callable[..., Wanted]) -> Wanted:
+        try:
+            return _read(self.store, key, kind)
+        except DamagedError as error:
+            raise UseError(
+                f"an entry of .cache {error} any more; leave it alone while it runs, and run again"
+            ) from error
 
     def _compared_here(self, task: Comparing, _: WorkerLostError) -> Done:
         """The chapter that was too large for a child, made without its limits."""
@@ -223,9 +234,6 @@ def findings_of(digest: Digest) -> tuple[Finding, ...]:
     """What the checks found within the document."""
     found: tuple[Finding, ...] = unpacked(digest.findings, tuple)
     return found
-
-
-Wanted = TypeVar("Wanted")
 
 
 def _read(store: Store, key: str, kind: Callable[..., Wanted]) -> Wanted:

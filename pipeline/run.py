@@ -1,9 +1,13 @@
 """The whole way of the data on one page: read this first.
 
-raw/*.pdf, raw/*.txt ──read──> Document ──extract──> Extract ──resolve──> Resolved ─┐
-raw/decisions.csv ──────────────────────────────────────────────────────────────────┼─reconcile─> Findings
-pipeline/data/*.csv ────────────────────────────────────────────────────────────────┘        │
-          output/latest/ <──publish── tables, review.html, iscm.xlsx <──tabulate─────────────┘
+raw/*.pdf, raw/*.txt ──read──> Document ──extract──> Extract ──resolve──> Resolved ──digest──> Digest   a document each
+pipeline/data/*.csv ────────────────────────^────────────────────^                               │
+                                                   Chapter <──compare── parts of the digests <───┤      a mechanism each
+raw/decisions.csv ────────────────────────┐           │                                          │
+output/latest/ <──publish── tables, findings, review.html, iscm.xlsx <───────────────────────────┘      all of it
+
+Documents are digested and mechanisms compared where the executor runs them, each by itself; what they gave lies in the
+store (OUTPUT/.cache) under a hash of all that went into it, so that the next run makes only what is new.
 """
 
 from __future__ import annotations
@@ -128,11 +132,11 @@ def process(task: Reading, rules: Rules, options: ReadOptions) -> Done:
             found = extract(read(path, source, options, words), rules)
         stage = "resolve"
         outline, digest = digest_of(with_decided_names(resolve(found, rules), task.asked), rules, pages)
-        return Done(outline, packed(digest), b"" if task.document else packed(document))
+        return Done(outline, packed(digest, 0), b"" if task.document else packed(document))
     except Exception as error:  # a fault of the program must not cost the other documents
         failure = failure_of(error, stage, time.monotonic() - started)
         outline = Outline(source, page_count=pages, reason=plain_reason(source.file_name, error), failure=failure)
-        return Done(outline, packed(digest_of_failure(outline)) if will_fail_again(outline) else b"")
+        return Done(outline, packed(digest_of_failure(outline), 0) if will_fail_again(outline) else b"")
 
 
 def will_fail_again(outline: Outline) -> bool:
