@@ -267,7 +267,7 @@ def _work(
         try:
             answer = None, function(*arguments)
         except Exception as error:
-            answer = error, None
+            answer = error.with_traceback(None), None  # a thousand frames, where some library pickles them
         _send(pipe, answer)
 
 

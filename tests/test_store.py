@@ -303,7 +303,7 @@ def imported_by(path: Path) -> list[Path]:
 def test_ctrl_c_keeps_what_was_read_and_publishes_nothing(tmp_path: Path) -> None:
     raw, output = tmp_path / "raw", tmp_path / "output"
     raw.mkdir()
-    for number in range(150):
+    for number in range(60):
         events = "".join(f"SOM ({day} May) on topic {number}. " for day in range(1, 29))
         (raw / f"{number:03}.txt").write_text(f"ISCM {1900 + number} Highlights\n\nBali Process\n{events}\n")
     line = [sys.executable, "-m", "pipeline", "extract", "--raw", str(raw), "--output", str(output), "--workers", "2"]
