@@ -35,6 +35,7 @@ from pipeline.isolation import WorkerLostError
 from pipeline.kinds import extract
 from pipeline.model import Document, Failure, Findings, Outline, Source, Stage
 from pipeline.publish import publish
+from pipeline.published import as_published
 from pipeline.quarantine import failure_of, plain_reason, save_quarantine
 from pipeline.read import document_id_of, printable, read, source_of
 from pipeline.read.options import ReadOptions
@@ -93,11 +94,14 @@ def run(
     save_quarantine(outlines, output)
     if not any(outline.kind for outline in outlines):
         return Run(outlines, 0, Findings(), {}, None)
+    known = sum(each.is_known for each in digests)
+    release_id = run_id(outlines, rules, options)
+    if known == len(documents) and (latest := as_published(output, release_id)):
+        return Run(outlines, known, latest.findings, latest.counts, latest.folder)
     chapters = gathering.chapters(kept, overview_of(outlines))
     pdfs = {source.document_id: path for path, source in documents if source.media_type == "application/pdf"}
-    release = Release(run_id(outlines, rules, options), gathering, kept, chapters, pdfs)
-    folder = publish(release.write, output, release.release_id, allow_missing=allow_missing)
-    known = sum(each.is_known for each in digests)
+    release = Release(release_id, gathering, kept, chapters, pdfs)
+    folder = publish(release.write, output, release_id, allow_missing=allow_missing)
     return Run(outlines, known, release.findings, release.counts, folder)
 
 
@@ -236,6 +240,6 @@ def _source(path: Path, document_id: str | None = None) -> Source:
 
 def run_id(outlines: Sequence[Outline], rules: Rules, options: ReadOptions) -> str:
     """12 hexadecimal digits of all that went into a run: documents, data files, how PDFs were read, the program."""
-    parts = [__version__, rules.fingerprint, repr(options)]
+    parts = [__version__, rules.fingerprint, repr(options), *map(repr, rules.decisions)]
     parts += [f"{outline.source.document_id} {outline.source.sha256}" for outline in outlines]
     return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:12]

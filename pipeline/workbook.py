@@ -41,8 +41,8 @@ OPTIONS = {
 }
 
 ROWS = 20_000  # below the header: more are for a program to read, and cost seconds to write
-ARCHIVE = 150_000  # rows of all tables from which a release is one for programs
-OF_ARCHIVE = 2_000  # rows of a sheet that show what its tables hold
+ARCHIVE = 100_000  # rows of all tables from which a release is one for programs
+OF_ARCHIVE = 1_000  # rows of a sheet that show what its tables hold
 LINKS = 65_530  # on a sheet; this and the next are Excel's limits
 LINK_LENGTH = 2079
 TEXT_LENGTH = 32_767
