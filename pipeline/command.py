@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pipeline.model import Outline
     from pipeline.review.content import Rows
     from pipeline.run import Run
+    from pipeline.run_log import RunLog, Tell
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -95,10 +96,18 @@ def extract(
             help="publish though documents of the former release are gone or can no longer be read",
         ),
     ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="print nothing but errors")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", help="a line on standard error for each document and step")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="what the run came to as one JSON object, in place of the tables")
+    ] = False,
 ) -> None:
     """Reads every document in the raw folder and publishes the tables to OUTPUT/latest.
 
-    What a document gave is kept in OUTPUT/.cache: the next run reads only what is new.
+    What a document gave is kept in OUTPUT/.cache: the next run reads only what is new. Results go to standard output;
+    progress, warnings and errors go to standard error, and as JSON lines to OUTPUT/log.jsonl.
 
     Exit status: 0 done; 1 some document failed, the others are published; 2 wrong use.
     """
@@ -107,8 +116,11 @@ def extract(
     from pipeline.read.options import ReadOptions
     from pipeline.rules import DATA, load_rules
     from pipeline.run import run
+    from pipeline.run_log import RunLog, warning
     from pipeline.store import NAME, FolderStore
 
+    if quiet and verbose:
+        raise UseError("--quiet and --verbose: choose one of them")
     options = ReadOptions(engine, ocr, _passwords(password))
     if ocr:
         from pipeline.read.ocr import check_installed
@@ -117,21 +129,78 @@ def extract(
     rules = load_rules(data or DATA, raw / "decisions.csv")
     limits = Limits(timeout or (600 if ocr else 30), memory * MEBIBYTE)
     store = FolderStore(output / NAME, force)
+    log = RunLog(output)
+    tell = _telling(log, quiet, verbose)
+    with _ending(log, tell):
+        try:
+            bar = _progress(raw, is_shown=not (quiet or verbose))
+            with executor_of(executor, workers, limits, scheduler) as pool, bar as done:
+                result = run(raw, output, rules, pool, done, options, allow_missing, store, tell)
+        except KeyboardInterrupt:
+            _say("stopped; what was read is kept, nothing was published: run it again to go on")
+            raise typer.Exit(STOPPED) from None
+        store.prune()
+        if store.damaged:
+            tell(warning(f"{store.damaged} damaged entries in {store.folder} were made again"))
+        if log.lost:
+            tell(warning(f"{log.path}: cannot be written ({log.lost}); the run went on without its log"))
+        needs_review = fail_on_review and result.findings.open_count
+        status = SOME_FAILED if result.failures else OPEN_REVIEW if needs_review else 0
+        with _quiet_pipe():
+            if as_json:
+                print(_as_json(result, status))
+            elif not quiet:
+                _summary(result, output)
+        for failed in result.failures:
+            _say(f"error: {visible(failed.reason)}")
+        if result.release is None:
+            _say("error: no document could be read; nothing was published, the former release stays")
+        if status:
+            raise typer.Exit(status)
+
+
+def _say(line: str) -> None:
+    """Prints the line to standard error; where nobody reads it any more ('… 2>&1 | head'), the run goes on."""
     try:
-        with executor_of(executor, workers, limits, scheduler) as pool, _progress(raw) as done:
-            result = run(raw, output, rules, pool, done, options, allow_missing, store)
-    except KeyboardInterrupt:
-        print("stopped; what was read is kept, nothing was published: run it again to go on", file=sys.stderr)
-        raise typer.Exit(STOPPED) from None
-    store.prune()
-    if store.damaged:
-        print(f"warning: {store.damaged} damaged entries in {store.folder} were made again", file=sys.stderr)
-    with _quiet_pipe():
-        _summary(result, output)
-    if result.failures:
-        raise typer.Exit(SOME_FAILED)
-    if fail_on_review and result.findings.open_count:
-        raise typer.Exit(OPEN_REVIEW)
+        print(line, file=sys.stderr, flush=True)
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
+
+
+def _telling(log: RunLog, quiet: bool, verbose: bool) -> Tell:
+    """What writes each event of a run to its log, and those that are asked for to standard error."""
+    from pipeline.run_log import Event, told
+
+    def tell(event: Event) -> None:
+        log.write(event)
+        if verbose or (event.name == "warning" and not quiet):
+            _say(told(event))
+
+    return tell
+
+
+@contextmanager
+def _ending(log: RunLog, tell: Tell) -> Iterator[None]:
+    """Tells how the run that the block does has ended, however it does."""
+    from pipeline.run_log import run_ended
+
+    started = time.monotonic()
+    status, reason = 0, ""
+    try:
+        yield
+    except typer.Exit as exit_:
+        status = exit_.exit_code
+        raise
+    except PipelineError as error:
+        status, reason = WRONG_USE, str(error)
+        raise
+    except BaseException as error:
+        status = STOPPED if isinstance(error, KeyboardInterrupt) else 1
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        raise
+    finally:
+        if log.has_started:
+            tell(run_ended(status, time.monotonic() - started, reason))
 
 
 def _passwords(said: list[str] | None) -> tuple[str, ...]:
@@ -140,8 +209,11 @@ def _passwords(said: list[str] | None) -> tuple[str, ...]:
 
 
 @contextmanager
-def _progress(raw: Path) -> Iterator[_Done]:
+def _progress(raw: Path, is_shown: bool) -> Iterator[_Done]:
     """A bar on a terminal with the rate, the time left and the failures; a line every so often in a log."""
+    if not is_shown:
+        yield lambda _: None
+        return
     total = sum(path.is_file() and path.name != "decisions.csv" for path in raw.rglob("*")) if raw.is_dir() else 0
     if not sys.stderr.isatty():
         yield _logged(total)
@@ -187,10 +259,9 @@ def _logged(total: int) -> _Done:
         if now - last >= LOG_EVERY:
             last = now
             left = (total - count) * (now - started) / count
-            print(
+            _say(
                 f"{count:,} of {total:,} documents, {count / (now - started):.1f}/s, {left / 60:.0f} min left,"
-                f" {failures} failed",
-                file=sys.stderr,
+                f" {failures} failed"
             )
 
     return done
@@ -213,11 +284,8 @@ def _summary(result: Run, output: Path) -> None:
         for outline in result.outlines:
             documents.add_row(*(escape(visible(cell)) for cell in _document_row(outline)))
         console.print(documents)
-    for failed in result.failures:
-        print(f"error: {visible(failed.reason)}", file=sys.stderr)
     console.print(_what_was_read(result))
     if result.release is None:
-        print("error: no document could be read; nothing was published, the former release stays", file=sys.stderr)
         return
     rows = "  ".join(f"{name} {count}" for name, count in result.row_counts.items())
     console.print(f"\n[bold]Rows[/bold]  {rows}")
@@ -228,6 +296,40 @@ def _summary(result: Run, output: Path) -> None:
     else:
         console.print("Nothing needs a person.")
     console.print(f"\nPublished to {escape(str(output / 'latest'))}; review it with  make review  (review.html)")
+
+
+def _as_json(result: Run, status: int) -> str:
+    """What the run came to: each document with its status, rows by table, findings by status, the release folder.
+
+    All of it in ASCII, so that it is JSON in whatever encoding standard output has.
+    """
+    import json
+
+    documents = [
+        {
+            "document_id": outline.source.document_id,
+            "file_name": outline.source.file_name,
+            "status": "extracted" if outline.kind else "quarantined",
+            "kind": outline.kind or None,
+            "report_year": outline.report_year,
+            "pages": outline.page_count,
+            "lines": outline.line_count,
+            "unclaimed": outline.unclaimed_count,
+            "reason": outline.reason or None,
+        }
+        for outline in result.outlines
+    ]
+    said = {
+        "exit_status": status,
+        "release": str(result.release) if result.release else None,
+        "release_id": result.release.name if result.release else None,
+        "documents": documents,
+        "known": result.known,
+        "rows": result.row_counts,
+        "findings": dict(sorted(result.findings.statuses.items())),
+        "needs_review": result.findings.open_count,
+    }
+    return json.dumps(said, indent=2)
 
 
 def _what_was_read(result: Run) -> str:

@@ -58,21 +58,27 @@ class Comparing:
 class Done:
     """What became of a document: its outline, its digest, and the document itself where it was read just now, packed.
 
-    Of a mechanism, `digest` is the chapter.
+    Of a mechanism, `digest` is the chapter. `seconds` are those the work took.
     """
 
     outline: Outline | None
     digest: bytes = b""
     document: bytes = b""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A document of the run with the key of its digest, and whether a former run had made it."""
+    """A document of the run, the key of its digest, and the seconds it took; None where a former run had made it."""
 
     outline: Outline
     key: str
-    is_known: bool = False
+    seconds: float | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether nothing was read of it: a former run had made the digest."""
+        return self.seconds is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ class Gathering:
     def digests(
         self,
         documents: Sequence[tuple[Path, Source]],
-        done: Callable[[Outline], None],
+        done: Callable[[Kept], None],
         meanwhile: Callable[[], None],
     ) -> list[Kept]:
         """Each document with its digest, in their order; `done` is called with each as soon as it is there."""
@@ -102,12 +108,12 @@ class Gathering:
         for at, (_, source) in enumerate(documents):
             key = self._digest_key(source)
             if (outline := self._outline(key)) is not None:
-                kept[at] = Kept(outline, key, is_known=True)
-                done(outline)
+                kept[at] = Kept(outline, key)
+                done(kept[at])
         missing = [at for at in range(len(documents)) if at not in kept]
         for at, made in zip(missing, self._read((self._task(documents[at]) for at in missing), meanwhile), strict=True):
             kept[at] = made
-            done(made.outline)
+            done(made)
         return [kept[at] for at in range(len(documents))]
 
     def digest(self, kept: Kept) -> Digest:
@@ -145,7 +151,7 @@ class Gathering:
             )
             key = self._digest_key(task.source, task.asked, task.decisions)
             if (outline := self._outline(key)) is not None:
-                found[at] = Kept(outline, key, is_known=True)
+                found[at] = Kept(outline, key)
             else:
                 waiting[at] = task
         for at, made in zip(waiting, self._read(waiting.values()), strict=True):
@@ -160,7 +166,7 @@ class Gathering:
                 self.store.put(self._document_key(task.source), made.document)
             if made.digest:
                 self.store.put(key, made.digest)
-            yield Kept(made.outline, key)
+            yield Kept(made.outline, key, made.seconds)
 
     def _task(self, document: tuple[Path, Source]) -> Reading:
         path, source = document

@@ -22,7 +22,6 @@ import json
 import os
 import re
 import shutil
-import sys
 import tempfile
 import time
 from collections import Counter
@@ -38,6 +37,7 @@ from pipeline.dictionary import dictionary
 from pipeline.errors import UseError
 from pipeline.lock import locked
 from pipeline.releases import lost_documents
+from pipeline.run_log import Tell, warn, warning
 from pipeline.table_files import StoredTable, row_count, write_tables
 from pipeline.tables import Field, InvalidTableError, arrow_types, descriptions, schema
 
@@ -67,8 +67,11 @@ def publish(
     files: Mapping[str, bytes] | None = None,
     *,
     allow_missing: bool = False,
+    tell: Tell = warn,
 ) -> Path:
     """Writes the release and makes it the latest; returns the release folder. `files` lie beside the tables, by name.
+
+    `tell` is called with a warning where there is one.
 
     `content` are the tables, or what writes them and all else into a folder, and gives their row counts. Raises
     `UseError` where the folder cannot be written, another run is publishing there, or, unless `allow_missing`, a
@@ -84,7 +87,7 @@ def publish(
             _sweep(output, is_alone)
             staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
             try:
-                return _publish(write, staging, releases / run_id, files or {}, allow_missing)
+                return _publish(write, staging, releases / run_id, files or {}, allow_missing, tell)
             finally:
                 shutil.rmtree(staging, ignore_errors=True)
                 with suppress(OSError):  # what is left lying is for the next run
@@ -101,6 +104,7 @@ def _publish(
     release: Path,
     files: Mapping[str, bytes],
     allow_missing: bool,
+    tell: Tell,
 ) -> Path:
     """Writes, checks and swaps; whoever calls it holds the lock and takes the staging folder away."""
     output = staging.parent
@@ -113,7 +117,7 @@ def _publish(
     _check_written(counts, staging, files)
     if not allow_missing:
         documents = StoredTable(staging / "documents.parquet")
-        _check_nothing_lost(output / "latest", documents.first(documents.num_rows))
+        _check_nothing_lost(output / "latest", documents.first(documents.num_rows), tell)
     staging.chmod(0o755)
     _to_disk(staging)
     _replace(staging, release)
@@ -316,10 +320,10 @@ def _check_written(counts: Mapping[str, int], staging: Path, files: Mapping[str,
             raise InvalidTableError(f"{name}: {count} rows, {read[name].num_rows} in Parquet and {in_csv} in CSV")
 
 
-def _check_nothing_lost(former: Path, documents: pa.Table) -> None:
+def _check_nothing_lost(former: Path, documents: pa.Table, tell: Tell) -> None:
     """Raises `UseError` where a document of the former release is lost.
 
-    Where that release cannot be read nothing is compared, and a line on standard error says so.
+    Where that release cannot be read nothing is compared, and a warning says so.
     """
     if not os.path.lexists(former):
         return
@@ -327,7 +331,7 @@ def _check_nothing_lost(former: Path, documents: pa.Table) -> None:
         lost = lost_documents(former, documents)
     except Exception as error:  # of an older version, or damaged: whatever it is, it must not keep out the new one
         why = " ".join(str(error).split()) or type(error).__name__
-        print(f"warning: {former}: cannot be read ({why}); not compared with the new release", file=sys.stderr)
+        tell(warning(f"{former}: cannot be read ({why}); not compared with the new release"))
         return
     if lost:
         more = f" … and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""

@@ -43,6 +43,7 @@ from pipeline.reconcile import decided_words, overview_of
 from pipeline.release import Release
 from pipeline.resolve import resolve
 from pipeline.rules import Rules
+from pipeline.run_log import Tell, compared, decided, document_event, published, run_started, warn
 from pipeline.store import MemoryStore, Store
 from pipeline.text import slug
 
@@ -77,19 +78,22 @@ def run(
     options: ReadOptions | None = None,
     allow_missing: bool = False,
     store: Store | None = None,
+    tell: Tell = warn,
 ) -> Run:
     """Reads every document in `raw` and publishes the tables to `output`; `done` is called with each that is read.
 
-    What the store has from a former run is not made again. Where no document could be read nothing is published, and
-    the former release stays. Raises `UseError` where `raw` holds no document, and, unless `allow_missing`, where one of
-    the former release is gone or can no longer be read.
+    `tell` is called with each event of the run (`run_log`). What the store has from a former run is not made again.
+    Where no document could be read nothing is published, and the former release stays. Raises `UseError` where `raw`
+    holds no document, and, unless `allow_missing`, where one of the former release is gone or can no longer be read.
     """
     options = options or ReadOptions()
     documents = documents_in(raw)
+    tell(run_started(len(documents), options.engine, options.ocr))
     work = partial(do, rules=rules, options=options)
     gathering = Gathering(store or MemoryStore(), pool or SerialExecutor(), work, crashed, rules, options)
-    digests = gathering.digests(documents, done, load_libraries)
+    digests = gathering.digests(documents, partial(tell_document, done, tell), load_libraries)
     kept = without_copies(gathering.as_decided(digests, documents))
+    tell_changes(digests, kept, tell)
     outlines = tuple(each.outline for each in kept)
     save_quarantine(outlines, output)
     if not any(outline.kind for outline in outlines):
@@ -97,12 +101,30 @@ def run(
     known = sum(each.is_known for each in digests)
     release_id = run_id(outlines, rules, options)
     if known == len(documents) and (latest := as_published(output, release_id)):
+        tell(published(release_id, latest.counts, latest.findings.statuses, latest.findings.open_count))
         return Run(outlines, known, latest.findings, latest.counts, latest.folder)
     chapters = gathering.chapters(kept, overview_of(outlines))
+    tell(compared(len(chapters)))
     pdfs = {source.document_id: path for path, source in documents if source.media_type == "application/pdf"}
     release = Release(release_id, gathering, kept, chapters, pdfs)
-    folder = publish(release.write, output, release_id, allow_missing=allow_missing)
+    folder = publish(release.write, output, release_id, allow_missing=allow_missing, tell=tell)
+    tell(published(release_id, release.counts, release.findings.statuses, release.findings.open_count))
     return Run(outlines, known, release.findings, release.counts, folder)
+
+
+def tell_document(done: Callable[[Outline], None], tell: Tell, each: Kept) -> None:
+    """Says what became of a document, as soon as it is there."""
+    done(each.outline)
+    tell(document_event(each.outline, each.seconds))
+
+
+def tell_changes(digests: Sequence[Kept], kept: Sequence[Kept], tell: Tell) -> None:
+    """Says in how many documents decisions were applied, and which fail only now."""
+    pairs = list(zip(digests, kept, strict=True))
+    tell(decided(sum(before.key != each.key for before, each in pairs)))
+    for before, each in pairs:
+        if before.outline.kind and not each.outline.kind:
+            tell(document_event(each.outline, each.seconds))
 
 
 def load_libraries() -> None:
@@ -136,11 +158,13 @@ def process(task: Reading, rules: Rules, options: ReadOptions) -> Done:
             found = extract(read(path, source, options, words), rules)
         stage = "resolve"
         outline, digest = digest_of(with_decided_names(resolve(found, rules), task.asked), rules, pages)
-        return Done(outline, packed(digest, 0), b"" if task.document else packed(document))
+        return Done(outline, packed(digest, 0), b"" if task.document else packed(document), time.monotonic() - started)
     except Exception as error:  # a fault of the program must not cost the other documents
-        failure = failure_of(error, stage, time.monotonic() - started)
+        seconds = time.monotonic() - started
+        failure = failure_of(error, stage, seconds)
         outline = Outline(source, page_count=pages, reason=plain_reason(source.file_name, error), failure=failure)
-        return Done(outline, packed(digest_of_failure(outline), 0) if will_fail_again(outline) else b"")
+        kept = packed(digest_of_failure(outline), 0) if will_fail_again(outline) else b""
+        return Done(outline, kept, seconds=seconds)
 
 
 def will_fail_again(outline: Outline) -> bool:
@@ -161,7 +185,7 @@ def crashed(task: Reading | Comparing, error: WorkerLostError) -> Done:
     advice = "give it more time with --timeout" if "stopped" in how else "more memory with --memory"
     reason = f"{task.source.file_name}: {how}; open it and save it again, or {advice}"
     failure = Failure("read", f"WorkerLostError: {how}", seconds=error.seconds, peak_memory=error.peak_memory)
-    return Done(Outline(task.source, reason=reason, failure=failure))
+    return Done(Outline(task.source, reason=reason, failure=failure), seconds=error.seconds)
 
 
 def without_copies(kept: Sequence[Kept]) -> list[Kept]:

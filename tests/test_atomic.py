@@ -33,8 +33,8 @@ KILLS = 3  # of whole runs, which take a second each; `tests.dying` kills more
 
 
 def names(folder: Path) -> set[str]:
-    """What lies in an output folder, but for what runs keep."""
-    return {path.name for path in folder.iterdir()} - {".cache"}
+    """What lies in an output folder, but for what runs keep and log."""
+    return {path.name for path in folder.iterdir()} - {".cache", "log.jsonl", "log.1.jsonl"}
 
 
 def released(folder: Path, text: str) -> Path:

@@ -28,7 +28,13 @@ BALI = "Bali Process\tIRF\tAsia\t2002\t45\tTrafficking; smuggling\n"
 RABAT = "Rabat Process\tIRF\tAfrica – Europe\t2006\t57\tMigration and development\n"
 
 
-BESIDE = ("quarantine.jsonl", ".lock", ".cache")  # in the output folder, of the newest run and no release
+BESIDE = (
+    "quarantine.jsonl",
+    "log.jsonl",
+    "log.1.jsonl",
+    ".lock",
+    ".cache",
+)  # in the output folder, of the newest run and no release
 
 
 @dataclass(frozen=True)

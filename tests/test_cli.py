@@ -167,7 +167,10 @@ def test_a_whole_run_on_text_files_imports_no_pandas_and_no_pdf_engine(tmp_path:
 # ---------------------------------------------------------------- help
 
 COMMANDS = {
-    "extract": ["--raw", "--output", "--workers", "--executor", "--timeout", "--memory", "--data", "--fail-on-review"],
+    "extract": [
+        *("--raw", "--output", "--workers", "--executor", "--timeout", "--memory", "--data", "--fail-on-review"),
+        *("--quiet", "--verbose", "--json"),
+    ],
     "review": ["--output", "--raw", "--terminal", "--save", "--reviewer", "--what-if", "--pictures"],
     "resolve": ["FILE", "--column", "--context"],
     "cite": ["RECORD_ID", "--output", "--bibtex", "--json"],
