@@ -167,6 +167,10 @@ def process(task: Reading, rules: Rules, options: ReadOptions) -> Done:
         return Done(outline, kept, seconds=seconds)
 
 
+# what underlies a failure that may not come again: no memory, no right, a share that is not there
+PASSING = ("MemoryError", "OSError", "PermissionError", "FileNotFoundError", "TimeoutError", "ConnectionError")
+
+
 def will_fail_again(outline: Outline) -> bool:
     """Whether the document fails for what it is: not for want of memory, of a right, or for a fault of the program."""
     failure = outline.failure
@@ -174,7 +178,7 @@ def will_fail_again(outline: Outline) -> bool:
         failure
         and outline.source.sha256
         and failure.error.startswith(("UnreadableError", "UnknownKindError", "MissingYearError"))
-        and not failure.caused_by.startswith(("MemoryError", "OSError", "PermissionError"))
+        and not failure.caused_by.startswith(PASSING)
     )
 
 

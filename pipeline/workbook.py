@@ -70,7 +70,7 @@ def first_rows(stored: Mapping[str, StoredTable]) -> dict[str, pa.Table]:
     if findings.num_rows > most:
         import pyarrow.compute as pc
 
-        asked = findings.where(lambda batch: pc.equal(batch.column("needs_review"), True), ROWS)
+        asked = findings.where(lambda batch: pc.equal(batch.column("needs_review"), True), most)
         tables["reconciliation"] = asked
     return tables
 

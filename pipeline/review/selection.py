@@ -16,8 +16,8 @@ SHOWN_TABLES = (  # what the page is made of
     *("documents", "lines", "evidence", "mechanisms", "biographies", "mentions", "events", "event_dates"),
     *("mechanism_themes", "reconciliation", "decisions"),
 )
-MOST_LINES = 20_000  # lines of documents in a page: about 5 MB, which a browser opens in a second
-MOST_FINDINGS = 5_000
+MOST_LINES = 12_000  # lines of documents in a page: about 5 MB, which a browser opens in a second
+MOST_FINDINGS = 3_000
 MOST_ROWS = 200_000  # of evidence
 
 
