@@ -27,7 +27,7 @@ from pipeline.store import Store, key_of, program_version, reading_version
 
 Wanted = TypeVar("Wanted")
 
-A_FEW = 4  # mechanisms on their way at a time: each task holds all that the documents say of one
+A_FEW = 3  # mechanisms on their way at a time: each task holds all that the documents say of one
 
 
 @dataclass(frozen=True, slots=True)

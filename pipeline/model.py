@@ -615,4 +615,4 @@ class Findings:
         return tuple(finding for finding in self.findings if finding.needs_review)
 
 
-MOST_HELD = 10_000  # findings
+MOST_HELD = 3_000  # findings
