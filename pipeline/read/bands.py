@@ -103,8 +103,8 @@ class Band:
             return False
         whole = max(slab.x1 for slab in self.slabs) - min(slab.x0 for slab in self.slabs)
         for column, count in zip(columns, counts, strict=True):
-            if any(segment.grid for segment in column):
-                continue
+            if not column or any(segment.grid for segment in column):
+                continue  # beside a gutter of the page nothing may stand
             width = max(segment.x1 for segment in column) - min(segment.x0 for segment in column)
             letters = sum(len(word.text) for segment in column for word in segment.words)
             if not known and (letters < LEAST_LETTERS * count or width < LEAST_SHARE * whole):

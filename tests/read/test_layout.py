@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Box
+from pipeline.read.bands import Band
 from pipeline.read.layout import Layout, Printed, Tabled, letter_gap, reading_order
 from pipeline.read.sheet import Word
-from pipeline.read.slabs import box_of
+from pipeline.read.slabs import box_of, segments_of, slabs_of
 
 LEFT, RIGHT = 50.0, 330.0
 
@@ -266,3 +267,12 @@ def test_reading_order_does_not_depend_on_the_order_in_the_file(random: Random) 
 def test_columns_of_any_length_are_read_one_after_the_other(left: int, right: int, size: int) -> None:
     lines = [" ".join([f"a{n}aa"] * size) for n in range(left)], [" ".join([f"b{n}bb"] * size) for n in range(right)]
     assert texts(reading_order(columns(*lines))) == [*lines[0], *lines[1]]
+
+
+def test_a_column_of_the_page_may_be_empty_in_a_band_of_it() -> None:
+    gutter = (RIGHT - 30.0, RIGHT - 10.0)
+    placed = [word for at, line in enumerate(body("left", 6)) for word in words(line, LEFT, 100 + 14 * at)]
+    band = Band(slabs_of(segments_of(placed)), [gutter])
+    assert [len(column) > 0 for column in band.columns()] == [True, False]
+    assert band.is_columns([gutter])
+    assert not band.is_columns([])
