@@ -1,8 +1,8 @@
 """The published tables are the ones that were published before: what a change to the code must leave as it is.
 
-`same.csv` has a line for each column of each table and a hash of its values for each of three sets of documents: the two
-sources, the reports of the tests, and 60 made documents, half of them PDF. A change that means to alter a column writes
-the file again (`python -m tests.test_same`), and its commit says which columns differ and why.
+`same.csv` has a line for each column of each table and a hash of its values for each of three sets of documents: the
+two sources, the reports of the tests, and 60 made documents, half of them PDF. A change that means to alter a column
+writes the file again (`python -m tests.test_same`), and its commit says which columns differ and why.
 """
 
 from __future__ import annotations
