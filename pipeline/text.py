@@ -235,7 +235,6 @@ class WordBreaks:
 
 # ---------------------------------------------------------------- brackets, quotes and lists
 
-_CLOSING = {"(": ")", "[": "]", "“": "”", "«": "»"}
 
 
 def brackets(text: str) -> tuple[tuple[int, int], ...]:
