@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 from pipeline.model import Announcement, Event, Resolved, Where
 from pipeline.names import without_names
-from pipeline.numbers import ordinal
 from pipeline.phrases import DETERMINERS, EventGrammar, Phrase, clauses, event_grammar, phrases
 from pipeline.rules import Rules
+from pipeline.text.numbers import ordinal
 
 _A_YEAR = r"(?<![\d/–-])(?P<year>20\d\d)(?!\d|[/–-]\d)"  # not one of '2023-2027'
 _MONTHS = "|".join(name for n in range(1, 13) for name in (calendar.month_name[n], rf"{calendar.month_abbr[n]}\.?"))

@@ -15,9 +15,9 @@ from itertools import pairwise
 
 from pipeline.model import Announcement, Cell, Event, Finding, FindingStatus, Mention, Profile, Resolved
 from pipeline.names import without_names
-from pipeline.numbers import ordinal
 from pipeline.rules import Rules
 from pipeline.sources import LISTED_CONTEXTS, Check, Sources, registry_forms
+from pipeline.text.numbers import ordinal
 
 # ---------------------------------------------------------------- which mechanisms the reports list
 

@@ -18,7 +18,8 @@ from pipeline.errors import UseError
 from pipeline.manifest import inputs_of
 from pipeline.releases import rows_of
 from pipeline.tables import schema
-from pipeline.text import readable, visible, without_markdown
+from pipeline.text.folding import visible
+from pipeline.text.printed import readable, without_markdown
 
 Row = dict[str, str]
 

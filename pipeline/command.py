@@ -16,7 +16,7 @@ import typer
 
 from pipeline.errors import PipelineError, UseError
 from pipeline.model import Context
-from pipeline.text import visible
+from pipeline.text.folding import visible
 
 if TYPE_CHECKING:
     from rich.console import Console

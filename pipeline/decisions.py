@@ -14,7 +14,7 @@ from pipeline.model import Decision, Finding, Mention, Resolution, Resolved
 from pipeline.resolve import DEFINING, provisional_id
 from pipeline.rules import Rules
 from pipeline.sources import LISTED_CONTEXTS
-from pipeline.text import slug
+from pipeline.text.folding import slug
 
 MOST_DIGITS = 9  # of a whole number that a person decides on; a table's cell holds a few more
 

@@ -39,7 +39,8 @@ from pipeline.places import (
     tidied_topic,
     topic_of,
 )
-from pipeline.text import folded, masked, sentences
+from pipeline.text.folding import folded
+from pipeline.text.marks import masked, sentences
 
 _BACKWARD = DETERMINERS - {"a", "an", "both"}
 _ACRONYM = r"\([A-Z][\w& -]{0,11}\)"  # '(SOM)'

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.numbers import cardinal
 from pipeline.resolve import THEME_COUNT
 from pipeline.rules import Rules
-from pipeline.text import folded
+from pipeline.text.folding import folded
+from pipeline.text.numbers import cardinal
 
 _WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty(?:-[a-z]+)?"
 _NUMBER = rf"(?P<number>\b\d{{1,3}}\b|\b(?:{_WORDS})\b)"

@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from pipeline.dates import find_dates
 from pipeline.model import SAME_SIZE, Line
 from pipeline.names import NameIndex, bracket_forms, looks_like_acronym, printed_forms
-from pipeline.numbers import cardinal, ordinal
 from pipeline.phrases import EventGrammar, singular_forms
 from pipeline.resolve import resolve_name
 from pipeline.rules import SectionPhrases
-from pipeline.text import folded, is_address, tail_of
+from pipeline.text.folding import folded
+from pipeline.text.marks import is_address, tail_of
+from pipeline.text.numbers import cardinal, ordinal
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _BULLET = re.compile(r"^\s*(?:[-–—•●▪◦*·]|o(?=\s))\s+")  # '- ', '• ', and 'o ' as word processors export it

@@ -14,7 +14,7 @@ from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from pipeline.model import Line, Link, Mention
-from pipeline.text import folded, squashed
+from pipeline.text.folding import folded, squashed
 
 _NO_WORDS = frozenset(
     "www com org net int ch eu en fr es index html htm php aspx pdf sites default files the of and on for".split()

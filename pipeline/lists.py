@@ -10,7 +10,9 @@ from itertools import zip_longest
 from pipeline.headings import is_bullet, without_bullet
 from pipeline.model import Line
 from pipeline.rules import Rules
-from pipeline.text import HyphenRule, Passage, folded, joined, split_outside_brackets
+from pipeline.text.folding import folded
+from pipeline.text.marks import split_outside_brackets
+from pipeline.text.passage import HyphenRule, Passage, joined
 
 # 'Labour migration:', 'Labour migration –'; not the ':' of an address
 _LABEL = re.compile(r"^(?P<label>[^:]{2,90}?)\s*(?::(?!//)|\s[–—-](?=\s))")

@@ -18,9 +18,10 @@ from itertools import combinations, product
 from pathlib import Path
 
 from pipeline.model import Document, Fragment, Line, Link, Mending, Page, Row, Where
-from pipeline.numbers import fits_ordinal
-from pipeline.text import ADDRESS, columns_of
-from pipeline.vocabulary import KNOWN, buckets, common_words, frequencies, is_known_phrase
+from pipeline.text.marks import ADDRESS
+from pipeline.text.numbers import fits_ordinal
+from pipeline.text.passage import columns_of
+from pipeline.text.vocabulary import KNOWN, buckets, common_words, frequencies, is_known_phrase
 
 LIGATURES = ("ti", "tt", "tti", "tf", "ft", "ff", "fi", "fl", "ffi", "ffl", "fj")
 LOSES_TO = 2.0  # a reading a hundred times rarer than another one is a misspelling of it, not a second reading

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.text import folded, squashed
+from pipeline.text.folding import folded, squashed
 
 # Words that carry no name in English, French, Spanish, Portuguese, Italian, German and Dutch, folded.
 _STOP = frozenset(

@@ -18,10 +18,11 @@ from functools import cached_property, lru_cache
 from typing import Literal
 
 from pipeline.dates import find_dates, read_dates
-from pipeline.numbers import cardinal, ordinal
 from pipeline.places import Dated, PlaceWords, at_place, says_when_and_where
 from pipeline.rules import EventWord, Rules
-from pipeline.text import brackets, folded, last_words, masked, sentences, split_outside_brackets
+from pipeline.text.folding import folded
+from pipeline.text.marks import brackets, last_words, masked, sentences, split_outside_brackets
+from pipeline.text.numbers import cardinal, ordinal
 
 # Words that end a noun phrase on its left, or start what follows it on its right.
 _FUNCTION = frozenset(

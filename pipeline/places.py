@@ -14,7 +14,8 @@ from functools import cached_property
 
 from pipeline.dates import PrintedDates, find_dates, read_dates
 from pipeline.model import Interval
-from pipeline.text import brackets, folded, masked, split_outside_brackets
+from pipeline.text.folding import folded
+from pipeline.text.marks import brackets, masked, split_outside_brackets
 
 _MONTH = re.compile(rf"\b(?:{'|'.join(calendar.month_name[1:])}|{'|'.join(calendar.month_abbr[1:])})\b")
 

@@ -8,8 +8,8 @@ from collections import defaultdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cells import as_printed
 from pipeline.errors import UseError
+from pipeline.text.cells import as_printed
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -16,7 +16,7 @@ from functools import lru_cache
 from pipeline.model import Claim, Extract, MatchStatus, Mention, Resolution, Resolved
 from pipeline.names import KnownForm, NameIndex, bracket_forms, looks_like_acronym, printed_forms, theme_key
 from pipeline.rules import Rules
-from pipeline.text import folded, slug, squashed
+from pipeline.text.folding import folded, slug, squashed
 
 ACCEPT = 76.0  # score from which a fuzzy match links; the curve of bench/calibrate.py gives it
 MARGIN = 10.0  # and its least distance to the best candidate of another mechanism

@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import cast, get_args
 from zlib import crc32
 
-from pipeline.cells import as_printed
 from pipeline.errors import RulesError
 from pipeline.model import Decision, Verdict
 from pipeline.names import Alias, Lexicon, Mechanism, NameIndex, OtherBody, ThemeIndex
-from pipeline.text import folded, squashed
+from pipeline.text.cells import as_printed
+from pipeline.text.folding import folded, squashed
 
 DATA = Path(__file__).parent / "data"
 

@@ -45,7 +45,7 @@ from pipeline.resolve import resolve
 from pipeline.rules import Rules
 from pipeline.run_log import Tell, compared, decided, document_event, published, run_started, warn
 from pipeline.store import MemoryStore, Store
-from pipeline.text import slug
+from pipeline.text.folding import slug
 
 IGNORED = ("decisions.csv",)  # in raw/, but no document
 

@@ -25,7 +25,7 @@ from typing import Literal
 
 from pipeline import __version__
 from pipeline.model import Outline
-from pipeline.text import visible
+from pipeline.text.folding import visible
 
 NAME = "log.jsonl"
 FORMER = "log.1.jsonl"

@@ -12,8 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
-from pipeline.cells import harmless
 from pipeline.tables import Chunk, Lines, arrow_of, arrow_schema, csv_header, schema
+from pipeline.text.cells import harmless
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cells import harmless
 from pipeline.rules import DATA
+from pipeline.text.cells import harmless
 
 if TYPE_CHECKING:
     import pyarrow as pa

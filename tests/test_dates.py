@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.dates import dates_precision, find_dates, months_named, read_dates
 from pipeline.model import Interval, Line
-from pipeline.text import WordBreaks, joined
+from pipeline.text.passage import WordBreaks, joined
 
 YEAR = 2021
 

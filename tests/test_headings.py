@@ -18,7 +18,7 @@ from pipeline.headings import (
 from pipeline.model import Line
 from pipeline.phrases import event_grammar
 from pipeline.rules import load_rules
-from pipeline.text import without_letter_spacing
+from pipeline.text.printed import without_letter_spacing
 
 RULES = load_rules()
 GRAMMAR = event_grammar(RULES)

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from pipeline.lists import ListItem, list_items
 from pipeline.model import Line
 from pipeline.rules import load_rules
-from pipeline.text import WordBreaks, squashed
+from pipeline.text.folding import squashed
+from pipeline.text.passage import WordBreaks
 
 RULES = load_rules()
 SHORT = ["IGC", "RCM", "SACM", "ADD", "GFMD", "RIAM", "OCAM", "AU HoAI", "Prague Process", "Rabat Process",

@@ -13,14 +13,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline import mending, vocabulary
+from pipeline import mending
 from pipeline.mending import LOST, Reading, garbled_letters, mend, mended, read_damaged
 from pipeline.model import Document, Finding, Line, Link, Page, Row, Source
 from pipeline.read import read
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.text import WordBreaks, columns_of, joined
-from pipeline.vocabulary import buckets
+from pipeline.text import vocabulary
+from pipeline.text.passage import WordBreaks, columns_of, joined
+from pipeline.text.vocabulary import buckets
 from tests.small import REPORT
 
 ROOT = Path(__file__).parent.parent

@@ -23,7 +23,6 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from pipeline import publish as publishing
-from pipeline.cells import as_printed, harmless
 from pipeline.errors import UseError
 from pipeline.publish import KEPT, publish, validate
 from pipeline.releases import rows_of
@@ -31,6 +30,7 @@ from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.table_files import csv_text, read_tables
 from pipeline.tables import InvalidTableError, Record, arrow_table, descriptions, schema
+from pipeline.text.cells import as_printed, harmless
 from tests.small import REPORT, run_with_a_decision
 
 ROOT = Path(__file__).parent.parent

@@ -14,7 +14,7 @@ import pytest
 from pipeline.names import Alias, printed_forms
 from pipeline.reconcile import found_within
 from pipeline.rules import Rules, load_rules
-from pipeline.text import squashed
+from pipeline.text.folding import squashed
 from tests.small import resolved_in
 
 ROOT = Path(__file__).parent.parent

@@ -9,23 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Line
-from pipeline.text import (
+from pipeline.text.folding import folded, slug, squashed
+from pipeline.text.marks import (
     ADDRESS,
-    Passage,
-    WordBreaks,
     brackets,
     continues_address,
-    folded,
     is_address,
-    joined,
     masked,
     sentences,
-    slug,
     split_outside_brackets,
-    squashed,
-    without_letter_spacing,
-    without_markdown,
 )
+from pipeline.text.passage import Passage, WordBreaks, joined
+from pipeline.text.printed import without_letter_spacing, without_markdown
 
 
 def lines_of(*texts: str) -> list[Line]:

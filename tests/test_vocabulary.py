@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.vocabulary import KNOWN, buckets, common_words, frequencies, is_known, is_known_phrase
+from pipeline.text.vocabulary import KNOWN, buckets, common_words, frequencies, is_known, is_known_phrase
 
 RARE_WORDS = [word for zipf, words in buckets("en") if 1.3 < zipf < 1.7 for word in words[::40]]
 HEALTHY = [

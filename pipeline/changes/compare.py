@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.cells import harmless
 from pipeline.changes.alignment import (
     PLACE,
     DocumentChange,
@@ -28,7 +27,8 @@ from pipeline.publish import DESCRIPTOR
 from pipeline.releases import rows_of
 from pipeline.rules import DATA, data_file
 from pipeline.tables import schema
-from pipeline.text import squashed
+from pipeline.text.cells import harmless
+from pipeline.text.folding import squashed
 
 NOT_COMPARED = ("evidence",)  # it comes and goes with the rows it belongs to
 COLUMNS = ("table", "change", "key", "column", "before", "after", "cause", "cause_detail")

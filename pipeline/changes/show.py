@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.changes.causes import Cause
 from pipeline.changes.compare import KINDS, Change, Comparison, counts
-from pipeline.text import visible
+from pipeline.text.folding import visible
 
 LIMIT = 10  # rows of a cause in a table
 LONGEST = 80  # characters of a value

@@ -44,21 +44,13 @@ from pipeline.model import (
     Where,
 )
 from pipeline.names import bracket_forms, printed_forms
-from pipeline.numbers import ordinal
 from pipeline.phrases import EventGrammar, event_grammar
 from pipeline.places import dated_places, place_of, topic_of
 from pipeline.rules import Rules
-from pipeline.text import (
-    ADDRESS,
-    Passage,
-    WordBreaks,
-    continues_address,
-    folded,
-    is_address,
-    joined,
-    sentences,
-    squashed,
-)
+from pipeline.text.folding import folded, squashed
+from pipeline.text.marks import ADDRESS, continues_address, is_address, sentences
+from pipeline.text.numbers import ordinal
+from pipeline.text.passage import Passage, WordBreaks, joined
 
 NAME = "highlights"
 

@@ -23,7 +23,9 @@ from pipeline.model import (
 )
 from pipeline.names import printed_forms
 from pipeline.rules import TABLE_FIELDS, Rules
-from pipeline.text import ADDRESS, Passage, WordBreaks, folded, joined, sentences, slug, squashed
+from pipeline.text.folding import folded, slug, squashed
+from pipeline.text.marks import ADDRESS, sentences
+from pipeline.text.passage import Passage, WordBreaks, joined
 
 NAME = "leaflet"
 

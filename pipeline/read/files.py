@@ -10,7 +10,7 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Source
-from pipeline.text import slug
+from pipeline.text.folding import slug
 
 MEDIA_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
 MEBIBYTE = 1 << 20

@@ -23,7 +23,8 @@ from pipeline.read.repair import page_count, repaired
 from pipeline.read.rows import TableRow, tables_by_page
 from pipeline.read.sheet import Grid, Sheet, Style, Word
 from pipeline.read.slabs import box_of, segments_of
-from pipeline.text import WordBreaks, readable, without_letter_spacing
+from pipeline.text.passage import WordBreaks
+from pipeline.text.printed import readable, without_letter_spacing
 
 if TYPE_CHECKING:
     from pipeline.read.plumber import Plumber

@@ -16,11 +16,13 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Box, Document, Line, Link, Page, Row, Source
-from pipeline.numbers import fits_ordinal
 from pipeline.read.margins import PAGE_NUMBER, MarginLine, margin_reasons
 from pipeline.read.rows import tables_by_page
 from pipeline.read.textgrid import HEIGHT, PITCH, RAISED, Grid, grid_of
-from pipeline.text import WordBreaks, is_address, readable, without_letter_spacing, without_markdown
+from pipeline.text.marks import is_address
+from pipeline.text.numbers import fits_ordinal
+from pipeline.text.passage import WordBreaks
+from pipeline.text.printed import readable, without_letter_spacing, without_markdown
 
 LONGEST_LINE = 20_000  # characters: a paragraph on one line has some thousands
 _LEAST_CELLS = 5  # years, and numbers, each on a line of its own: more than a report prints

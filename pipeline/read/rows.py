@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.model import Line, Row
-from pipeline.text import HyphenRule, continues_address, readable
+from pipeline.text.marks import continues_address
+from pipeline.text.passage import HyphenRule
+from pipeline.text.printed import readable
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Line
-from pipeline.numbers import fits_ordinal
 from pipeline.read.layout import Block, Printed, reading_order
 from pipeline.read.rows import TableRow
 from pipeline.read.sheet import Word
 from pipeline.read.slabs import Segment, Strip, segments_of
 from pipeline.read.textcells import COLUMNS, PrintedWord, TableLine, TextTable, stretches, tables_of
-from pipeline.text import readable, without_letter_spacing
+from pipeline.text.numbers import fits_ordinal
+from pipeline.text.printed import readable, without_letter_spacing
 
 CELL = 5.0  # units: the width of a character; one blank is no gap between columns, two are
 HEIGHT = 10.0  # units: the height of a word,

@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cells import harmless
 from pipeline.errors import UseError
 from pipeline.model import DECISION_COLUMNS
 from pipeline.review.content import QUEUES, Row, Rows, shown_documents, shown_findings
 from pipeline.review.labels import VERDICT_LABELS
-from pipeline.text import visible
+from pipeline.text.cells import harmless
+from pipeline.text.folding import visible
 
 if TYPE_CHECKING:
     from rich.console import Console

@@ -21,7 +21,7 @@ from pipeline.read.plumber import Plumber
 from pipeline.read.sheet import Grid, Sheet, Word
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.text import readable
+from pipeline.text.printed import readable
 from tests.scoring import scores
 
 RULES = load_rules()

@@ -114,7 +114,7 @@ def test_the_lines_of_two_columns_keep_the_number_and_place_they_have_in_the_fil
 
 
 def test_a_place_over_two_columns_is_in_reading_order(tmp_path: Path) -> None:
-    from pipeline.text import WordBreaks, joined
+    from pipeline.text.passage import WordBreaks, joined
 
     lines = read(tmp_path, TWO_COLUMNS).lines
     bottom = next(line for line in lines if line.words == "the yearly activities.")

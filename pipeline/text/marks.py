@@ -1,0 +1,126 @@
+"""Where brackets, sentences and addresses stand in running text (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+
+def brackets(text: str) -> tuple[tuple[int, int], ...]:
+    """Each outermost '(…)' as (start, end); one that never closes ends at the next sentence's end."""
+    spans, depth, start = [], 0, 0
+    for bracket in re.finditer(r"[()]", text):
+        if bracket[0] == "(":
+            start, depth = (bracket.start(), 1) if depth == 0 else (start, depth + 1)
+        elif depth:
+            depth -= 1
+            if depth == 0:
+                spans.append((start, bracket.end()))
+    if depth:
+        stop = re.compile(r"[.](?:\s|$)").search(text, start)
+        spans.append((start, stop.start() if stop else len(text)))
+    return tuple(spans)
+
+
+@lru_cache(maxsize=4096)
+def masked(text: str) -> str:
+    """`text` with everything in brackets and quotation marks blanked out, at the same length."""
+    characters = list(text)
+    for start, end in brackets(text):
+        characters[start + 1 : end - 1] = "\x00" * max(0, end - start - 2)
+    for quoted in re.finditer(r"“[^”]*”|\"[^\"]*\"|«[^»]*»", text):
+        last = quoted.end() - 1
+        last -= text[last - 1] in ".!?"  # '… in AU HoAI Region.”' ends its sentence
+        for i in range(quoted.start() + 1, last):
+            characters[i] = "\x00"
+    return "".join(characters)
+
+
+def split_outside_brackets(text: str, separators: str) -> tuple[tuple[int, int], ...]:
+    """The (start, end) of each piece between single-character `separators` that stand outside brackets and quotes."""
+    pieces, start = [], 0
+    for i, character in enumerate(masked(text)):
+        if character in separators:
+            pieces.append((start, i))
+            start = i + 1
+    pieces.append((start, len(text)))
+    return tuple(trimmed for trimmed in (_trim(text, *piece) for piece in pieces) if trimmed[0] < trimmed[1])
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+# 'e.g.', 'St.', 'No.' do not end a sentence; a month cut short ('Oct.') does where a capital follows, not a figure
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|No|Nos|vs)|\b[A-Z])\.$")
+_LONGEST_ABBREVIATION = 10  # letters, and some more: what stands before the one has to be seen
+_PRINTED = re.compile(r"\S")
+_SHORT_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """The (start, end) of each sentence: it ends at '.', '!' or '?' before a space and a capital, figure or bullet."""
+    cover = masked(text)
+    spans, start = [], 0
+    for match in re.finditer(r"(?<![.!?])[.!?]++[”\"')\]]*+(?=\s+[\"“(•●▪\-–]?\s*[A-Z0-9“\x00]|\s*$)", cover):
+        before = cover[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
+        after = _PRINTED.search(text, match.end())
+        if after and (_ABBREVIATION.search(before) or (_SHORT_MONTH.search(before) and after[0].isdigit())):
+            continue
+        spans.append((start, match.end()))
+        start = match.end()
+    spans.append((start, len(text)))
+    return tuple(trimmed for trimmed in (_trim(text, *span) for span in spans) if trimmed[0] < trimmed[1])
+
+
+def tail_of(text: str) -> str:
+    """What stands behind the last letter or figure of the text.
+
+    >>> tail_of("in Rome (Italy).")
+    ').'
+    """
+    at = len(text)
+    while at and not (text[at - 1].isalnum() or text[at - 1] == "_"):
+        at -= 1
+    return text[at:]
+
+
+def last_words(text: str, about: int = 400) -> str:
+    """The end of a long text, from the start of a word on: all of it that tells what stands right before something."""
+    if len(text) <= about:
+        return text
+    blank = _BLANK.search(text, len(text) - about)
+    return text[blank.start() :] if blank else text[-about:]
+
+
+_BLANK = re.compile(r"\s")
+
+
+ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?'\"”]|mailto:[^\s<>()]+", re.IGNORECASE)
+_ADDRESS_PIECE = re.compile(r"[\w\-./~%?=&+#@!$',:]+")
+
+
+def is_address(text: str) -> bool:
+    """Whether the line is one whole address and nothing else."""
+    return bool(re.fullmatch(ADDRESS, text.strip()))
+
+
+def continues_address(address: str, line: str, known: Sequence[str] = ()) -> bool:
+    """Whether `line` goes on with an `address` that the line above broke off.
+
+    A hyphen or slash at the break belongs to the address ('…/33-' 'reports/…', '…/migration' '-covid-19…'). `known` are
+    whole addresses from the page's link layer: one that starts with both pieces settles it.
+    """
+    piece = line.strip()
+    if not _ADDRESS_PIECE.fullmatch(piece) or is_address(piece):
+        return False
+    if any(whole.startswith(address + piece) for whole in known):
+        return True
+    if any(whole == address for whole in known):
+        return False
+    return address[-1] in "-/_.=&?%" or piece[0] in "-/_.=&?%" or bool(re.search(r"[\w][-/._=][\w]", piece))

@@ -1,0 +1,142 @@
+"""Lines joined to running text that still knows its lines, words broken at a line's end mended (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import groupby, repeat
+
+from pipeline.model import Fragment, Line, Where
+from pipeline.text.numbers import cardinal, ordinal
+from pipeline.text.printed import readable
+from pipeline.text.vocabulary import is_known
+
+
+def columns_of(line: Line) -> list[int]:
+    """For each character of `line.words`, its column in `line.text`.
+
+    What is read holds the printed letters in their order, less marks and blanks; a ligature is read as two. In a mended
+    line letters are put in or replaced: they stand where their neighbour does.
+    """
+    if line.words == line.text:
+        return list(range(len(line.text)))
+    printed = [(letter, at) for at, character in enumerate(line.text) for letter in (readable(character) or character)]
+    letters = "".join(letter for letter, _ in printed)
+    found = _subsequence(line.words, letters) or _alignment(line.words, letters)
+    return [printed[at][1] for at in found]
+
+
+def _subsequence(words: str, letters: str) -> list[int]:
+    """Where each character of `words` stands in `letters`; empty where that skips more than blanks and marks."""
+    found, at = [], 0
+    for character in words:
+        place = letters.find(character, at)
+        if place < 0 or any(skipped.isalnum() for skipped in letters[at:place]):
+            return []
+        found.append(place)
+        at = place + 1
+    return found
+
+
+def _alignment(words: str, letters: str) -> list[int]:
+    """Where each character of `words` stands in `letters`, or where its neighbour does, if only `words` has it."""
+    found = []
+    for _, start, end, first, last in SequenceMatcher(None, letters, words, autojunk=False).get_opcodes():
+        if start == end and not _opens_word(words, first):
+            start -= 1  # letters put in stand where the letter before does, at a word's start where the one after does
+        found += [min(start + at, max(end - 1, start), len(letters) - 1) for at in range(last - first)]
+    return found
+
+
+def _opens_word(words: str, at: int) -> bool:
+    return at == 0 or words[at - 1].isspace()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Lines joined to running text; each character knows the line and column it was printed at."""
+
+    document_id: str
+    text: str
+    origins: tuple[tuple[Line, int], ...]
+
+    def where(self, start: int = 0, end: int | None = None) -> Where:
+        """The place of `text[start:end]`: one fragment a line, blanks at its ends left out."""
+        end = len(self.text) if end is None else min(end, len(self.text))
+        spans: dict[Line, tuple[int, int]] = {}
+        for line, run in groupby(range(start, end), key=lambda i: self.origins[i][0]):
+            columns = [self.origins[i][1] for i in run if not self.text[i].isspace()]
+            if columns:
+                first, last = spans.get(line, (columns[0], columns[0]))
+                spans[line] = (min(first, *columns), max(last, *columns))
+        return Where(self.document_id, tuple(Fragment(line, a, b + 1) for line, (a, b) in spans.items()))
+
+    def __getitem__(self, span: slice) -> Passage:
+        return Passage(self.document_id, self.text[span], self.origins[span])
+
+
+_RUN = re.compile(r"\S+|\s+")
+
+HyphenRule = Callable[[str, str], bool]
+
+
+def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passage:
+    """The running text of `lines`, runs of blanks as one, words broken at a line's end mended.
+
+    `joins(left, right)` says whether 'left-' and 'right' are one broken word (the hyphen goes) or a compound.
+    """
+    characters: list[str] = []
+    origins: list[tuple[Line, int]] = []
+    for line in lines:
+        columns = columns_of(line)
+        words = line.words
+        if (
+            characters
+            and characters[-1] == "-"
+            and len(characters) > 1
+            and not characters[-2].isspace()
+            and words[:1].isalnum()
+        ):
+            left = re.search(r"[\w'’.]*$", "".join(characters[-40:-1]))
+            right = re.match(r"[\w'’]*", words)
+            if left and right and joins(left[0], right[0]):
+                characters.pop()
+                origins.pop()
+        elif characters:
+            characters.append(" ")
+            origins.append(origins[-1])
+        for run in _RUN.finditer(words):
+            if not run[0].isspace():
+                characters += run[0]
+                origins += zip(repeat(line), columns[run.start() : run.end()])
+            elif characters and characters[-1] != " ":
+                characters.append(" ")
+                origins.append((line, columns[run.start()]))
+    return Passage(document_id, "".join(characters), tuple(origins))
+
+
+class WordBreaks:
+    """Decides what a hyphen at a line's end is, from evidence: the document's own words, then word frequencies.
+
+    >>> broken = WordBreaks(["challenges", "rights-based"])
+    >>> broken("challeng", "es"), broken("rights", "based"), broken("2020", "2022"), broken("E", "Learning")
+    (True, False, False, False)
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = {word.casefold().strip('.,;:()“”"') for word in words}
+
+    def __call__(self, left: str, right: str) -> bool:
+        """Whether the hyphen between the two goes."""
+        if not left or not right or left[-1].isdigit() or right[0].isdigit():
+            return False  # '2020-/2022', 'COVID-/19'
+        if right[0].isupper() and not left.isupper():
+            return False  # 'E-/Learning', 'Euro-/African'
+        if len(left) == 1 or cardinal(f"{left}-{right}") is not None or ordinal(f"{left}-{right}") is not None:
+            return False  # 'E-/learning', 'Twenty-/nine'
+        whole, compound = (left + right).casefold(), f"{left}-{right}".casefold()
+        if whole in self._words or compound in self._words:
+            return whole in self._words
+        return is_known(whole)

@@ -1,0 +1,59 @@
+"""What is read of a printed line: ligatures, odd blanks, letter-spacing, Markdown marks (pure)."""
+
+from __future__ import annotations
+
+import re
+
+_MARKDOWN = re.compile(
+    r"^#{1,6}\s+"  # '## Types of ISCM'
+    r"|\\(?=[*_#])"  # '\* This statistics'
+    r"|\*{1,3}(?=\S)|(?<=[^\s\\])\*{1,3}"  # '**RCP**', '*GRCP*'
+    r"|\[(?=[^\]]+\]\([^)]+\))|(?<=[^\[])\]\([^)]+\)"  # '[grcp@iom.int](mailto:grcp@iom.int)'
+    r"|<(?=https?://)|(?<=\S)>(?=\s|$)"  # '<https://www.iom.int>'
+)
+
+
+def without_markdown(text: str) -> str:
+    """The words of a line that a tool wrote as Markdown: '**RCP** are *ISCM*' is 'RCP are ISCM'."""
+    return _MARKDOWN.sub("", text)
+
+
+def without_letter_spacing(text: str) -> str:
+    """'M A I N  E V E N T S  I N  2021' -> 'MAIN EVENTS IN 2021'; any other line as it is.
+
+    A heading is letter-spaced where most of its pieces between single spaces are one character; two or more spaces
+    part its words. Where a tool made every gap one space, the letters come back as one word ('MAINEVENTSIN2021'),
+    which `squashed` compares all the same.
+    """
+    pieces = text.split()
+    single = sum(len(piece) == 1 for piece in pieces)
+    if single < 4 or single < 0.6 * len(pieces):
+        return text
+    words = ["".join(word.split()) for word in re.split(r"\s{2,}", text.strip())]
+    return " ".join(words)
+
+
+# Ligatures, blanks that are no plain blank, and invisible characters, as tools print them.
+_READ_AS = str.maketrans(
+    {
+        "\ufb00": "ff",
+        "\ufb01": "fi",
+        "\ufb02": "fl",
+        "\ufb03": "ffi",
+        "\ufb04": "ffl",
+        "\ufb05": "st",
+        "\ufb06": "st",
+        "\u2010": "-",
+        "\u2011": "-",
+        **dict.fromkeys("\u00a0\u2002\u2003\u2007\u2009\u200a\u202f", " "),
+        **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", ""),
+    }
+)
+
+
+def readable(text: str) -> str:
+    """Ligatures as letters, odd blanks as blanks, soft hyphens gone, but one at the line's end is a hyphen."""
+    if text.isascii():
+        return text
+    text = re.sub("\u00ad\\s*$", "-", text)
+    return text.replace("\u00ad", "").translate(_READ_AS)
