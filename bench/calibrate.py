@@ -12,8 +12,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.names import NameIndex
-from pipeline.resolve import ACCEPT, MARGIN, bare_name, lead, resolve_name, score_candidates
+from pipeline.names.index import NameIndex
+from pipeline.names.likeness import ACCEPT, MARGIN, bare_name, lead, resolve_name, score_candidates
 from pipeline.rules import Rules, load_rules
 
 FORMS = Path(__file__).parent.parent / "tests" / "names" / "forms.csv"

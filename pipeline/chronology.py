@@ -14,7 +14,7 @@ from datetime import date
 from itertools import pairwise
 
 from pipeline.model import Announcement, Cell, Event, Finding, FindingStatus, Mention, Profile, Resolved
-from pipeline.names import without_names
+from pipeline.names.index import without_names
 from pipeline.rules import Rules
 from pipeline.sources import LISTED_CONTEXTS, Check, Sources, registry_forms
 from pipeline.text.numbers import ordinal

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.model import Decision, Finding, Mention, Resolution, Resolved
-from pipeline.resolve import DEFINING, provisional_id
+from pipeline.model import DEFINING, Decision, Finding, Mention, Resolution, Resolved
+from pipeline.names.likeness import provisional_id
 from pipeline.rules import Rules
 from pipeline.sources import LISTED_CONTEXTS
 from pipeline.text.folding import slug

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.resolve import THEME_COUNT
+from pipeline.model import THEME_COUNT
 from pipeline.rules import Rules
 from pipeline.text.folding import folded
 from pipeline.text.numbers import cardinal

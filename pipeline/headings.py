@@ -13,9 +13,10 @@ from dataclasses import dataclass
 
 from pipeline.dates import find_dates
 from pipeline.model import SAME_SIZE, Line
-from pipeline.names import NameIndex, bracket_forms, looks_like_acronym, printed_forms
+from pipeline.names.forms import bracket_forms, looks_like_acronym, printed_forms
+from pipeline.names.index import NameIndex
+from pipeline.names.likeness import resolve_name
 from pipeline.phrases import EventGrammar, singular_forms
-from pipeline.resolve import resolve_name
 from pipeline.rules import SectionPhrases
 from pipeline.text.folding import folded
 from pipeline.text.marks import is_address, tail_of

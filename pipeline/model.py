@@ -616,3 +616,7 @@ class Findings:
 
 
 MOST_HELD = 3_000  # findings
+
+
+DEFINING = ("heading", "table", "global_meeting")  # contexts in which a name stands for rows of its own
+THEME_COUNT = "theme_mechanism_count"  # the metric whose subject is one theme or more

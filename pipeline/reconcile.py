@@ -15,6 +15,7 @@ from pipeline.accounting import line_statuses
 from pipeline.chronology import CHRONOLOGY_CHECKS
 from pipeline.decisions import with_decisions
 from pipeline.model import (
+    THEME_COUNT,
     Anniversary,
     Cell,
     Claim,
@@ -30,7 +31,6 @@ from pipeline.model import (
     Verdict,
     Where,
 )
-from pipeline.resolve import THEME_COUNT
 from pipeline.rules import Rules
 from pipeline.sources import Check, Overview, Sources, registry_forms
 

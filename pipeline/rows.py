@@ -12,6 +12,7 @@ from pipeline.accounting import printed_lines
 from pipeline.biographies import biographies
 from pipeline.dates import dates_precision
 from pipeline.model import (
+    DEFINING,
     Address,
     Decision,
     Document,
@@ -24,7 +25,6 @@ from pipeline.model import (
     content_id,
 )
 from pipeline.reconcile import WORD_CHECKS, distinct_anniversaries
-from pipeline.resolve import DEFINING
 from pipeline.sources import LISTED_CONTEXTS, Sources
 from pipeline.tables import Record, Value, schema
 

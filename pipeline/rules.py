@@ -19,7 +19,8 @@ from zlib import crc32
 
 from pipeline.errors import RulesError
 from pipeline.model import Decision, Verdict
-from pipeline.names import Alias, Lexicon, Mechanism, NameIndex, OtherBody, ThemeIndex
+from pipeline.names.index import Alias, Lexicon, Mechanism, NameIndex, OtherBody
+from pipeline.names.themes import ThemeIndex
 from pipeline.text.cells import as_printed
 from pipeline.text.folding import folded, squashed
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.model import Finding, Mention, Profile, Resolved
-from pipeline.names import KnownForm, printed_forms
+from pipeline.names.forms import printed_forms
+from pipeline.names.index import KnownForm
 from pipeline.rules import Rules
 
 LISTED_CONTEXTS = (

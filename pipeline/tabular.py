@@ -10,8 +10,8 @@ from itertools import chain
 from pathlib import Path
 
 from pipeline.errors import UseError
-from pipeline.names import looks_like_acronym
-from pipeline.resolve import resolve_name
+from pipeline.names.forms import looks_like_acronym
+from pipeline.names.likeness import resolve_name
 from pipeline.rules import Rules, load_rules
 
 ADDED = ("iscm_id", "name", "method", "score", "runner_up", "margin", "status")

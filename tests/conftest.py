@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipeline.resolve import score_candidates
+from pipeline.names.likeness import score_candidates
 
 # as the command line does: the tests keep many rules and documents, and looking through them again and again is slow
 gc.set_threshold(100_000, 50, 50)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.names import is_misprint, looks_like_acronym, printed_forms, theme_key
+from pipeline.names.forms import is_misprint, looks_like_acronym, printed_forms
+from pipeline.names.themes import theme_key
 from pipeline.rules import load_rules
 
 RULES = load_rules()

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.names import Alias, printed_forms
+from pipeline.names.forms import printed_forms
+from pipeline.names.index import Alias
 from pipeline.reconcile import found_within
 from pipeline.rules import Rules, load_rules
 from pipeline.text.folding import squashed

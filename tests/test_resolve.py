@@ -10,20 +10,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Box, Claim, Document, Extract, Fragment, Line, Mention, Page, Source, ThemeListing, Where
-from pipeline.names import looks_like_acronym
-from pipeline.resolve import (
-    ACCEPT,
-    MARGIN,
+from pipeline.model import (
     THEME_COUNT,
-    claim_subject,
-    initiative_id,
-    provisional_id,
-    resolve,
-    resolve_name,
-    score_candidates,
-    theme_ids,
+    Box,
+    Claim,
+    Document,
+    Extract,
+    Fragment,
+    Line,
+    Mention,
+    Page,
+    Source,
+    ThemeListing,
+    Where,
 )
+from pipeline.names.forms import looks_like_acronym
+from pipeline.names.likeness import ACCEPT, MARGIN, provisional_id, resolve_name, score_candidates
+from pipeline.resolve import claim_subject, initiative_id, resolve, theme_ids
 from pipeline.rules import load_rules
 
 RULES = load_rules()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.resolve import resolve_name
+from pipeline.names.likeness import resolve_name
 from pipeline.rules import load_rules
 from pipeline.run import run
 from tests.scoring import scores

@@ -43,7 +43,7 @@ from pipeline.model import (
     ThemeListing,
     Where,
 )
-from pipeline.names import bracket_forms, printed_forms
+from pipeline.names.forms import bracket_forms, printed_forms
 from pipeline.phrases import EventGrammar, event_grammar
 from pipeline.places import dated_places, place_of, topic_of
 from pipeline.rules import Rules
@@ -472,7 +472,7 @@ class _Reader:
         return match if known or self._resolves(name) else None
 
     def _resolves(self, name: str) -> bool:
-        from pipeline.resolve import resolve_name
+        from pipeline.names.likeness import resolve_name
 
         return resolve_name(name, self.names).status == "accepted"
 

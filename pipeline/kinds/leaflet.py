@@ -21,7 +21,7 @@ from pipeline.model import (
     ThemeListing,
     Where,
 )
-from pipeline.names import printed_forms
+from pipeline.names.forms import printed_forms
 from pipeline.rules import TABLE_FIELDS, Rules
 from pipeline.text.folding import folded, slug, squashed
 from pipeline.text.marks import ADDRESS, sentences

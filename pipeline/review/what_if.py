@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.errors import UseError
-from pipeline.names import NameIndex
-from pipeline.resolve import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
+from pipeline.names.index import NameIndex
+from pipeline.names.likeness import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
 from pipeline.review.content import Row
 
 

@@ -15,7 +15,7 @@ import pytest
 from pipeline import resolve as resolving
 from pipeline.errors import UseError
 from pipeline.model import Resolution
-from pipeline.resolve import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
+from pipeline.names.likeness import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
 from pipeline.review.content import Row
 from pipeline.review.what_if import Flip, Thresholds, flips, thresholds
 from pipeline.rules import load_rules

@@ -1,7 +1,4 @@
-"""Every printed form of every mechanism and theme, indexed: exact look-up, and finding known names in running prose.
-
-Scoring forms that are *not* known exactly is the work of `resolve`; this module only answers what the registry says.
-"""
+"""The index of known names, by spelling and by word, with the weight of each word (pure)."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from pipeline.names.forms import _undoubled, bracket_forms, is_misprint, looks_like_acronym
 from pipeline.text.folding import folded, squashed
 
 # Words that carry no name in English, French, Spanish, Portuguese, Italian, German and Dutch, folded.
@@ -115,85 +113,6 @@ class FoundName:
     start: int
     end: int
     printed: str
-
-
-# 'Regional Conference on Migration (RCM)', 'MIDWA (formerly X)', 'Rabat Process:' -> outside, inside
-_BRACKETED = re.compile(r"^(?P<outside>[^()]*?)\s*\((?P<inside>[^()]*)\)?\W*$")
-
-
-# '…, also known as the Puebla Process', in English, French and Spanish
-_KNOWN_AS = (
-    r",?\s*\b(?:(?:also|better|formerly)\s+)?known\s+as\s+(?:the\s+)?|,?\s*\bégalement\s+connu\w*\s+sous\s+le\s+nom\s+d(?:e\s+|[’'])"
-    r"|,?\s*\b(?:también\s+|más\s+)?conocid[oa]\s+como\s+"
-)
-
-
-@lru_cache(maxsize=16384)
-def printed_forms(printed: str) -> tuple[str, ...]:
-    """The forms in one printed name: the whole, what stands before a bracket, each form in it, each side of a dash.
-
-    >>> printed_forms("Migration Dialogue for the Region (MID-IGAD or IGAD RCP)")[1:]
-    ('Migration Dialogue for the Region', 'MID-IGAD', 'IGAD RCP')
-    >>> printed_forms("RCM – Regional Conference on Migration")[1:]
-    ('RCM', 'Regional Conference on Migration')
-    """
-    forms = list(bracket_forms(printed))
-    outside = re.sub(r"\s*\([^()]*\)?\W*$", "", printed)
-    titled = re.sub(
-        r"(?<=\w)\s*[“\"«][^”\"»]*[”\"»]\W*$", "", printed
-    )  # '5th Ministerial Conference “A Silk Routes …”'
-    forms += [titled.strip()] if squashed(titled) else []
-    parts = re.split(rf"\s+[–—-]\s+|\s+or\s+|\s+/\s+|\s*:\s+|{_KNOWN_AS}", outside)
-    return tuple(dict.fromkeys([*forms, *(part.strip() for part in parts if len(parts) > 1 and squashed(part))]))
-
-
-def bracket_forms(printed: str) -> tuple[str, ...]:
-    """The whole name, what stands before its bracket, and each form in it."""
-    forms = [printed]
-    if match := _BRACKETED.match(printed):
-        inside = re.split(r"\s+or\s+|\s*[,;/]\s*|\b(?:formerly|former|also|ex)\b", match["inside"])
-        forms += [match["outside"], *inside]
-    elif "(" in printed:  # 'Group of States (ACP) – EU Dialogue': an acronym in the middle
-        forms.append(re.sub(r"\s*\([^()]*\)", "", printed))
-    return tuple(dict.fromkeys(form.strip() for form in forms if squashed(form)))
-
-
-def looks_like_acronym(text: str) -> bool:
-    """Whether `text` is written as an acronym: 'MIDSA', 'AU HoAI', 'MID-IGAD', '5+5'; 'PaFOM' too, 'Rabat' not."""
-    words = text.replace("-", " ").split()
-    return (
-        len(text.split()) <= 2
-        and len(text) <= 12
-        and all(sum(c.isupper() or c.isdigit() for c in w) >= 2 or w.isupper() for w in words)
-    )
-
-
-def is_misprint(printed: str, word: str) -> bool:
-    """Whether `printed` is `word` with one slip in it.
-
-    Two letters changed places or a letter doubled is a misprint at any length ('bail' for 'bali'); any other single
-    slip only in a word of six letters or more: short words one letter apart are different words ('mali', 'bali').
-    """
-    if min(len(printed), len(word)) < 4 or abs(len(printed) - len(word)) > 1 or printed[0] != word[0]:
-        return False
-    if sorted(printed) == sorted(word):
-        moved = [i for i in range(len(word)) if printed[i] != word[i]]
-        return len(moved) == 2 and moved[1] == moved[0] + 1
-    if _undoubled(printed) == _undoubled(word):
-        return True  # 'rabbat', 'carribean'
-    if min(len(printed), len(word)) < 6:
-        return False
-    differ = (i for i, (a, b) in enumerate(zip(printed, word, strict=False)) if a != b)
-    same = next(differ, min(len(printed), len(word)))
-    slips = ((1, 1), (1, 0), (0, 1))  # a wrong letter, one too many, one lacking
-    return any(printed[same + a :] == word[same + b :] for a, b in slips)
-
-
-_DOUBLED = re.compile(r"(.)\1")
-
-
-def _undoubled(word: str) -> str:
-    return _DOUBLED.sub(r"\1", word)
 
 
 class NameIndex:
@@ -405,41 +324,6 @@ def _spelled_so(keys: Sequence[str], spelled: Sequence[str]) -> Iterator[int]:
             return
         if spelled[low] == begun:
             yield size
-
-
-def theme_key(text: str) -> str:
-    """A theme's spelling without case, marks and connectors: 'Return and readmission' is 'Return, readmission'."""
-    return "".join(token for token in folded(text).split() if token not in ("and", "the", "of"))
-
-
-class ThemeIndex:
-    """The printed forms of the themes, by their squashed spelling."""
-
-    def __init__(self, forms: Iterable[tuple[str, str]]) -> None:
-        self.forms = {theme_key(form): theme_id for form, theme_id in forms}
-
-    def known(self, text: str) -> str:
-        """The theme_id of the form that is spelled so, empty where there is none."""
-        return self.forms.get(theme_key(text), "")
-
-    def split(self, text: str) -> tuple[str, ...]:
-        """The themes in one piece of a list: 'Trafficking and smuggling' is two, 'Migration and development' one.
-
-        A piece is cut at a comma, a slash or 'and' only where that makes every part a known theme, or where a comma
-        parts it ('Migrant Rights, Climate change').
-        """
-        text = text.strip(" .;,")
-        if not text or self.known(text):
-            return (text,) if text else ()
-        for cut in (r"\s*,\s*(?:and\s+)?|\s*/\s*", r"\s+and\s+|\s*&\s*"):
-            parts = [part for part in re.split(cut, text) if part]
-            if len(parts) > 1 and all(self.known(part) for part in parts):
-                return tuple(parts)
-        if "," in text:
-            return tuple(theme for part in text.split(",") for theme in self.split(part))
-        parts = [part for part in re.split(r"\s+and\s+", text) if part]
-        known = [part for part in parts if self.known(part)]
-        return tuple(known) if known and all(self.known(p) or folded(p) == "migration" for p in parts) else (text,)
 
 
 def without_names(text: str, names: NameIndex) -> str:
