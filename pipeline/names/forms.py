@@ -69,7 +69,7 @@ def is_misprint(printed: str, word: str) -> bool:
     if sorted(printed) == sorted(word):
         moved = [i for i in range(len(word)) if printed[i] != word[i]]
         return len(moved) == 2 and moved[1] == moved[0] + 1
-    if _undoubled(printed) == _undoubled(word):
+    if undoubled(printed) == undoubled(word):
         return True  # 'rabbat', 'carribean'
     if min(len(printed), len(word)) < 6:
         return False
@@ -82,5 +82,6 @@ def is_misprint(printed: str, word: str) -> bool:
 _DOUBLED = re.compile(r"(.)\1")
 
 
-def _undoubled(word: str) -> str:
+def undoubled(word: str) -> str:
+    """The word with each doubled letter written once: 'rabbat' is 'rabat'."""
     return _DOUBLED.sub(r"\1", word)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.names.forms import _undoubled, bracket_forms, is_misprint, looks_like_acronym
+from pipeline.names.forms import bracket_forms, is_misprint, looks_like_acronym, undoubled
 from pipeline.text.folding import folded, squashed
 
 # Words that carry no name in English, French, Spanish, Portuguese, Italian, German and Dutch, folded.
@@ -129,7 +129,7 @@ class NameIndex:
         self._lexicon = lexicon
         texts = [name for m in mechanisms for name in (m.name, m.acronym)] + [alias.alias for alias in aliases]
         self._vocabulary = {word for text in texts for word in folded(text).split()}
-        self._doubled = {_undoubled(word): meaning for word, meaning in lexicon.translations.items() if len(word) >= 7}
+        self._doubled = {undoubled(word): meaning for word, meaning in lexicon.translations.items() if len(word) >= 7}
         self._abbreviations = sorted(
             ((self._english(phrase), short) for phrase, short in lexicon.abbreviations.items()),
             key=lambda p: -len(p[0]),
@@ -203,7 +203,7 @@ class NameIndex:
     @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
     def _translated(self, word: str) -> str:
         """The word in English; one with a letter doubled or left single is read as it was meant ('desarollo')."""
-        known = self._lexicon.translations.get(word) or self._doubled.get(_undoubled(word))
+        known = self._lexicon.translations.get(word) or self._doubled.get(undoubled(word))
         return known or self._misprinted(word)
 
     def _misprinted(self, word: str) -> str:

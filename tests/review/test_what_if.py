@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import resolve as resolving
 from pipeline.errors import UseError
 from pipeline.model import Resolution
+from pipeline.names import likeness as resolving
 from pipeline.names.likeness import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
 from pipeline.review.content import Row
 from pipeline.review.what_if import Flip, Thresholds, flips, thresholds
