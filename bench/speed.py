@@ -214,7 +214,7 @@ def words_with_boxes(corpus: Corpus) -> Work:
     """Words with their boxes of each page of the reports, by the pipeline."""
     import pypdfium2.raw as pdfium
 
-    from pipeline.read.pdfium import characters_of, frame_of, words_of
+    from pipeline.read.pdf.pdfium import characters_of, frame_of, words_of
 
     documents = _opened(corpus.reports)
 
@@ -257,8 +257,8 @@ def _opened(paths: Sequence[Path]) -> list[Any]:
 
 def leaflet_sheets(corpus: Corpus) -> Work:
     """Words, table cells and links of the joined leaflets, by the pipeline."""
-    from pipeline.read.pdfium import Pdfium
-    from pipeline.read.sheet import Sheet
+    from pipeline.read.layout.sheet import Sheet
+    from pipeline.read.pdf.pdfium import Pdfium
 
     def work() -> int:
         with Pdfium(corpus.joined) as document:

@@ -123,7 +123,7 @@ def extract(
         raise UseError("--quiet and --verbose: choose one of them")
     options = ReadOptions(engine, ocr, _passwords(password))
     if ocr:
-        from pipeline.read.ocr import check_installed
+        from pipeline.read.pdf.ocr import check_installed
 
         check_installed()
     rules = load_rules(data or DATA, raw / "decisions.csv")

@@ -13,10 +13,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline import mending
-from pipeline.mending import LOST, Reading, garbled_letters, mend, mended, read_damaged
 from pipeline.model import Document, Finding, Line, Link, Page, Row, Source
-from pipeline.read import read
+from pipeline.read import mending, read
+from pipeline.read.mending import LOST, Reading, garbled_letters, mend, mended, read_damaged
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.text import vocabulary

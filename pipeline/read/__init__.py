@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
-from pipeline.mending import NOTHING_DECIDED, mend
 from pipeline.model import Document, Source
 from pipeline.read.files import check_content, document_id_of, printable, source_of
+from pipeline.read.mending import NOTHING_DECIDED, mend
 from pipeline.read.options import ReadOptions
 
 __all__ = ["document_id_of", "printable", "read", "source_of"]
@@ -27,11 +27,11 @@ def read(
     source = source or source_of(path)
     check_content(source, path)
     if source.media_type == "application/pdf":
-        from pipeline.read import pdf
+        from pipeline.read.pdf import document as pdf
 
         document = pdf.read(path, source, options or ReadOptions())
     else:
-        from pipeline.read import plain
+        from pipeline.read.dump import plain
 
         document = plain.read(path, source)
     if not document.lines and not any(page.engine for page in document.pages):

@@ -14,11 +14,11 @@ from bench.corpus import Document, leaflet, report, truth_of, write_truth
 from bench.typeset import AWKWARD, PRODUCERS, available, style_of, typeset
 from pipeline.model import Box
 from pipeline.read import read
-from pipeline.read.layout import words_in_cells
+from pipeline.read.layout.reading_order import words_in_cells
+from pipeline.read.layout.sheet import Grid, Sheet, Word
 from pipeline.read.options import ReadOptions
-from pipeline.read.pdfium import DeclinedError, Pdfium
-from pipeline.read.plumber import Plumber
-from pipeline.read.sheet import Grid, Sheet, Word
+from pipeline.read.pdf.pdfium import DeclinedError, Pdfium
+from pipeline.read.pdf.plumber import Plumber
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.text.printed import readable

@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Box
-from pipeline.read.bands import Band
-from pipeline.read.layout import Layout, Printed, Tabled, letter_gap, reading_order
-from pipeline.read.sheet import Word
-from pipeline.read.slabs import box_of, segments_of, slabs_of
+from pipeline.read.layout.bands import Band
+from pipeline.read.layout.reading_order import Layout, Printed, Tabled, letter_gap, reading_order
+from pipeline.read.layout.sheet import Word
+from pipeline.read.layout.slabs import box_of, segments_of, slabs_of
 
 LEFT, RIGHT = 50.0, 330.0
 

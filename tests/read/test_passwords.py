@@ -16,7 +16,7 @@ from reportlab.pdfgen.canvas import Canvas
 from pipeline.errors import ProtectedError, UnreadableError, UseError
 from pipeline.read import read
 from pipeline.read.options import ENGINES, ReadOptions
-from pipeline.read.repair import page_count
+from pipeline.read.pdf.repair import page_count
 from pipeline.review.pictures import page_pictures
 from pipeline.rules import load_rules
 from pipeline.run import run

@@ -17,10 +17,10 @@ from pipeline.errors import UnreadableError
 from pipeline.kinds import extract
 from pipeline.model import Document, Extract
 from pipeline.read import read
+from pipeline.read.layout.sheet import Sheet
 from pipeline.read.options import ENGINES, ReadOptions
-from pipeline.read.pdfium import DeclinedError, Pdfium
-from pipeline.read.plumber import Plumber
-from pipeline.read.sheet import Sheet
+from pipeline.read.pdf.pdfium import DeclinedError, Pdfium
+from pipeline.read.pdf.plumber import Plumber
 from pipeline.resolve import resolve
 from pipeline.rules import Rules, load_rules
 

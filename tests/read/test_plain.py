@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Document, Source
-from pipeline.read import plain
+from pipeline.read.dump import plain
 
 SOURCE = Source("report", "report.txt", "text/plain", "0" * 64, 1)
 

@@ -12,7 +12,7 @@ from pipeline.accounting import printed_lines
 from pipeline.errors import UnreadableError
 from pipeline.kinds import extract
 from pipeline.model import Document, Source
-from pipeline.read import plain
+from pipeline.read.dump import plain
 from pipeline.rules import load_rules
 
 SOURCE = Source("report", "report.txt", "text/plain", "0" * 64, 1)

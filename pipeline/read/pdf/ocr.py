@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from pipeline.errors import UnreadableError, UseError
 from pipeline.isolation import scratch_name
 from pipeline.model import Source
-from pipeline.read.repair import repaired
+from pipeline.read.pdf.repair import repaired
 
 NAME = "ocr"
 LANGUAGES = "eng"  # what the reports are written in; further ones cost time and accuracy

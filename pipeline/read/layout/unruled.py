@@ -13,8 +13,8 @@ from math import ceil, inf
 from statistics import mean
 
 from pipeline.model import Box
-from pipeline.read.sheet import Word
-from pipeline.read.slabs import Segment, line_of, slabs_of
+from pipeline.read.layout.sheet import Word
+from pipeline.read.layout.slabs import Segment, line_of, slabs_of
 
 FILLED = 0.6  # of the columns hold text in a row
 ROWS_LIKE = 0.6  # of the rows look like rows, else it is no table

@@ -15,19 +15,27 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ProtectedError, UnreadableError
 from pipeline.model import Box, Document, Line, Link, Page, Source
-from pipeline.read.bands import same_edges
-from pipeline.read.layout import Printed, Tabled, in_box, letter_gap, lines_of, reading_order, words_in_cells
-from pipeline.read.margins import MarginLine, margin_reasons
+from pipeline.read.layout.bands import same_edges
+from pipeline.read.layout.margins import MarginLine, margin_reasons
+from pipeline.read.layout.reading_order import (
+    Printed,
+    Tabled,
+    in_box,
+    letter_gap,
+    lines_of,
+    reading_order,
+    words_in_cells,
+)
+from pipeline.read.layout.sheet import Grid, Sheet, Style, Word
+from pipeline.read.layout.slabs import box_of, segments_of
+from pipeline.read.layout.table_rows import TableRow, tables_by_page
 from pipeline.read.options import ReadOptions
-from pipeline.read.repair import page_count, repaired
-from pipeline.read.rows import TableRow, tables_by_page
-from pipeline.read.sheet import Grid, Sheet, Style, Word
-from pipeline.read.slabs import box_of, segments_of
+from pipeline.read.pdf.repair import page_count, repaired
 from pipeline.text.passage import WordBreaks
 from pipeline.text.printed import readable, without_letter_spacing
 
 if TYPE_CHECKING:
-    from pipeline.read.plumber import Plumber
+    from pipeline.read.pdf.plumber import Plumber
 
 GAP = 0.25  # blank space above a line, in line heights more than the column's lines usually have: it is parted
 TOUCHING = 0.08  # heights: nearer than this, what the engine parts is one word ('14' 'th', 'Consul' 'ta' 'tive')
@@ -58,7 +66,7 @@ def _opened(path: Path, source: Source, options: ReadOptions, password: str | No
     pictures = {page.number for page in document.pages if page.is_picture}
     if not (pictures and options.ocr):
         return document
-    from pipeline.read.ocr import NAME, with_text_layer
+    from pipeline.read.pdf.ocr import NAME, with_text_layer
 
     with with_text_layer(path, source, password) as layered:
         document = _read(layered, source, options.engine)
@@ -153,7 +161,7 @@ def _sheets(path: Path, source: Source, engine: str, password: str | None) -> It
             return
         from pypdfium2 import PdfiumError
 
-        from pipeline.read.pdfium import Pdfium
+        from pipeline.read.pdf.pdfium import Pdfium
 
         try:
             document = stack.enter_context(Pdfium(path, password))
@@ -180,7 +188,7 @@ def _sheets(path: Path, source: Source, engine: str, password: str | None) -> It
 
 
 def _plumber(path: Path, source: Source, password: str | None) -> Plumber:
-    from pipeline.read.plumber import Plumber, needs_password
+    from pipeline.read.pdf.plumber import Plumber, needs_password
 
     try:
         return Plumber(path, password)

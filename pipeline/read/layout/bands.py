@@ -14,8 +14,8 @@ from itertools import groupby, pairwise
 from math import inf
 from statistics import median
 
-from pipeline.read.margins import PAGE_NUMBER
-from pipeline.read.slabs import (
+from pipeline.read.layout.margins import PAGE_NUMBER
+from pipeline.read.layout.slabs import (
     SPACED_GAP,
     Segment,
     Slab,

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from pipeline.read.sheet import Word
-from pipeline.read.slabs import MARK
+from pipeline.read.layout.sheet import Word
+from pipeline.read.layout.slabs import MARK
 
 COLUMNS = 4  # from so many cells on, a line is one of a table
 LEAST_LINES = 3  # with so many cells make a table, one does where the page before has one of as many columns

@@ -14,10 +14,10 @@ from math import inf
 from statistics import median
 
 from pipeline.model import Box
-from pipeline.read.bands import Band, bands_of, known_strips, same_edges
-from pipeline.read.sheet import Grid, Word
-from pipeline.read.slabs import Segment, Strip, corners, line_of, segments_of, slabs_of
-from pipeline.read.unruled import Cells, unruled_rows
+from pipeline.read.layout.bands import Band, bands_of, known_strips, same_edges
+from pipeline.read.layout.sheet import Grid, Word
+from pipeline.read.layout.slabs import Segment, Strip, corners, line_of, segments_of, slabs_of
+from pipeline.read.layout.unruled import Cells, unruled_rows
 
 
 @dataclass(frozen=True, slots=True)

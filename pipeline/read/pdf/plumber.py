@@ -10,8 +10,8 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
 from pipeline.model import Box
-from pipeline.read.grids import THIN
-from pipeline.read.sheet import Grid, LinkArea, Sheet, Style, Word
+from pipeline.read.layout.sheet import Grid, LinkArea, Sheet, Style, Word
+from pipeline.read.pdf.grids import THIN
 
 NAME = "pdfplumber"
 

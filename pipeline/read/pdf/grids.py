@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from pipeline.model import Box
-from pipeline.read.sheet import Grid
+from pipeline.read.layout.sheet import Grid
 
 THIN = 2.5  # points: a filled box thinner than this is a ruling, a thicker one a coloured band
 SNAP = 3.0  # points: rulings nearer to each other than this are one; pdfplumber's snap and join tolerance

@@ -13,11 +13,11 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Line
-from pipeline.read.layout import Block, Printed, reading_order
-from pipeline.read.rows import TableRow
-from pipeline.read.sheet import Word
-from pipeline.read.slabs import Segment, Strip, segments_of
-from pipeline.read.textcells import COLUMNS, PrintedWord, TableLine, TextTable, stretches, tables_of
+from pipeline.read.dump.textcells import COLUMNS, PrintedWord, TableLine, TextTable, stretches, tables_of
+from pipeline.read.layout.reading_order import Block, Printed, reading_order
+from pipeline.read.layout.sheet import Word
+from pipeline.read.layout.slabs import Segment, Strip, segments_of
+from pipeline.read.layout.table_rows import TableRow
 from pipeline.text.numbers import fits_ordinal
 from pipeline.text.printed import readable, without_letter_spacing
 

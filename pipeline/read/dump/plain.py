@@ -16,9 +16,9 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Box, Document, Line, Link, Page, Row, Source
-from pipeline.read.margins import PAGE_NUMBER, MarginLine, margin_reasons
-from pipeline.read.rows import tables_by_page
-from pipeline.read.textgrid import HEIGHT, PITCH, RAISED, Grid, grid_of
+from pipeline.read.dump.textgrid import HEIGHT, PITCH, RAISED, Grid, grid_of
+from pipeline.read.layout.margins import PAGE_NUMBER, MarginLine, margin_reasons
+from pipeline.read.layout.table_rows import tables_by_page
 from pipeline.text.marks import is_address
 from pipeline.text.numbers import fits_ordinal
 from pipeline.text.passage import WordBreaks

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from pipeline.model import Box
-from pipeline.read.sheet import Grid, Word
+from pipeline.read.layout.sheet import Grid, Word
 
 WORD_GAP = 0.65  # heights: words nearer than this stand in one segment, also in justified text
 SPACED_GAP = 2.5  # heights: the same where the letters stand apart

@@ -19,8 +19,8 @@ import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument
 
 from pipeline.model import Box
-from pipeline.read.grids import THIN, OddGridError, Ruling, grids_of
-from pipeline.read.sheet import LinkArea, Sheet, Style, Word
+from pipeline.read.layout.sheet import LinkArea, Sheet, Style, Word
+from pipeline.read.pdf.grids import THIN, OddGridError, Ruling, grids_of
 
 NAME = "pdfium"
 

@@ -1,0 +1,1 @@
+"""A text dump of a PDF -> Document."""

@@ -1,0 +1,1 @@
+"""A PDF -> Document, through pdfium, pdfplumber or OCR."""
