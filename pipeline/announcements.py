@@ -6,9 +6,9 @@ import calendar
 import re
 from collections.abc import Iterator
 
+from pipeline.grammar.phrases import DETERMINERS, EventGrammar, Phrase, clauses, event_grammar, phrases
 from pipeline.model import Announcement, Event, Resolved, Where
 from pipeline.names.index import without_names
-from pipeline.phrases import DETERMINERS, EventGrammar, Phrase, clauses, event_grammar, phrases
 from pipeline.rules import Rules
 from pipeline.text.numbers import ordinal
 

@@ -11,12 +11,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline.dates import find_dates
+from pipeline.grammar.dates import find_dates
+from pipeline.grammar.phrases import EventGrammar, singular_forms
 from pipeline.model import SAME_SIZE, Line
 from pipeline.names.forms import bracket_forms, looks_like_acronym, printed_forms
 from pipeline.names.index import NameIndex
 from pipeline.names.likeness import resolve_name
-from pipeline.phrases import EventGrammar, singular_forms
 from pipeline.rules import SectionPhrases
 from pipeline.text.folding import folded
 from pipeline.text.marks import is_address, tail_of

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline.accounting import printed_lines
 from pipeline.biographies import biographies
-from pipeline.dates import dates_precision
+from pipeline.grammar.dates import dates_precision
 from pipeline.model import (
     DEFINING,
     Address,

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.dates import dates_precision, find_dates, months_named, read_dates
+from pipeline.grammar.dates import dates_precision, find_dates, months_named, read_dates
 from pipeline.model import Interval, Line
 from pipeline.text.passage import WordBreaks, joined
 

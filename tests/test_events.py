@@ -10,9 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.events import PrintedEvent, read_events
+from pipeline.grammar.events import PrintedEvent, read_events
+from pipeline.grammar.phrases import event_grammar
 from pipeline.model import Interval
-from pipeline.phrases import event_grammar
 from pipeline.rules import EventWord, load_rules
 
 RULES = load_rules()

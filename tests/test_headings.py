@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from pipeline.grammar.phrases import event_grammar
 from pipeline.headings import (
     HeadingFinder,
     LineBreaks,
@@ -16,7 +17,6 @@ from pipeline.headings import (
     without_bullet,
 )
 from pipeline.model import Line
-from pipeline.phrases import event_grammar
 from pipeline.rules import load_rules
 from pipeline.text.printed import without_letter_spacing
 

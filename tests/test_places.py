@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.model import Interval
-from pipeline.phrases import place_words
-from pipeline.places import (
+from pipeline.grammar.phrases import place_words
+from pipeline.grammar.places import (
     Dated,
     bracket_dates,
     dated_places,
@@ -16,6 +15,7 @@ from pipeline.places import (
     says_when_and_where,
     topic_of,
 )
+from pipeline.model import Interval
 from pipeline.rules import load_rules
 
 YEAR = 2017

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.errors import MissingYearError
-from pipeline.events import read_events
 from pipeline.figures import meeting_figures
+from pipeline.grammar.events import read_events
+from pipeline.grammar.phrases import EventGrammar, event_grammar
+from pipeline.grammar.places import dated_places, place_of, topic_of
 from pipeline.headings import (
     HeadingFinder,
     LineBreaks,
@@ -44,8 +46,6 @@ from pipeline.model import (
     Where,
 )
 from pipeline.names.forms import bracket_forms, printed_forms
-from pipeline.phrases import EventGrammar, event_grammar
-from pipeline.places import dated_places, place_of, topic_of
 from pipeline.rules import Rules
 from pipeline.text.folding import folded, squashed
 from pipeline.text.marks import ADDRESS, continues_address, is_address, sentences

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipeline.dates import PrintedDates, find_dates, read_dates
+from pipeline.grammar.dates import PrintedDates, find_dates, read_dates
 from pipeline.model import Interval
 from pipeline.text.folding import folded
 from pipeline.text.marks import brackets, masked, split_outside_brackets

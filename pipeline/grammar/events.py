@@ -15,9 +15,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.dates import find_dates, months_named
-from pipeline.model import EventStatus, Interval
-from pipeline.phrases import (
+from pipeline.grammar.dates import find_dates, months_named
+from pipeline.grammar.phrases import (
     DETERMINERS,
     Clause,
     EventGrammar,
@@ -29,7 +28,7 @@ from pipeline.phrases import (
     phrases,
     singular_forms,
 )
-from pipeline.places import (
+from pipeline.grammar.places import (
     Dated,
     bracket_dates,
     dated_places,
@@ -39,6 +38,7 @@ from pipeline.places import (
     tidied_topic,
     topic_of,
 )
+from pipeline.model import EventStatus, Interval
 from pipeline.text.folding import folded
 from pipeline.text.marks import masked, sentences
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from pipeline.dates import find_dates, read_dates
-from pipeline.places import Dated, PlaceWords, at_place, says_when_and_where
+from pipeline.grammar.dates import find_dates, read_dates
+from pipeline.grammar.places import Dated, PlaceWords, at_place, says_when_and_where
 from pipeline.rules import EventWord, Rules
 from pipeline.text.folding import folded
 from pipeline.text.marks import brackets, last_words, masked, sentences, split_outside_brackets

@@ -1,0 +1,1 @@
+"""The language in which reports tell of meetings: dates, places, phrases, events."""
