@@ -18,8 +18,8 @@ from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from pipeline import model, tables
-from pipeline.accounting import printed_lines
 from pipeline.announcements import announcements
+from pipeline.extract.coverage import printed_lines
 from pipeline.model import Extract, Finding, Mention, Outline, Resolved
 from pipeline.reconcile import found_between, found_within, themes_by_mechanism
 from pipeline.rows import engines_of, records_of_document, records_of_mechanism

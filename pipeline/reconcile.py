@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.accounting import line_statuses
 from pipeline.chronology import CHRONOLOGY_CHECKS
 from pipeline.decisions import with_decisions
+from pipeline.extract.coverage import line_statuses
 from pipeline.model import (
     THEME_COUNT,
     Anniversary,

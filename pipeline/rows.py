@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.accounting import printed_lines
 from pipeline.biographies import biographies
+from pipeline.extract.coverage import printed_lines
 from pipeline.grammar.dates import dates_precision
 from pipeline.model import (
     DEFINING,

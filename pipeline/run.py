@@ -30,9 +30,9 @@ from pipeline.decisions import with_decided_names
 from pipeline.digest import chapter_of, digest_of, digest_of_failure, packed, unpacked
 from pipeline.errors import UnreadableError, UseError
 from pipeline.executors import SerialExecutor
+from pipeline.extract import extract
 from pipeline.gather import Comparing, Done, Gathering, Kept, Reading
 from pipeline.isolation import WorkerLostError
-from pipeline.kinds import extract
 from pipeline.model import Document, Failure, Findings, Outline, Source, Stage
 from pipeline.publish import publish
 from pipeline.published import as_published

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline.digest import Digest, chapter_of, unpacked
+from pipeline.extract import extract
 from pipeline.gather import Done, Reading, findings_of
-from pipeline.kinds import extract
 from pipeline.model import Decision, Finding, Resolved, Verdict
 from pipeline.read import read
 from pipeline.read.options import ReadOptions

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from pipeline import kinds
+from pipeline import extract as kinds
 from pipeline.model import Document, Extract
 from pipeline.rules import DATA, Rules, load_rules
 from pipeline.run import run

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.accounting import line_statuses
+from pipeline.extract.coverage import line_statuses
 from pipeline.rules import load_rules
 from pipeline.run import run
 from tests.scoring import scores

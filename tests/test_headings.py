@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.grammar.phrases import event_grammar
-from pipeline.headings import (
+from pipeline.extract.headings import (
     HeadingFinder,
     LineBreaks,
     anniversary_of,
@@ -16,6 +15,7 @@ from pipeline.headings import (
     section_heading,
     without_bullet,
 )
+from pipeline.grammar.phrases import event_grammar
 from pipeline.model import Line
 from pipeline.rules import load_rules
 from pipeline.text.printed import without_letter_spacing

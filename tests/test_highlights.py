@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.kinds import extract
+from pipeline.extract import extract
 from pipeline.model import Extract
 from pipeline.read import read, source_of
 from pipeline.rules import load_rules

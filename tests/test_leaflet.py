@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.kinds import extract
+from pipeline.extract import extract
 from pipeline.read import read, source_of
 from pipeline.rules import Rules, load_rules
 from tests.small import edited

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.links import Block, assign_links, block_evidence, shared_hosts, url_words
+from pipeline.extract.links import Block, assign_links, block_evidence, shared_hosts, url_words
 from pipeline.model import Fragment, Line, Link, Mention, Where
 
 SHARED = frozenset({"iom.int"})

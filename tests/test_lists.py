@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.lists import ListItem, list_items
+from pipeline.extract.report.lists import ListItem, list_items
 from pipeline.model import Line
 from pipeline.rules import load_rules
 from pipeline.text.folding import squashed

@@ -11,7 +11,7 @@ import pytest
 
 from bench.corpus import Table, TableRow, leaflet
 from bench.typeset import available, style_of, typeset
-from pipeline.kinds import extract
+from pipeline.extract import extract
 from pipeline.read import read
 from pipeline.rules import load_rules
 

@@ -14,7 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from pipeline.errors import UnreadableError
-from pipeline.kinds import extract
+from pipeline.extract import extract
 from pipeline.model import Document, Extract
 from pipeline.read import read
 from pipeline.read.layout.sheet import Sheet

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.accounting import printed_lines
 from pipeline.errors import UnreadableError
-from pipeline.kinds import extract
+from pipeline.extract import extract
+from pipeline.extract.coverage import printed_lines
 from pipeline.model import Document, Source
 from pipeline.read.dump import plain
 from pipeline.rules import load_rules

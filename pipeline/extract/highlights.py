@@ -12,11 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.errors import MissingYearError
-from pipeline.figures import meeting_figures
-from pipeline.grammar.events import read_events
-from pipeline.grammar.phrases import EventGrammar, event_grammar
-from pipeline.grammar.places import dated_places, place_of, topic_of
-from pipeline.headings import (
+from pipeline.extract.headings import (
     HeadingFinder,
     LineBreaks,
     SectionHeading,
@@ -27,8 +23,12 @@ from pipeline.headings import (
     section_heading,
     without_bullet,
 )
-from pipeline.links import Block, assign_links, best_block, block_evidence, shared_hosts
-from pipeline.lists import ListItem, list_items
+from pipeline.extract.links import Block, assign_links, best_block, block_evidence, shared_hosts
+from pipeline.extract.prose_figures import meeting_figures
+from pipeline.extract.report.lists import ListItem, list_items
+from pipeline.grammar.events import read_events
+from pipeline.grammar.phrases import EventGrammar, event_grammar
+from pipeline.grammar.places import dated_places, place_of, topic_of
 from pipeline.model import (
     Address,
     Anniversary,

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from pipeline.headings import is_bullet, without_bullet
+from pipeline.extract.headings import is_bullet, without_bullet
 from pipeline.model import Line
 from pipeline.rules import Rules
 from pipeline.text.folding import folded

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from pipeline.figures import prose_claims, unread_figures
+from pipeline.extract.prose_figures import prose_claims, unread_figures
 from pipeline.model import (
     Address,
     Body,

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from pipeline.errors import UnknownKindError
-from pipeline.kinds import highlights, leaflet
+from pipeline.extract import highlights, leaflet
 from pipeline.model import Document, Extract, Remark
 from pipeline.rules import Rules
 

@@ -1,0 +1,1 @@
+"""The annual highlights, a module a section."""
