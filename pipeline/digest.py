@@ -18,13 +18,14 @@ from operator import attrgetter
 from typing import Any, TypeVar, cast
 
 from pipeline import model, tables
-from pipeline.announcements import announcements
 from pipeline.extract.coverage import printed_lines
-from pipeline.model import Extract, Finding, Mention, Outline, Resolved
-from pipeline.reconcile import found_between, found_within, themes_by_mechanism
+from pipeline.model import LISTED_CONTEXTS, Extract, Finding, Mention, Outline, Resolved
+from pipeline.reconcile import found_between, found_within
+from pipeline.reconcile.announcements import announcements
+from pipeline.reconcile.between import themes_by_mechanism
+from pipeline.reconcile.seen import Overview, Sources
 from pipeline.rows import engines_of, records_of_document, records_of_mechanism
 from pipeline.rules import Rules
-from pipeline.sources import LISTED_CONTEXTS, Overview, Sources
 from pipeline.tables import Chunk, Record, chunk_of
 
 LEVEL = 1  # of compression: a digest shrinks to a sixth, in a millisecond

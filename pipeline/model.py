@@ -620,3 +620,10 @@ MOST_HELD = 3_000  # findings
 
 DEFINING = ("heading", "table", "global_meeting")  # contexts in which a name stands for rows of its own
 THEME_COUNT = "theme_mechanism_count"  # the metric whose subject is one theme or more
+
+
+LISTED_CONTEXTS = (
+    "heading",
+    "theme_list",
+    "initiative_list",
+)  # where a report lists a mechanism, not only speaks of it

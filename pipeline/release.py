@@ -15,12 +15,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from pipeline.decisions import with_decisions
 from pipeline.digest import Digest, unpacked
 from pipeline.gather import Gathering, Kept, findings_of
 from pipeline.manifest import MANIFEST, manifest
 from pipeline.model import MOST_HELD, Finding, Findings
-from pipeline.reconcile import explanations, repeated_report
+from pipeline.reconcile import explanations
+from pipeline.reconcile.decisions import with_decisions
+from pipeline.reconcile.within import repeated_report
 from pipeline.review.page import review_page
 from pipeline.review.selection import selection
 from pipeline.rows import decision_record, document_record, records_of_finding, settled

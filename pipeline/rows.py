@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline.biographies import biographies
 from pipeline.extract.coverage import printed_lines
 from pipeline.grammar.dates import dates_precision
 from pipeline.model import (
     DEFINING,
+    LISTED_CONTEXTS,
     Address,
     Decision,
     Document,
@@ -24,8 +24,10 @@ from pipeline.model import (
     Where,
     content_id,
 )
-from pipeline.reconcile import WORD_CHECKS, distinct_anniversaries
-from pipeline.sources import LISTED_CONTEXTS, Sources
+from pipeline.reconcile.between import distinct_anniversaries
+from pipeline.reconcile.biographies import biographies
+from pipeline.reconcile.seen import Sources
+from pipeline.reconcile.within import WORD_CHECKS
 from pipeline.tables import Record, Value, schema
 
 Records = dict[str, list[Record]]

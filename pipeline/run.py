@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import NoReturn
 
 from pipeline import __version__
-from pipeline.decisions import with_decided_names
 from pipeline.digest import chapter_of, digest_of, digest_of_failure, packed, unpacked
 from pipeline.errors import UnreadableError, UseError
 from pipeline.executors import SerialExecutor
@@ -39,7 +38,9 @@ from pipeline.published import as_published
 from pipeline.quarantine import failure_of, plain_reason, save_quarantine
 from pipeline.read import document_id_of, printable, read, source_of
 from pipeline.read.options import ReadOptions
-from pipeline.reconcile import decided_words, overview_of
+from pipeline.reconcile import overview_of
+from pipeline.reconcile.decisions import with_decided_names
+from pipeline.reconcile.within import decided_words
 from pipeline.release import Release
 from pipeline.resolve import resolve
 from pipeline.rules import Rules

@@ -12,7 +12,8 @@ from pipeline.gather import Done, Reading, findings_of
 from pipeline.model import Decision, Finding, Resolved, Verdict
 from pipeline.read import read
 from pipeline.read.options import ReadOptions
-from pipeline.reconcile import overview_of, repeated_report
+from pipeline.reconcile import overview_of
+from pipeline.reconcile.within import repeated_report
 from pipeline.resolve import resolve
 from pipeline.rules import DATA, Rules, load_rules
 from pipeline.run import Run, documents_in, process, run

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.chronology import CHRONOLOGY_CHECKS
 from pipeline.model import Finding
 from pipeline.reconcile import BETWEEN
+from pipeline.reconcile.years import CHRONOLOGY_CHECKS
 from pipeline.rules import load_rules
 from tests.small import findings_in
 

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.decisions import what_changed, with_decisions
 from pipeline.errors import RulesError
 from pipeline.model import DECISION_COLUMNS, Decision, Finding, Verdict
+from pipeline.reconcile.decisions import what_changed, with_decisions
 from pipeline.review.terminal import save_decisions
 from pipeline.rules import load_rules, read_decisions
 from pipeline.run import Run, run

@@ -15,7 +15,7 @@ from functools import cached_property
 
 from pipeline.changes.alignment import DocumentChange, Row
 from pipeline.manifest import Inputs
-from pipeline.reconcile import WORD_CHECKS
+from pipeline.reconcile.within import WORD_CHECKS
 from pipeline.text.folding import squashed
 
 

@@ -1,22 +1,12 @@
-"""What the sources agree on, where they contradict each other or themselves, and what only one of them knows.
-
-Each check is a generator over the sources; its docstring is what a reader is told about it. A new check is one such
-function and its name in `WITHIN`, for what one document says, or in `BETWEEN`, for what all of them say of a mechanism.
-Side a is the leaflet (or its prose), side b the report (or the leaflet's table); the checks between years and editions
-are those of `chronology`.
-"""
+"""Checks within a document: what it says of itself, and what of it could not be read or resolved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
 
-from pipeline.chronology import CHRONOLOGY_CHECKS
-from pipeline.decisions import with_decisions
 from pipeline.extract.coverage import line_statuses
 from pipeline.model import (
     THEME_COUNT,
-    Anniversary,
     Cell,
     Claim,
     Decision,
@@ -31,39 +21,10 @@ from pipeline.model import (
     Verdict,
     Where,
 )
+from pipeline.reconcile.between import themes_by_mechanism
+from pipeline.reconcile.decisions import with_decisions
+from pipeline.reconcile.seen import Sources
 from pipeline.rules import Rules
-from pipeline.sources import Check, Overview, Sources, registry_forms
-
-
-def found_within(resolved: Resolved, rules: Rules) -> tuple[Finding, ...]:
-    """What the checks find within a document, each finding once."""
-    return _distinct(finding for check in WITHIN for finding in check(Sources((resolved,), rules)))
-
-
-def found_between(sources: Sources) -> tuple[Finding, ...]:
-    """What the checks find in all that the documents say of a mechanism, each finding once."""
-    return _distinct(finding for check in BETWEEN for finding in check(sources))
-
-
-def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Each finding once: the first stays, so that a later year does not change its evidence."""
-    found: dict[str, Finding] = {}
-    for finding in findings:
-        found.setdefault(finding.finding_id, finding)
-    return tuple(found.values())
-
-
-def overview_of(outlines: Iterable[Outline]) -> Overview:
-    """What the checks have to know of the whole run."""
-    read = [outline for outline in outlines if outline.kind]
-    reports = [outline for outline in read if outline.kind == "highlights"]
-    leaflets = sorted((o for o in read if o.kind == "leaflet"), key=lambda leaflet: leaflet.source.file_name)
-    in_reports = frozenset(theme_id for report in reports for theme_id in report.theme_ids)
-    return Overview(
-        tuple(sorted({report.report_year or 0 for report in reports})),
-        leaflets[-1].source.document_id if leaflets else "",
-        leaflets[-1].theme_ids & in_reports if leaflets else frozenset(),
-    )
 
 
 def decided_words(extract: Extract, decisions: Sequence[Decision], rules: Rules) -> dict[str, str]:
@@ -77,147 +38,6 @@ def decided_words(extract: Extract, decisions: Sequence[Decision], rules: Rules)
         and finding.decision.verdict in ("accept_a", "own_value")
         and finding.decided_value is not None
     }
-
-
-# ---------------------------------------------------------------- between the sources
-
-
-def presence(sources: Sources) -> Iterator[Finding]:
-    """Whether a mechanism stands in the leaflet's table, in a report, or in both."""
-    if not (sources.overview.newest_leaflet and sources.report_years):
-        return
-    for iscm_id in sources.everyone:
-        row, mention = sources.profiles.get(iscm_id), sources.listed.get(iscm_id)
-        status: FindingStatus = "both" if row and mention else "leaflet_only" if row else "highlights_only"
-        where = {"both": "The leaflet and a report have it", "leaflet_only": "Only the leaflet has it"}
-        yield Finding(
-            check="presence",
-            subject=iscm_id,
-            iscm_id=iscm_id,
-            status=status,
-            value_a=row.owner.printed if row else "",
-            value_b=mention.printed if mention else "",
-            where_a=row.where if row else None,
-            where_b=mention.where if mention else None,
-            explanation=where.get(status, "Only a report has it") + ".",
-        )
-
-
-def name(sources: Sources) -> Iterator[Finding]:
-    """Whether both sources print the same name; a name that held only for some years is a rename, not a conflict."""
-    for iscm_id, row in sources.profiles.items():
-        mention = sources.listed.get(iscm_id)
-        if mention is None or mention.context != "heading":
-            continue
-        ours, theirs = (registry_forms(m.printed, iscm_id, sources.rules) for m in (row.owner, mention))
-        if {form.text for form in ours} & {form.text for form in theirs}:
-            status: FindingStatus = "agree"
-            explanation = "Both print the same name."
-        elif dated := [form for form in (*ours, *theirs) if form.years]:
-            status = "renamed"
-            explanation = f"{dated[0].text!r} is its name only {dated[0].years}: it was renamed."
-        else:
-            status, explanation = "info", "Two forms of one name."
-        yield Finding(
-            check="name",
-            subject=iscm_id,
-            iscm_id=iscm_id,
-            status=status,
-            value_a=row.owner.printed,
-            value_b=mention.printed,
-            where_a=row.where,
-            where_b=mention.where,
-            explanation=explanation,
-        )
-
-
-def founding_year(sources: Sources) -> Iterator[Finding]:
-    """Whether an anniversary goes with the year of establishment: the 30th in 2021 implies 1991."""
-    for report in sources.reports:
-        year = report.extract.report_year or 0
-        for iscm_id, anniversary in distinct_anniversaries(report).items():
-            row = sources.profiles.get(iscm_id[0])
-            if row is None or row.year_established is None:
-                continue
-            implied = year - anniversary.anniversary
-            status: FindingStatus = "agree" if implied == row.year_established else "conflict"
-            yield Finding(
-                check="founding_year",
-                subject=iscm_id[0],
-                iscm_id=iscm_id[0],
-                report_year=year,
-                status=status,
-                value_a=str(row.year_established),
-                value_b=str(implied),
-                where_a=row.where,
-                where_b=anniversary.where,
-                needs_review=status == "conflict",
-                distinct=str(anniversary.anniversary),
-                settles=Cell("mechanisms", "year_established", (("iscm_id", iscm_id[0]),)),
-                explanation=f"Anniversary {anniversary.anniversary} in {year} implies {implied}; "
-                f"the leaflet's table says {row.year_established}.",
-            )
-
-
-def distinct_anniversaries(report: Resolved) -> dict[tuple[str, int], Anniversary]:
-    """The anniversaries of a report by mechanism and number; one printed twice counts once, with both places."""
-    found: dict[tuple[str, int], Anniversary] = {}
-    for anniversary in report.extract.anniversaries:
-        key = (report.iscm_id(anniversary.owner), anniversary.anniversary)
-        if key in found:
-            anniversary = replace(found[key], where=found[key].where + anniversary.where)
-        found[key] = anniversary
-    return found
-
-
-def theme(sources: Sources) -> Iterator[Finding]:
-    """Whether both sources give a mechanism a theme, over the mechanisms and the themes that both of them list."""
-    in_leaflet: dict[tuple[str, str], Where] = {}
-    for leaflet in sources.leaflets:
-        if leaflet.extract.document.document_id == sources.overview.newest_leaflet:
-            in_leaflet = themes_by_mechanism(leaflet)
-    in_reports: dict[tuple[str, str], Where] = {}
-    for report in sources.reports:
-        in_reports |= themes_by_mechanism(report)
-    for iscm_id in sources.everyone:
-        if iscm_id not in sources.profiles or iscm_id not in sources.listed:
-            continue
-        for theme_id in sorted(sources.overview.common_themes):
-            a, b = in_leaflet.get((iscm_id, theme_id)), in_reports.get((iscm_id, theme_id))
-            if not a and not b:
-                continue
-            status: FindingStatus = "agree" if a and b else "leaflet_only" if a else "highlights_only"
-            label = sources.rules.themes.get(theme_id, theme_id)
-            said = {
-                "agree": f"The leaflet and a report give it the theme {label!r}.",
-                "leaflet_only": f"Only the leaflet gives it the theme {label!r}.",
-                "highlights_only": f"Only a report gives it the theme {label!r}.",
-            }
-            yield Finding(
-                check="theme",
-                subject=f"{iscm_id}:{theme_id}",
-                iscm_id=iscm_id,
-                status=status,
-                value_a=theme_id if a else "",
-                value_b=theme_id if b else "",
-                where_a=a,
-                where_b=b,
-                explanation=said[status],
-            )
-
-
-def themes_by_mechanism(resolved: Resolved) -> dict[tuple[str, str], Where]:
-    """Where a document gives each (iscm_id, theme_id); 'all ISCMs' gives it to every mechanism of the document."""
-    found: dict[tuple[str, str], Where] = {}
-    for listing in resolved.extract.themes:
-        for iscm_id in resolved.iscm_ids(listing.owner):
-            for theme_id in resolved.themes[listing.theme]:
-                where = found.get((iscm_id, theme_id))
-                found[iscm_id, theme_id] = where + listing.where if where else listing.where
-    return found
-
-
-# ---------------------------------------------------------------- within a source
 
 
 def mechanism_count(sources: Sources) -> Iterator[Finding]:
@@ -322,8 +142,6 @@ def iscms_represented(sources: Sources) -> Iterator[Finding]:
                 explanation=f"{claim.value} ISCMs were represented; the report has entries for {len(headings)}.",
             )
 
-
-# ---------------------------------------------------------------- what was not understood
 
 WORD_CHECKS = ("mended_word", "unreadable_word")  # on words that the text layer damages
 NAMING: tuple[Verdict, ...] = ("accept_a", "accept_b", "own_value", "not_a_match")  # what gives a name an id, or none
@@ -541,32 +359,3 @@ def unclaimed_line(sources: Sources) -> Iterator[Finding]:
                     needs_review=True,
                     explanation="No record was read from this line.",
                 )
-
-
-# what is compared within a document, each on its own
-WITHIN: tuple[Check, ...] = (
-    mechanism_count,
-    participating_states,
-    theme_count,
-    iscms_represented,
-    page_without_text,
-    unreadable_page,
-    repaired_document,
-    unknown_mechanism,
-    unsure_name,
-    name_by_likeness,
-    unknown_theme,
-    remarks,
-    unclaimed_line,
-)
-
-# what is compared between documents, each mechanism on its own
-BETWEEN: tuple[Check, ...] = (presence, name, founding_year, theme, *CHRONOLOGY_CHECKS)
-
-NAME_CHECKS: tuple[Check, ...] = (unknown_mechanism, unsure_name, name_by_likeness)  # those that ask for an id
-
-
-def explanations() -> Mapping[str, str]:
-    """For each check what it compares, from its docstring, in the order in which findings are published."""
-    checks = (*BETWEEN, *WITHIN, repeated_report)
-    return {check.__name__: " ".join((check.__doc__ or "").split()) for check in checks}

@@ -1,7 +1,7 @@
-"""What the checks see of a run, and what a check is; `reconcile` and `chronology` both build on it.
+"""What the checks see of a run, and what a check is; `within`, `between` and `years` build on it.
 
-A check sees all of one document, or all that the documents say of one mechanism (`digest.parts`): no run has to hold
-more than that at once. What it has to know of the whole run besides is the `Overview`.
+A check sees all of one document, or all that the documents say of one mechanism: no run has to hold more than that at
+once. What it has to know of the whole run besides is the `Overview`.
 """
 
 from __future__ import annotations
@@ -10,16 +10,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.model import Finding, Mention, Profile, Resolved
+from pipeline.model import LISTED_CONTEXTS, Finding, Mention, Profile, Resolved
 from pipeline.names.forms import printed_forms
 from pipeline.names.index import KnownForm
 from pipeline.rules import Rules
-
-LISTED_CONTEXTS = (
-    "heading",
-    "theme_list",
-    "initiative_list",
-)  # where a report lists a mechanism, not only speaks of it
 
 
 @dataclass(frozen=True, slots=True)

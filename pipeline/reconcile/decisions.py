@@ -10,10 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from pipeline.model import DEFINING, Decision, Finding, Mention, Resolution, Resolved
+from pipeline.model import DEFINING, LISTED_CONTEXTS, Decision, Finding, Mention, Resolution, Resolved
 from pipeline.names.likeness import provisional_id
 from pipeline.rules import Rules
-from pipeline.sources import LISTED_CONTEXTS
 from pipeline.text.folding import slug
 
 MOST_DIGITS = 9  # of a whole number that a person decides on; a table's cell holds a few more

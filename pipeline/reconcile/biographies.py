@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.model import Event, Mention, Resolved, Where
-from pipeline.reconcile import distinct_anniversaries
+from pipeline.model import LISTED_CONTEXTS, Event, Mention, Resolved, Where
+from pipeline.reconcile.between import distinct_anniversaries
+from pipeline.reconcile.seen import Sources
 from pipeline.rules import Rules
-from pipeline.sources import LISTED_CONTEXTS, Sources
 
 FactName = Literal[
     "name",

@@ -13,10 +13,20 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from pipeline.model import Announcement, Cell, Event, Finding, FindingStatus, Mention, Profile, Resolved
+from pipeline.model import (
+    LISTED_CONTEXTS,
+    Announcement,
+    Cell,
+    Event,
+    Finding,
+    FindingStatus,
+    Mention,
+    Profile,
+    Resolved,
+)
 from pipeline.names.index import without_names
+from pipeline.reconcile.seen import Check, Sources, registry_forms
 from pipeline.rules import Rules
-from pipeline.sources import LISTED_CONTEXTS, Check, Sources, registry_forms
 from pipeline.text.numbers import ordinal
 
 # ---------------------------------------------------------------- which mechanisms the reports list

@@ -1,0 +1,151 @@
+"""Checks between the leaflet and the reports, a mechanism at a time. Side a is the leaflet, side b the report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.model import (
+    Anniversary,
+    Cell,
+    Finding,
+    FindingStatus,
+    Resolved,
+    Where,
+)
+from pipeline.reconcile.seen import Sources, registry_forms
+
+
+def presence(sources: Sources) -> Iterator[Finding]:
+    """Whether a mechanism stands in the leaflet's table, in a report, or in both."""
+    if not (sources.overview.newest_leaflet and sources.report_years):
+        return
+    for iscm_id in sources.everyone:
+        row, mention = sources.profiles.get(iscm_id), sources.listed.get(iscm_id)
+        status: FindingStatus = "both" if row and mention else "leaflet_only" if row else "highlights_only"
+        where = {"both": "The leaflet and a report have it", "leaflet_only": "Only the leaflet has it"}
+        yield Finding(
+            check="presence",
+            subject=iscm_id,
+            iscm_id=iscm_id,
+            status=status,
+            value_a=row.owner.printed if row else "",
+            value_b=mention.printed if mention else "",
+            where_a=row.where if row else None,
+            where_b=mention.where if mention else None,
+            explanation=where.get(status, "Only a report has it") + ".",
+        )
+
+
+def name(sources: Sources) -> Iterator[Finding]:
+    """Whether both sources print the same name; a name that held only for some years is a rename, not a conflict."""
+    for iscm_id, row in sources.profiles.items():
+        mention = sources.listed.get(iscm_id)
+        if mention is None or mention.context != "heading":
+            continue
+        ours, theirs = (registry_forms(m.printed, iscm_id, sources.rules) for m in (row.owner, mention))
+        if {form.text for form in ours} & {form.text for form in theirs}:
+            status: FindingStatus = "agree"
+            explanation = "Both print the same name."
+        elif dated := [form for form in (*ours, *theirs) if form.years]:
+            status = "renamed"
+            explanation = f"{dated[0].text!r} is its name only {dated[0].years}: it was renamed."
+        else:
+            status, explanation = "info", "Two forms of one name."
+        yield Finding(
+            check="name",
+            subject=iscm_id,
+            iscm_id=iscm_id,
+            status=status,
+            value_a=row.owner.printed,
+            value_b=mention.printed,
+            where_a=row.where,
+            where_b=mention.where,
+            explanation=explanation,
+        )
+
+
+def founding_year(sources: Sources) -> Iterator[Finding]:
+    """Whether an anniversary goes with the year of establishment: the 30th in 2021 implies 1991."""
+    for report in sources.reports:
+        year = report.extract.report_year or 0
+        for iscm_id, anniversary in distinct_anniversaries(report).items():
+            row = sources.profiles.get(iscm_id[0])
+            if row is None or row.year_established is None:
+                continue
+            implied = year - anniversary.anniversary
+            status: FindingStatus = "agree" if implied == row.year_established else "conflict"
+            yield Finding(
+                check="founding_year",
+                subject=iscm_id[0],
+                iscm_id=iscm_id[0],
+                report_year=year,
+                status=status,
+                value_a=str(row.year_established),
+                value_b=str(implied),
+                where_a=row.where,
+                where_b=anniversary.where,
+                needs_review=status == "conflict",
+                distinct=str(anniversary.anniversary),
+                settles=Cell("mechanisms", "year_established", (("iscm_id", iscm_id[0]),)),
+                explanation=f"Anniversary {anniversary.anniversary} in {year} implies {implied}; "
+                f"the leaflet's table says {row.year_established}.",
+            )
+
+
+def distinct_anniversaries(report: Resolved) -> dict[tuple[str, int], Anniversary]:
+    """The anniversaries of a report by mechanism and number; one printed twice counts once, with both places."""
+    found: dict[tuple[str, int], Anniversary] = {}
+    for anniversary in report.extract.anniversaries:
+        key = (report.iscm_id(anniversary.owner), anniversary.anniversary)
+        if key in found:
+            anniversary = replace(found[key], where=found[key].where + anniversary.where)
+        found[key] = anniversary
+    return found
+
+
+def theme(sources: Sources) -> Iterator[Finding]:
+    """Whether both sources give a mechanism a theme, over the mechanisms and the themes that both of them list."""
+    in_leaflet: dict[tuple[str, str], Where] = {}
+    for leaflet in sources.leaflets:
+        if leaflet.extract.document.document_id == sources.overview.newest_leaflet:
+            in_leaflet = themes_by_mechanism(leaflet)
+    in_reports: dict[tuple[str, str], Where] = {}
+    for report in sources.reports:
+        in_reports |= themes_by_mechanism(report)
+    for iscm_id in sources.everyone:
+        if iscm_id not in sources.profiles or iscm_id not in sources.listed:
+            continue
+        for theme_id in sorted(sources.overview.common_themes):
+            a, b = in_leaflet.get((iscm_id, theme_id)), in_reports.get((iscm_id, theme_id))
+            if not a and not b:
+                continue
+            status: FindingStatus = "agree" if a and b else "leaflet_only" if a else "highlights_only"
+            label = sources.rules.themes.get(theme_id, theme_id)
+            said = {
+                "agree": f"The leaflet and a report give it the theme {label!r}.",
+                "leaflet_only": f"Only the leaflet gives it the theme {label!r}.",
+                "highlights_only": f"Only a report gives it the theme {label!r}.",
+            }
+            yield Finding(
+                check="theme",
+                subject=f"{iscm_id}:{theme_id}",
+                iscm_id=iscm_id,
+                status=status,
+                value_a=theme_id if a else "",
+                value_b=theme_id if b else "",
+                where_a=a,
+                where_b=b,
+                explanation=said[status],
+            )
+
+
+def themes_by_mechanism(resolved: Resolved) -> dict[tuple[str, str], Where]:
+    """Where a document gives each (iscm_id, theme_id); 'all ISCMs' gives it to every mechanism of the document."""
+    found: dict[tuple[str, str], Where] = {}
+    for listing in resolved.extract.themes:
+        for iscm_id in resolved.iscm_ids(listing.owner):
+            for theme_id in resolved.themes[listing.theme]:
+                where = found.get((iscm_id, theme_id))
+                found[iscm_id, theme_id] = where + listing.where if where else listing.where
+    return found
