@@ -17,7 +17,7 @@ from pipeline import __version__
 from pipeline.errors import UseError
 from pipeline.manifest import inputs_of
 from pipeline.releases import rows_of
-from pipeline.tables import schema
+from pipeline.tables.schema import schema
 from pipeline.text.folding import visible
 from pipeline.text.printed import readable, without_markdown
 

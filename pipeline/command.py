@@ -413,7 +413,7 @@ def review(
     open_it: Annotated[bool, typer.Option("--open/--no-open", help="open the page in the browser")] = True,
 ) -> None:
     """Builds the review page of the newest release again and opens it; or asks the same on the terminal."""
-    from pipeline.table_files import read_tables
+    from pipeline.tables.files import read_tables
 
     release = output / "latest"
     if not (release / "reconciliation.parquet").exists():
@@ -494,7 +494,7 @@ def figures(
     """Draws the newest release for a report: timeline, themes by mechanism, agreement (extra 'figures')."""
     from pipeline.charts import TABLES, write_figures
     from pipeline.packing import release_id
-    from pipeline.table_files import read_tables
+    from pipeline.tables.files import read_tables
 
     release = _latest(output)
     tables = read_tables(release)
@@ -523,7 +523,7 @@ def release(
 @app.command()
 def dictionary() -> None:
     """Prints the data dictionary: every table and column of a release, as Markdown."""
-    from pipeline.dictionary import dictionary as page
+    from pipeline.tables.dictionary import dictionary as page
 
     with _quiet_pipe():
         print(page(), end="")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import UseError
-from pipeline.tables import Field, descriptions, schema
+from pipeline.tables.schema import Field, descriptions, schema
 
 if TYPE_CHECKING:
     from pandas import DataFrame

@@ -24,9 +24,10 @@ from pipeline.reconcile import found_between, found_within
 from pipeline.reconcile.announcements import announcements
 from pipeline.reconcile.between import themes_by_mechanism
 from pipeline.reconcile.seen import Overview, Sources
-from pipeline.rows import engines_of, records_of_document, records_of_mechanism
 from pipeline.rules import Rules
-from pipeline.tables import Chunk, Record, chunk_of
+from pipeline.tables.chunks import Chunk, chunk_of
+from pipeline.tables.rows import engines_of, records_of_document, records_of_mechanism
+from pipeline.tables.schema import Record
 
 LEVEL = 1  # of compression: a digest shrinks to a sixth, in a millisecond
 

@@ -16,9 +16,9 @@ from pipeline import __version__
 from pipeline.errors import UseError
 from pipeline.model import Findings, Outline
 from pipeline.read.options import ReadOptions
-from pipeline.rows import document_record
 from pipeline.rules import DataFile, Rules
 from pipeline.store import code_hash
+from pipeline.tables.rows import document_record
 
 MANIFEST = "manifest.json"
 DECISIONS = "decisions.csv"

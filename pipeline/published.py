@@ -12,8 +12,8 @@ from pipeline.manifest import inputs_of
 from pipeline.model import MOST_HELD, Finding, Findings
 from pipeline.packing import check_sums
 from pipeline.store import code_hash
-from pipeline.table_files import StoredTable
-from pipeline.tables import schema
+from pipeline.tables.files import StoredTable
+from pipeline.tables.schema import schema
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,10 @@ from pipeline.reconcile.decisions import with_decisions
 from pipeline.reconcile.within import repeated_report
 from pipeline.review.page import review_page
 from pipeline.review.selection import selection
-from pipeline.rows import decision_record, document_record, records_of_finding, settled
-from pipeline.table_files import StoredTable, TableFiles
-from pipeline.tables import Chunk, Record, chunk_of, schema
+from pipeline.tables.chunks import Chunk, chunk_of
+from pipeline.tables.files import StoredTable, TableFiles
+from pipeline.tables.rows import decision_record, document_record, records_of_finding, settled
+from pipeline.tables.schema import Record, schema
 from pipeline.workbook import first_rows, workbook
 
 IN_MEMORY = 1 << 20  # bytes of a check's findings; more wait on the disk

@@ -17,8 +17,8 @@ from math import isfinite
 from typing import TYPE_CHECKING
 
 from pipeline.model import DECISION_COLUMNS
-from pipeline.table_files import StoredTable
-from pipeline.tables import Field, descriptions, schema
+from pipeline.tables.files import StoredTable
+from pipeline.tables.schema import Field, descriptions, schema
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -20,7 +20,7 @@ from pipeline.errors import UseError
 from pipeline.publish import publish, validate
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.table_files import read_tables
+from pipeline.tables.files import read_tables
 from tests.small import REPORT
 from tests.small import contents_but_id as contents
 
@@ -189,7 +189,7 @@ PUBLISH = """
 import sys
 from pathlib import Path
 from pipeline.publish import publish
-from pipeline.table_files import read_tables
+from pipeline.tables.files import read_tables
 tables = read_tables(Path(sys.argv[3]))
 print("ready", flush=True)
 for number in range(4):

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.table_files import read_tables
+from pipeline.tables.files import read_tables
 
 ROOT = Path(__file__).parent.parent
 RULES = load_rules()

@@ -23,7 +23,7 @@ from pipeline.read.options import ReadOptions
 from pipeline.releases import rows_of
 from pipeline.rules import Rules, load_rules
 from pipeline.run import run
-from pipeline.tables import schema
+from pipeline.tables.schema import schema
 from tests.small import REPORT, decision_on, edited
 
 ROOT = Path(__file__).parent.parent

@@ -18,7 +18,7 @@ from pipeline.charts import CHARTS, LABEL_LENGTH, MOST_THEMES, SCALE, TABLES, WI
 from pipeline.errors import UseError
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.table_files import read_tables
+from pipeline.tables.files import read_tables
 
 pytest.importorskip("altair")
 pytest.importorskip("vl_convert")

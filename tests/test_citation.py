@@ -26,7 +26,7 @@ from pipeline.citation import (
 from pipeline.errors import UseError
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.tables import schema
+from pipeline.tables.schema import schema
 from tests.small import REPORT, run_with_a_decision
 
 ROOT = Path(__file__).parent.parent

@@ -11,8 +11,8 @@ import pytest
 
 from pipeline import datasets
 from pipeline.errors import UseError
-from pipeline.table_files import read_tables
-from pipeline.tables import schema
+from pipeline.tables.files import read_tables
+from pipeline.tables.schema import schema
 from tests.small import run_with_a_decision
 
 ROOT = Path(__file__).parent.parent
@@ -59,7 +59,7 @@ def test_types_are_such_that_one_can_count_compare_and_group(release: Path) -> N
 
 
 def test_a_table_without_rows_has_its_types(release: Path, tmp_path: Path) -> None:
-    from pipeline.table_files import write_tables
+    from pipeline.tables.files import write_tables
 
     write_tables({name: table.slice(0, 0) for name, table in read_tables(release).items()}, tmp_path)
     for table in datasets.names():

@@ -19,8 +19,8 @@ from pipeline.reconcile.decisions import what_changed, with_decisions
 from pipeline.review.terminal import save_decisions
 from pipeline.rules import load_rules, read_decisions
 from pipeline.run import Run, run
-from pipeline.table_files import read_tables
-from pipeline.tables import schema
+from pipeline.tables.files import read_tables
+from pipeline.tables.schema import schema
 from pipeline.workbook import workbook
 from tests.small import decision_on
 from tests.test_workbook import Book

@@ -18,8 +18,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.dictionary import ORIGINS, dictionary
-from pipeline.tables import Field, descriptions, schema
+from pipeline.tables.dictionary import ORIGINS, dictionary
+from pipeline.tables.schema import Field, descriptions, schema
 from tests.small import run_with_a_decision
 
 ROOT = Path(__file__).parent.parent

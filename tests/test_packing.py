@@ -175,7 +175,7 @@ def test_version_licence_and_authors_are_the_same_everywhere() -> None:
 
 
 def test_the_note_on_rights_names_every_column_that_repeats_words_of_the_documents() -> None:
-    from pipeline.tables import schema
+    from pipeline.tables.schema import schema
 
     note = (ROOT / "docs" / "rights.md").read_text(encoding="utf-8")
     names = {field.name for fields_of in schema().values() for field in fields_of}

@@ -28,8 +28,9 @@ from pipeline.publish import KEPT, publish, validate
 from pipeline.releases import rows_of
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.table_files import csv_text, read_tables
-from pipeline.tables import InvalidTableError, Record, arrow_table, descriptions, schema
+from pipeline.tables.chunks import arrow_table
+from pipeline.tables.files import csv_text, read_tables
+from pipeline.tables.schema import InvalidTableError, Record, descriptions, schema
 from pipeline.text.cells import as_printed, harmless
 from tests.small import REPORT, run_with_a_decision
 
@@ -323,7 +324,7 @@ def test_a_file_that_the_disk_did_not_keep_stops_publishing(
 
 def test_rows_that_got_lost_on_the_way_stop_publishing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = csv_text
-    monkeypatch.setattr("pipeline.table_files.csv_text", lambda table: text(table.slice(1)))
+    monkeypatch.setattr("pipeline.tables.files.csv_text", lambda table: text(table.slice(1)))
     with pytest.raises(InvalidTableError, match=r"documents: 1 rows, 1 in Parquet and 0 in CSV"):
         publish(small(), tmp_path, "000000000001")
     assert contents(tmp_path) == {}

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.tables import descriptions, schema
+from pipeline.tables.schema import descriptions, schema
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"

@@ -17,7 +17,7 @@ from pipeline.model import Decision, Finding
 from pipeline.releases import release_folder, rows_of
 from pipeline.rules import load_rules, read_decisions
 from pipeline.run import run
-from pipeline.tables import schema
+from pipeline.tables.schema import schema
 from tests.small import decision_on
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import RulesError
 from pipeline.rules import DATA, VERDICTS, Rules, load_rules
-from pipeline.tables import schema
+from pipeline.tables.schema import schema
 from tests.small import edited
 
 GOLD = Path(__file__).parent / "gold"

@@ -12,9 +12,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from pipeline.dictionary import ORIGINS
-from pipeline.table_files import read_tables
-from pipeline.tables import arrow_table, descriptions, schema
+from pipeline.tables.chunks import arrow_table
+from pipeline.tables.dictionary import ORIGINS
+from pipeline.tables.files import read_tables
+from pipeline.tables.schema import descriptions, schema
 from tests.small import run_with_a_decision
 
 ROOT = Path(__file__).parent.parent

@@ -18,7 +18,8 @@ from xlsxwriter.utility import xl_col_to_name
 
 from pipeline import workbook as workbooks
 from pipeline.model import DECISION_COLUMNS
-from pipeline.tables import Record, arrow_table, descriptions, schema
+from pipeline.tables.chunks import arrow_table
+from pipeline.tables.schema import Record, descriptions, schema
 from pipeline.workbook import workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"

@@ -26,7 +26,7 @@ from pipeline.manifest import Inputs, inputs_of
 from pipeline.publish import DESCRIPTOR
 from pipeline.releases import rows_of
 from pipeline.rules import DATA, data_file
-from pipeline.tables import schema
+from pipeline.tables.schema import schema
 from pipeline.text.cells import harmless
 from pipeline.text.folding import squashed
 

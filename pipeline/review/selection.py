@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.table_files import StoredTable
+from pipeline.tables.files import StoredTable
 
 if TYPE_CHECKING:
     import pyarrow as pa

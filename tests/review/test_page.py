@@ -20,8 +20,8 @@ from pipeline.reconcile import explanations
 from pipeline.review.page import review_page
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.table_files import read_tables
-from pipeline.tables import arrow_table
+from pipeline.tables.chunks import arrow_table
+from pipeline.tables.files import read_tables
 from tests.small import decision_on
 
 ROOT = Path(__file__).parent.parent.parent

@@ -12,8 +12,8 @@ from pipeline.review.page import review_page
 from pipeline.review.selection import selection
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.table_files import StoredTable
-from pipeline.tables import schema
+from pipeline.tables.files import StoredTable
+from pipeline.tables.schema import schema
 from pipeline.workbook import first_rows, workbook
 from tests.small import REPORT
 

@@ -32,7 +32,7 @@ from pipeline.review.terminal import (
 )
 from pipeline.rules import load_rules, read_decisions
 from pipeline.run import run
-from pipeline.table_files import read_tables
+from pipeline.tables.files import read_tables
 from tests.small import REPORT
 
 ROOT = Path(__file__).parent.parent.parent

@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
-from pipeline.tables import Chunk, Lines, arrow_of, arrow_schema, csv_header, schema
+from pipeline.tables.chunks import Chunk, Lines, arrow_of, csv_header
+from pipeline.tables.schema import arrow_schema, schema
 from pipeline.text.cells import harmless
 
 if TYPE_CHECKING:

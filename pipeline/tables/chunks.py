@@ -1,4 +1,4 @@
-"""Records -> rows of the published tables; columns, types, keys and descriptions stand in `data/fields.csv` alone."""
+"""Records -> some rows of a table as CSV, checked; and from there an Arrow table."""
 
 from __future__ import annotations
 
@@ -7,75 +7,13 @@ import io
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.rules import DATA
 from pipeline.text.cells import harmless
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-Value = str | int | float | bool | None
-Record = dict[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A column: `role` is key, required or optional; `allowed` its only values, if any; `references` a column.
-
-    `unit` is what a number counts ('none' for text, ids and truth values), `origins` where a value comes from, in the
-    words that `dictionary.ORIGINS` explains.
-    """
-
-    table: str
-    name: str
-    type: str
-    role: str
-    allowed: tuple[str, ...]
-    references: str
-    unit: str
-    origins: tuple[str, ...]
-    description: str
-
-    @property
-    def metadata(self) -> dict[str, str]:
-        """What a Parquet file says about the column."""
-        return {"description": self.description, "unit": self.unit, "origin": ", ".join(self.origins)}
-
-
-@cache
-def schema(data: Path = DATA) -> dict[str, tuple[Field, ...]]:
-    """The published tables in their order, each with its columns in theirs."""
-    tables: dict[str, list[Field]] = {}
-    with (data / "fields.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            allowed = tuple(row["allowed"].split("|")) if row["allowed"] else ()
-            column = Field(
-                row["table"],
-                row["field"],
-                row["type"],
-                row["role"],
-                allowed,
-                row["references"],
-                row["unit"],
-                tuple(row["origin"].split("|")),
-                row["description"],
-            )
-            tables.setdefault(column.table, []).append(column)
-    return {table: tuple(columns) for table, columns in tables.items()}
-
-
-@cache
-def descriptions(data: Path = DATA) -> dict[str, str]:
-    """What a row of each table is."""
-    with (data / "tables.csv").open(encoding="utf-8", newline="") as file:
-        return {row["table"]: row["description"] for row in csv.DictReader(file)}
-
-
-class InvalidTableError(Exception):
-    """A table breaks a promise of `fields.csv`: a fault of the program, never of a document."""
+from pipeline.tables.schema import Field, InvalidTableError, Record, Value, arrow_schema, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,25 +118,3 @@ def arrow_of(table: str, plain: bytes) -> pa.Table:
         convert_options=ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
     )
     return pa.Table.from_arrays(read.columns, schema=described)
-
-
-def arrow_schema(table: str) -> pa.Schema:
-    """The columns of a table, with what it and each of them is."""
-    import pyarrow as pa
-
-    fields = [pa.field(column.name, arrow_types()[column.type], metadata=column.metadata) for column in schema()[table]]
-    return pa.schema(fields, metadata={"description": descriptions()[table]})
-
-
-@cache
-def arrow_types() -> dict[str, pa.DataType]:
-    """The Arrow type of each type name in `fields.csv`."""
-    import pyarrow as pa
-
-    return {
-        "string": pa.string(),
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-    }

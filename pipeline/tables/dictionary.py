@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.tables import Field, descriptions, schema
+from pipeline.tables.schema import Field, descriptions, schema
 
 ORIGINS = {
     "printed": "the words or figures as the document prints them, joined where a line breaks",

@@ -28,7 +28,7 @@ from pipeline.reconcile.between import distinct_anniversaries
 from pipeline.reconcile.biographies import biographies
 from pipeline.reconcile.seen import Sources
 from pipeline.reconcile.within import WORD_CHECKS
-from pipeline.tables import Record, Value, schema
+from pipeline.tables.schema import Record, Value, schema
 
 Records = dict[str, list[Record]]
 

@@ -1,0 +1,1 @@
+"""Records -> rows, files and descriptions of the published tables."""
