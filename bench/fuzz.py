@@ -23,8 +23,8 @@ from tempfile import TemporaryDirectory
 
 from bench import typeset
 from bench.corpus import as_text, leaflet, report
-from pipeline.gather import Done, Reading
-from pipeline.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
+from pipeline.engine.gather import Done, Reading
+from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
 from pipeline.model import Outline
 from pipeline.read import source_of
 from pipeline.read.options import ReadOptions

@@ -21,10 +21,10 @@ from pipeline.text.folding import visible
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from pipeline.engine.log import RunLog, Tell
     from pipeline.model import Outline
     from pipeline.review.content import Rows
     from pipeline.run import Run
-    from pipeline.run_log import RunLog, Tell
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 
@@ -111,13 +111,13 @@ def extract(
 
     Exit status: 0 done; 1 some document failed, the others are published; 2 wrong use.
     """
-    from pipeline.executors import executor as executor_of
-    from pipeline.isolation import MEBIBYTE, Limits
+    from pipeline.engine.cache import NAME, FolderStore
+    from pipeline.engine.executors import executor as executor_of
+    from pipeline.engine.isolation import MEBIBYTE, Limits
+    from pipeline.engine.log import RunLog, warning
     from pipeline.read.options import ReadOptions
     from pipeline.rules import DATA, load_rules
     from pipeline.run import run
-    from pipeline.run_log import RunLog, warning
-    from pipeline.store import NAME, FolderStore
 
     if quiet and verbose:
         raise UseError("--quiet and --verbose: choose one of them")
@@ -169,7 +169,7 @@ def _say(line: str) -> None:
 
 def _telling(log: RunLog, quiet: bool, verbose: bool) -> Tell:
     """What writes each event of a run to its log, and those that are asked for to standard error."""
-    from pipeline.run_log import Event, told
+    from pipeline.engine.log import Event, told
 
     def tell(event: Event) -> None:
         log.write(event)
@@ -182,7 +182,7 @@ def _telling(log: RunLog, quiet: bool, verbose: bool) -> Tell:
 @contextmanager
 def _ending(log: RunLog, tell: Tell) -> Iterator[None]:
     """Tells how the run that the block does has ended, however it does."""
-    from pipeline.run_log import run_ended
+    from pipeline.engine.log import run_ended
 
     started = time.monotonic()
     status, reason = 0, ""

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
+from pipeline.engine.cache import code_hash
 from pipeline.errors import UseError
 from pipeline.model import Findings, Outline
 from pipeline.read.options import ReadOptions
 from pipeline.rules import DataFile, Rules
-from pipeline.store import code_hash
 from pipeline.tables.rows import document_record
 
 MANIFEST = "manifest.json"

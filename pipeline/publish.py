@@ -33,10 +33,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline import __version__
+from pipeline.engine.log import Tell, warn, warning
 from pipeline.errors import UseError
 from pipeline.lock import locked
 from pipeline.releases import lost_documents
-from pipeline.run_log import Tell, warn, warning
 from pipeline.tables.dictionary import dictionary
 from pipeline.tables.files import StoredTable, row_count, write_tables
 from pipeline.tables.schema import Field, InvalidTableError, arrow_types, descriptions, schema

@@ -15,8 +15,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from pipeline.digest import Digest, unpacked
-from pipeline.gather import Gathering, Kept, findings_of
+from pipeline.engine.codec import unpacked
+from pipeline.engine.entry import Digest
+from pipeline.engine.gather import Gathering, Kept, findings_of
 from pipeline.manifest import MANIFEST, manifest
 from pipeline.model import MOST_HELD, Finding, Findings
 from pipeline.reconcile import explanations

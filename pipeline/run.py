@@ -26,16 +26,19 @@ from pathlib import Path
 from typing import NoReturn
 
 from pipeline import __version__
-from pipeline.digest import chapter_of, digest_of, digest_of_failure, packed, unpacked
+from pipeline.engine.cache import MemoryStore, Store
+from pipeline.engine.codec import packed, unpacked
+from pipeline.engine.entry import chapter_of, digest_of, digest_of_failure
+from pipeline.engine.executors import SerialExecutor
+from pipeline.engine.gather import Comparing, Done, Gathering, Kept, Reading
+from pipeline.engine.isolation import WorkerLostError
+from pipeline.engine.log import Tell, compared, decided, document_event, published, run_started, warn
+from pipeline.engine.quarantine import failure_of, plain_reason, save_quarantine
 from pipeline.errors import UnreadableError, UseError
-from pipeline.executors import SerialExecutor
 from pipeline.extract import extract
-from pipeline.gather import Comparing, Done, Gathering, Kept, Reading
-from pipeline.isolation import WorkerLostError
 from pipeline.model import Document, Failure, Findings, Outline, Source, Stage
 from pipeline.publish import publish
 from pipeline.published import as_published
-from pipeline.quarantine import failure_of, plain_reason, save_quarantine
 from pipeline.read import document_id_of, printable, read, source_of
 from pipeline.read.options import ReadOptions
 from pipeline.reconcile import overview_of
@@ -44,8 +47,6 @@ from pipeline.reconcile.within import decided_words
 from pipeline.release import Release
 from pipeline.resolve import resolve
 from pipeline.rules import Rules
-from pipeline.run_log import Tell, compared, decided, document_event, published, run_started, warn
-from pipeline.store import MemoryStore, Store
 from pipeline.text.folding import slug
 
 IGNORED = ("decisions.csv",)  # in raw/, but no document

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.digest import Digest, chapter_of, unpacked
+from pipeline.engine.codec import unpacked
+from pipeline.engine.entry import Digest, chapter_of
+from pipeline.engine.gather import Done, Reading, findings_of
 from pipeline.extract import extract
-from pipeline.gather import Done, Reading, findings_of
 from pipeline.model import Decision, Finding, Resolved, Verdict
 from pipeline.read import read
 from pipeline.read.options import ReadOptions

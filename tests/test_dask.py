@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine.executors import executor
 from pipeline.errors import UseError
-from pipeline.executors import executor
 from pipeline.rules import load_rules
 from pipeline.run import run
 from tests.small import REPORT
@@ -93,7 +93,7 @@ def test_a_worker_that_is_killed_midway_costs_nothing_but_time(
 
 
 def test_where_no_scheduler_answers_it_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipeline.executors.ANSWER", 0.3)
+    monkeypatch.setattr("pipeline.engine.executors.ANSWER", 0.3)
     with pytest.raises(UseError) as raised, executor("dask", 0, scheduler="tcp://127.0.0.1:9"):
         pass
     assert str(raised.value).startswith("--scheduler tcp://127.0.0.1:9: ")

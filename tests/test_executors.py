@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.engine.executors import NAMES, SerialExecutor, executor, run_all
+from pipeline.engine.gather import Comparing, Done, Reading
+from pipeline.engine.isolation import WorkerLostError
 from pipeline.errors import UseError
-from pipeline.executors import NAMES, SerialExecutor, executor, run_all
-from pipeline.gather import Comparing, Done, Reading
-from pipeline.isolation import WorkerLostError
 from pipeline.model import Outline
 from pipeline.run import crashed, documents_in
 

@@ -24,10 +24,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import fuzz
+from pipeline.engine.gather import Done, Reading
+from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits
+from pipeline.engine.quarantine import NAME
 from pipeline.errors import RulesError
-from pipeline.gather import Done, Reading
-from pipeline.isolation import MEBIBYTE, IsolatedExecutor, Limits
-from pipeline.quarantine import NAME
 from pipeline.read import printable, source_of
 from pipeline.read.options import ReadOptions
 from pipeline.rules import load_rules, read_decisions

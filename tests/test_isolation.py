@@ -14,12 +14,12 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.engine.executors import run_all
+from pipeline.engine.gather import Done, Reading
+from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
+from pipeline.engine.quarantine import NAME, failure_of, plain_reason, save_quarantine
 from pipeline.errors import UnreadableError
-from pipeline.executors import run_all
-from pipeline.gather import Done, Reading
-from pipeline.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
 from pipeline.model import Source
-from pipeline.quarantine import NAME, failure_of, plain_reason, save_quarantine
 from pipeline.read.options import ReadOptions
 from pipeline.rules import load_rules
 from pipeline.run import crashed, process, run
@@ -159,7 +159,7 @@ def gone(pids: list[int]) -> Iterator[bool]:
 PARENT = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from pipeline.isolation import IsolatedExecutor
+from pipeline.engine.isolation import IsolatedExecutor
 from tests.test_isolation import hang_deaf
 with IsolatedExecutor(2) as pool:
     calls = [pool.submit(hang_deaf, n) for n in range(9)]

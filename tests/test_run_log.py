@@ -18,12 +18,10 @@ from typing import Any, get_args
 
 import pytest
 
-from pipeline.gather import Done, Reading
-from pipeline.isolation import WorkerLostError
-from pipeline.model import Outline, Source
-from pipeline.rules import load_rules
-from pipeline.run import crashed, run
-from pipeline.run_log import (
+from pipeline.engine.cache import FolderStore
+from pipeline.engine.gather import Done, Reading
+from pipeline.engine.isolation import WorkerLostError
+from pipeline.engine.log import (
     FORMER,
     NAME,
     Event,
@@ -37,7 +35,9 @@ from pipeline.run_log import (
     told,
     warning,
 )
-from pipeline.store import FolderStore
+from pipeline.model import Outline, Source
+from pipeline.rules import load_rules
+from pipeline.run import crashed, run
 from tests.small import REPORT, decision_on
 
 ROOT = Path(__file__).parent.parent

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 
 from bench.archive import Plan, make_archive
-from pipeline.executors import executor
-from pipeline.isolation import MEBIBYTE, Limits
+from pipeline.engine.executors import executor
+from pipeline.engine.isolation import MEBIBYTE, Limits
 from pipeline.rules import load_rules
 from pipeline.run import run
 

@@ -20,13 +20,13 @@ from typing import Any
 import pytest
 
 import pipeline.run as running
-from pipeline.digest import DamagedError, packed, unpacked
-from pipeline.executors import SerialExecutor
-from pipeline.gather import Comparing, Reading
+from pipeline.engine.cache import NAME, READING, FolderStore, key_of
+from pipeline.engine.codec import DamagedError, packed, unpacked
+from pipeline.engine.executors import SerialExecutor
+from pipeline.engine.gather import Comparing, Reading
 from pipeline.model import Finding, Outline, Source
 from pipeline.rules import Rules, load_rules
 from pipeline.run import Run, run
-from pipeline.store import NAME, READING, FolderStore, key_of
 from tests.small import REPORT, decision_on, edited, run_with_a_decision
 
 ROOT = Path(__file__).parent.parent

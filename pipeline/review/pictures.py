@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.isolation import IsolatedExecutor, Limits
+from pipeline.engine.isolation import IsolatedExecutor, Limits
 
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument

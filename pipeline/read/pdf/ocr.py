@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from pipeline.engine.isolation import scratch_name
 from pipeline.errors import UnreadableError, UseError
-from pipeline.isolation import scratch_name
 from pipeline.model import Source
 from pipeline.read.pdf.repair import repaired
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.isolation import scratch_name
+from pipeline.engine.isolation import scratch_name
 
 
 def page_count(path: Path, password: str | None = None) -> int | None:

@@ -13,8 +13,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, TypeVar
 
+from pipeline.engine.isolation import IsolatedExecutor, Limits, WorkerLostError
 from pipeline.errors import UseError
-from pipeline.isolation import IsolatedExecutor, Limits, WorkerLostError
 
 NAMES = ("serial", "processes", "dask")
 ANSWER = 10  # seconds for a scheduler to answer

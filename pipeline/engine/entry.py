@@ -1,23 +1,17 @@
 """What a document gives to the whole, made where it is read: its rows, its findings, and its part on each mechanism.
 
-A run holds the `Outline` of every document and nothing more; the digests lie in the store and are read one by one. What
+A run holds the `Outline` of every document and nothing more; the digests lie in the cache and are read one by one. What
 the documents say of one mechanism is gathered from their parts (`Chapter`): the only thing that is looked at together.
 """
 
 from __future__ import annotations
 
-import io
-import pickle
-import sys
-import zlib
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
-from functools import cache
-from operator import attrgetter
-from typing import Any, TypeVar, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from pipeline import model, tables
+from pipeline.engine.codec import packed, unpacked
 from pipeline.extract.coverage import printed_lines
 from pipeline.model import LISTED_CONTEXTS, Extract, Finding, Mention, Outline, Resolved
 from pipeline.reconcile import found_between, found_within
@@ -28,14 +22,6 @@ from pipeline.rules import Rules
 from pipeline.tables.chunks import Chunk, chunk_of
 from pipeline.tables.rows import engines_of, records_of_document, records_of_mechanism
 from pipeline.tables.schema import Record
-
-LEVEL = 1  # of compression: a digest shrinks to a sixth, in a millisecond
-
-Kept = TypeVar("Kept")
-
-
-class DamagedError(Exception):
-    """Bytes that are no digest, no chapter and no document as they were kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,63 +134,3 @@ def _part(bare: Extract, resolved: Resolved, iscm_id: str, said: Mapping[str, li
         {mention: (iscm_id,) for mention in owners if iscm_id in resolved.groups.get(mention, ())},
         tuple(said.get("announcements", ())),
     )
-
-
-# ---------------------------------------------------------------- as bytes
-
-
-def packed(kept: object, level: int = LEVEL) -> bytes:
-    """As bytes that `unpacked` reads again; what holds packed things itself needs no compression (`level` 0)."""
-    buffer = io.BytesIO()
-    pickler = pickle.Pickler(buffer, protocol=5)
-    pickler.dispatch_table = _reducers()
-    pickler.dump(kept)
-    return zlib.compress(buffer.getvalue(), level)
-
-
-@cache
-def _reducers() -> dict[type, Callable[[Any], tuple[type, tuple[Any, ...]]]]:
-    """How each of our types is pickled; by itself a dataclass with slots looks up its fields for every object."""
-    found = {}
-    for module in (model, tables, sys.modules[__name__]):
-        for kind in vars(module).values():
-            if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ in _OURS:
-                found[kind] = _reducer(kind)
-    return found
-
-
-def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
-    names = [column.name for column in fields(kind)]
-    values = attrgetter(*names)
-    if len(names) == 1:
-        return lambda kept: (kind, (values(kept),))
-    return lambda kept: (kind, values(kept))
-
-
-def unpacked(content: bytes, kind: Callable[..., Kept]) -> Kept:
-    """What `packed` was given, which has to be of that class.
-
-    Only the types of this program are made again, whatever the bytes say. Raises `DamagedError`.
-    """
-    try:
-        kept = _Unpickler(io.BytesIO(zlib.decompress(content))).load()
-    except Exception as error:  # pickle raises whatever the bytes lead it to
-        raise DamagedError(f"cannot be read again ({type(error).__name__})") from error
-    if type(kept) is not kind:
-        raise DamagedError(f"is of another kind ({type(kept).__name__})")
-    return cast("Kept", kept)
-
-
-_OURS = ("pipeline.model", "pipeline.digest", "pipeline.tables")
-
-
-class _Unpickler(pickle.Unpickler):
-    """Makes the data types of this program, and nothing else: no bytes can make it run anything."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """The class of that name; raises `UnpicklingError` for any that is not ours."""
-        if module in _OURS or (module, name) == ("datetime", "date"):
-            found = super().find_class(module, name)
-            if isinstance(found, type):
-                return found
-        raise pickle.UnpicklingError(f"{module}.{name} is none of ours")

@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
-from pipeline.digest import Chapter, DamagedError, Digest, unpacked
+from pipeline.engine.cache import Store, key_of, program_version, reading_version
+from pipeline.engine.codec import DamagedError, unpacked
+from pipeline.engine.entry import Chapter, Digest
+from pipeline.engine.executors import run_all
+from pipeline.engine.isolation import WorkerLostError
 from pipeline.errors import UseError
-from pipeline.executors import run_all
-from pipeline.isolation import WorkerLostError
 from pipeline.model import Decision, Finding, Outline, Source
 from pipeline.read.options import ReadOptions
 from pipeline.reconcile import NAME_CHECKS
@@ -24,7 +26,6 @@ from pipeline.reconcile.decisions import with_decisions
 from pipeline.reconcile.seen import Overview
 from pipeline.reconcile.within import WORD_CHECKS
 from pipeline.rules import Rules
-from pipeline.store import Store, key_of, program_version, reading_version
 
 Wanted = TypeVar("Wanted")
 

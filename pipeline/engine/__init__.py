@@ -1,0 +1,1 @@
+"""Runs what has to be run where it may be run: processes, limits, cache, quarantine, log. It knows no mechanism."""
