@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from pipeline.errors import UseError
-from pipeline.publish import CHECKSUMS, DESCRIPTOR, REBUILT
+from pipeline.publish.swap import CHECKSUMS, DESCRIPTOR, REBUILT
 
 ROOT = Path(__file__).parent.parent
 NOTES = {"CITATION.cff": ROOT / "CITATION.cff", "RIGHTS.md": ROOT / "docs" / "rights.md"}  # what else it holds

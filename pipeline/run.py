@@ -37,14 +37,14 @@ from pipeline.engine.quarantine import failure_of, plain_reason, save_quarantine
 from pipeline.errors import UnreadableError, UseError
 from pipeline.extract import extract
 from pipeline.model import Document, Failure, Findings, Outline, Source, Stage
-from pipeline.publish import publish
+from pipeline.publish.swap import publish
+from pipeline.publish.write import Release
 from pipeline.published import as_published
 from pipeline.read import document_id_of, printable, read, source_of
 from pipeline.read.options import ReadOptions
 from pipeline.reconcile import overview_of
 from pipeline.reconcile.decisions import with_decided_names
 from pipeline.reconcile.within import decided_words
-from pipeline.release import Release
 from pipeline.resolve import resolve
 from pipeline.rules import Rules
 from pipeline.text.folding import slug

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import pyarrow.parquet  # noqa: F401  here, so that no child has to
 
-from pipeline.publish import publish
+from pipeline.publish.swap import publish
 from pipeline.tables.files import read_tables
 from tests.small import contents_but_id
 

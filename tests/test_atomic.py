@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UseError
-from pipeline.publish import publish, validate
+from pipeline.publish.swap import publish
+from pipeline.publish.validate import validate
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.files import read_tables
@@ -180,7 +181,7 @@ def test_a_folder_that_is_read_only_is_one_line_and_keeps_its_release(tmp_path: 
 HOLD = """
 import sys, time
 from pathlib import Path
-from pipeline.lock import locked
+from pipeline.publish.lock import locked
 with locked(Path(sys.argv[1]) / ".lock", 5):
     print("held", flush=True)
     time.sleep(60)
@@ -188,7 +189,7 @@ with locked(Path(sys.argv[1]) / ".lock", 5):
 PUBLISH = """
 import sys
 from pathlib import Path
-from pipeline.publish import publish
+from pipeline.publish.swap import publish
 from pipeline.tables.files import read_tables
 tables = read_tables(Path(sys.argv[3]))
 print("ready", flush=True)
@@ -205,7 +206,7 @@ def line_of(process: subprocess.Popen[str]) -> str:
 def test_a_run_that_meets_another_waits_and_names_it(
     tmp_path: Path, editions: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.publish.WAIT", 0.2)
+    monkeypatch.setattr("pipeline.publish.swap.WAIT", 0.2)
     tables = read_tables(editions[0])
     first = contents(publish(tables, tmp_path, "000000000001"))
     with child("-c", HOLD, tmp_path) as holder:
@@ -253,7 +254,7 @@ def test_where_there_are_no_locks_what_another_run_may_be_writing_stays(
     def no_locks(_: int) -> None:
         raise OSError(errno.ENOLCK, "No locks available")
 
-    monkeypatch.setattr("pipeline.lock._take", no_locks)
+    monkeypatch.setattr("pipeline.publish.lock._take", no_locks)
     for name in (".staging-of_other", ".staging-longgone"):
         (tmp_path / name).mkdir()
     os.utime(tmp_path / ".staging-longgone", (0, 0))

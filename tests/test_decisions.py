@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 
 from pipeline.errors import RulesError
 from pipeline.model import DECISION_COLUMNS, Decision, Finding, Verdict
+from pipeline.publish.workbook import workbook
 from pipeline.reconcile.decisions import what_changed, with_decisions
 from pipeline.review.terminal import save_decisions
 from pipeline.rules import load_rules, read_decisions
 from pipeline.run import Run, run
 from pipeline.tables.files import read_tables
 from pipeline.tables.schema import schema
-from pipeline.workbook import workbook
 from tests.small import decision_on
 from tests.test_workbook import Book
 

@@ -14,8 +14,8 @@ import pytest
 
 from pipeline import __version__
 from pipeline.errors import UseError
-from pipeline.manifest import MANIFEST, inputs_of
 from pipeline.model import DECISION_COLUMNS
+from pipeline.publish.manifest import MANIFEST, inputs_of
 from pipeline.read.options import ReadOptions
 from pipeline.releases import rows_of
 from pipeline.rules import DATA, Rules, load_rules

@@ -24,7 +24,8 @@ from pandera.errors import SchemaErrors
 
 from pipeline import publish as publishing
 from pipeline.errors import UseError
-from pipeline.publish import KEPT, publish, validate
+from pipeline.publish.swap import KEPT, publish
+from pipeline.publish.validate import validate
 from pipeline.releases import rows_of
 from pipeline.rules import load_rules
 from pipeline.run import run

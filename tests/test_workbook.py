@@ -16,11 +16,11 @@ from xml.etree import ElementTree
 import pytest
 from xlsxwriter.utility import xl_col_to_name
 
-from pipeline import workbook as workbooks
 from pipeline.model import DECISION_COLUMNS
+from pipeline.publish import workbook as workbooks
+from pipeline.publish.workbook import workbook
 from pipeline.tables.chunks import arrow_table
 from pipeline.tables.schema import Record, descriptions, schema
-from pipeline.workbook import workbook
 
 MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.changes.alignment import DocumentChange, Row
-from pipeline.manifest import Inputs
+from pipeline.publish.manifest import Inputs
 from pipeline.reconcile.within import WORD_CHECKS
 from pipeline.text.folding import squashed
 

@@ -22,8 +22,8 @@ from pipeline.changes.alignment import (
 )
 from pipeline.changes.causes import Cause, Causes, RuleLine, Side
 from pipeline.errors import UseError
-from pipeline.manifest import Inputs, inputs_of
-from pipeline.publish import DESCRIPTOR
+from pipeline.publish.manifest import Inputs, inputs_of
+from pipeline.publish.swap import DESCRIPTOR
 from pipeline.releases import rows_of
 from pipeline.rules import DATA, data_file
 from pipeline.tables.schema import schema

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.publish.workbook import first_rows, workbook
 from pipeline.reconcile import explanations
 from pipeline.review import selection as selecting
 from pipeline.review.page import review_page
@@ -14,7 +15,6 @@ from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.files import StoredTable
 from pipeline.tables.schema import schema
-from pipeline.workbook import first_rows, workbook
 from tests.small import REPORT
 
 
@@ -67,8 +67,8 @@ def test_the_page_says_what_it_leaves_out(release: Path, monkeypatch: pytest.Mon
 def test_the_workbook_of_an_archive_has_the_first_rows_and_the_open_findings(
     release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.workbook.ARCHIVE", 10)
-    monkeypatch.setattr("pipeline.workbook.OF_ARCHIVE", 3)
+    monkeypatch.setattr("pipeline.publish.workbook.ARCHIVE", 10)
+    monkeypatch.setattr("pipeline.publish.workbook.OF_ARCHIVE", 3)
     stored = {table: StoredTable(release / f"{table}.parquet") for table in schema()}
     tables = first_rows(stored)
     assert max(table.num_rows for table in tables.values()) == 3

@@ -1,6 +1,6 @@
 """Writes what a release holds: rows of documents and mechanisms, findings with what people decided, page, workbook.
 
-Documents and mechanisms are taken from the store one by one, and their rows are written as they come: in the order of
+Documents and mechanisms are taken from the cache one by one, and their rows are written as they come: in the order of
 the documents, of the mechanisms' ids, and of the checks. Nothing here holds the rows of an archive.
 """
 
@@ -18,8 +18,9 @@ from typing import IO
 from pipeline.engine.codec import unpacked
 from pipeline.engine.entry import Digest
 from pipeline.engine.gather import Gathering, Kept, findings_of
-from pipeline.manifest import MANIFEST, manifest
 from pipeline.model import MOST_HELD, Finding, Findings
+from pipeline.publish.manifest import MANIFEST, manifest
+from pipeline.publish.workbook import first_rows, workbook
 from pipeline.reconcile import explanations
 from pipeline.reconcile.decisions import with_decisions
 from pipeline.reconcile.within import repeated_report
@@ -29,7 +30,6 @@ from pipeline.tables.chunks import Chunk, chunk_of
 from pipeline.tables.files import StoredTable, TableFiles
 from pipeline.tables.rows import decision_record, document_record, records_of_finding, settled
 from pipeline.tables.schema import Record, schema
-from pipeline.workbook import first_rows, workbook
 
 IN_MEMORY = 1 << 20  # bytes of a check's findings; more wait on the disk
 TOGETHER = 1000  # rows of `documents` made at a time

@@ -18,37 +18,36 @@ from __future__ import annotations
 
 import filecmp
 import hashlib
-import json
 import os
 import re
 import shutil
 import tempfile
 import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 
-from pipeline import __version__
 from pipeline.engine.log import Tell, warn, warning
 from pipeline.errors import UseError
-from pipeline.lock import locked
+from pipeline.publish.lock import locked
 from pipeline.releases import lost_documents
 from pipeline.tables.dictionary import dictionary
 from pipeline.tables.files import StoredTable, row_count, write_tables
-from pipeline.tables.schema import Field, InvalidTableError, arrow_types, descriptions, schema
+from pipeline.tables.schema import InvalidTableError
 
 if TYPE_CHECKING:
     import pyarrow as pa
+from pipeline.publish.validate import validate
+from pipeline.tables.data_package import data_package
 
 WAIT = 5.0  # seconds for another run to finish publishing, which takes a fraction of one
 KEPT = 10  # releases, the latest among them
 MOST_NAMED = 3  # documents in a message
 YOUNG = 3600  # seconds, where no lock tells whether a run is still at work
-MOST_COMPARED = 200_000  # rows that are compared in memory
+
 SYNCS = 8  # at once: a disk takes little longer for eight files than for one
 
 DESCRIPTOR = "datapackage.json"
@@ -136,165 +135,6 @@ def checksums(folder: Path) -> str:
     return "".join(said)
 
 
-class Columns(Protocol):
-    """A table of which one column at a time is looked at."""
-
-    @property
-    def column_names(self) -> list[str]:
-        """The names of the columns, in their order."""
-
-    @property
-    def schema(self) -> pa.Schema:
-        """The columns with their types."""
-
-    @property
-    def num_rows(self) -> int:
-        """How many rows there are."""
-
-    def column(self, name: str) -> pa.ChunkedArray:
-        """The values of a column."""
-
-
-def validate(tables: Mapping[str, Columns]) -> None:
-    """Checks the tables against `fields.csv`: columns and types, keys, required and allowed values, references.
-
-    Keys of several columns are compared in tables of up to `MOST_COMPARED` rows; in longer ones they were compared
-    document by document when the rows were made, and each has the document in it. Raises `InvalidTableError` with
-    table, column and the first offending value.
-    """
-    for name, fields in schema().items():
-        table = tables[name]
-        if table.column_names != [field.name for field in fields]:
-            raise InvalidTableError(f"{name}: columns {table.column_names} are not those of fields.csv")
-        for field in fields:
-            if table.schema.field(field.name).type != arrow_types()[field.type]:
-                raise InvalidTableError(f"{name}.{field.name}: {table.schema.field(field.name).type}, not {field.type}")
-            _check_values(name, field, table, tables)
-        if name == "documents":
-            _check_reasons(table)
-        _check_keys(name, [field.name for field in fields if field.role == "key"], table)
-
-
-def _check_values(name: str, field: Field, table: Columns, tables: Mapping[str, Columns]) -> None:
-    """Required, allowed and referred values; what has none of these is not read at all."""
-    if not (field.role in ("key", "required") or field.allowed or field.references):
-        return
-    values = table.column(field.name)
-    if field.role in ("key", "required") and values.null_count:
-        raise InvalidTableError(f"{name}.{field.name}: empty in row {values.to_pylist().index(None) + 1}")
-    if field.allowed and (odd := [v for v in _distinct(values) if v not in (None, *field.allowed)]):
-        raise InvalidTableError(f"{name}.{field.name}: {odd[0]!r} is not allowed")
-    if field.references:
-        target, column = field.references.split(".")
-        if lost := _lost(values, tables[target].column(column)):
-            raise InvalidTableError(f"{name}.{field.name}: {lost[0]!r} is not in {field.references}")
-
-
-def _distinct(values: pa.ChunkedArray) -> list[Any]:
-    """Each value once; of a few it is quicker not to import what counts many."""
-    return list(dict.fromkeys(values.to_pylist() if len(values) <= MOST_COMPARED else values.unique().to_pylist()))
-
-
-def _lost(values: pa.ChunkedArray, known: pa.ChunkedArray) -> list[Any]:
-    """The values that are not among the known ones."""
-    if len(values) <= MOST_COMPARED:
-        there = {None, *known.to_pylist()}
-        return [value for value in _distinct(values) if value not in there]
-    import pyarrow.compute as pc
-
-    printed = values.unique().drop_null()
-    lost: list[Any] = printed.filter(pc.invert(pc.is_in(printed, value_set=known.combine_chunks()))).to_pylist()
-    return lost
-
-
-def _check_keys(name: str, keys: Sequence[str], table: Columns) -> None:
-    if table.num_rows <= MOST_COMPARED:
-        rows = list(zip(*(table.column(key).to_pylist() for key in keys), strict=True))
-    elif len(keys) == 1 and len(table.column(keys[0]).unique()) < table.num_rows:
-        rows = [(value,) for value in table.column(keys[0]).to_pylist()]
-    else:
-        return
-    if twice := next((key for key, count in Counter(rows).items() if count > 1), None):
-        raise InvalidTableError(f"{name}: the key {twice} stands twice")
-
-
-def _check_reasons(documents: Columns) -> None:
-    columns = (documents.column(name).to_pylist() for name in ("file_name", "status", "reason"))
-    for file_name, status, reason in zip(*columns, strict=True):
-        if status == "quarantined" and not reason:
-            raise InvalidTableError(f"documents.reason: empty for {file_name}, which is quarantined")
-
-
-AUTHORS = "The iscm-pipeline authors"
-CSV_NOTE = (
-    "In the CSV files, text that begins with =, +, -, @, a tab or a carriage return, or so behind apostrophes, has one "
-    "apostrophe more in front, so that no spreadsheet takes it for a formula; take one away to have the text as it is. "
-    "Numbers have none, and the Parquet files of the same names keep all text as it is."
-)
-
-
-PROFILE = "https://datapackage.org/profiles/2.0"
-
-
-def data_package(run_id: str = "") -> str:
-    """The release's Data Package descriptor (version 2 of the standard): every table and column described."""
-    types = {"string": "string", "integer": "integer", "number": "number", "boolean": "boolean", "date": "date"}
-    resources: list[dict[str, Any]] = []
-    for name, fields in schema().items():
-        columns = []
-        for field in fields:
-            constraints: dict[str, Any] = {"required": True} if field.role != "optional" else {}
-            if field.allowed:
-                constraints["enum"] = list(field.allowed)
-            column: dict[str, Any] = {"name": field.name, "type": types[field.type]} | field.metadata
-            if field.type == "boolean":
-                column |= {"trueValues": ["True"], "falseValues": ["False"]}
-            columns.append(column | ({"constraints": constraints} if constraints else {}))
-        keys = [field.name for field in fields if field.role == "key"]
-        foreign = [
-            {
-                "fields": [field.name],
-                "reference": {"resource": table, "fields": [column]},
-            }
-            for field in fields
-            for table, _, column in [field.references.partition(".")]
-            if field.references
-        ]
-        table_schema: dict[str, Any] = {
-            "$schema": f"{PROFILE}/tableschema.json",
-            "fieldsMatch": "exact",
-            "fields": columns,
-            "missingValues": [""],
-            "primaryKey": keys,
-        }
-        resources.append(
-            {
-                "name": name,
-                "type": "table",
-                "path": f"{name}.csv",
-                "description": descriptions()[name],
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "schema": table_schema | ({"foreignKeys": foreign} if foreign else {}),
-            }
-        )
-    package = {
-        "$schema": f"{PROFILE}/datapackage.json",
-        "name": "iscm",
-        **({"id": run_id} if run_id else {}),
-        "title": "Inter-State consultation mechanisms on migration",
-        "version": __version__,
-        "description": CSV_NOTE,
-        "contributors": [{"title": AUTHORS, "roles": ["creator"]}],
-        "resources": resources,
-    }
-    return json.dumps(package, indent=2, ensure_ascii=False) + "\n"
-
-
-# ---------------------------------------------------------------- checks before the swap
-
-
 def _check_written(counts: Mapping[str, int], staging: Path, files: Mapping[str, bytes]) -> None:
     """Reads the staging folder back: every file is there, whole and valid, with as many rows as were to be written.
 
@@ -370,9 +210,6 @@ def _has_all_of(folder: Path, other: Path, names: set[str]) -> bool:
     return not differ and not odd
 
 
-# ---------------------------------------------------------------- the swap
-
-
 def _to_disk(folder: Path) -> None:
     """Waits until the folder and its files are on the disk: else a power cut after the swap could leave them empty."""
     with ThreadPoolExecutor(SYNCS) as pool:
@@ -443,9 +280,6 @@ def _point(latest: Path, release: Path) -> None:
     else:
         os.replace(beside, latest)
     _sync(latest.parent)
-
-
-# ---------------------------------------------------------------- what is taken away
 
 
 def _releases(folder: Path) -> Iterator[Path]:
