@@ -385,7 +385,7 @@ def resolve(
     Added are iscm_id, name, method, score, runner_up, margin and status; one that FILE has already gets '_iscm' behind
     its name.
     """
-    from pipeline.tabular import with_ids
+    from pipeline.release.own_table import with_ids
 
     if context not in get_args(Context):
         raise UseError(f"--context {context}: unknown; use one of {', '.join(get_args(Context))}")
@@ -492,8 +492,8 @@ def figures(
     formats: Annotated[str, typer.Option("--format", help="svg, png, or both with a comma between")] = "svg,png",
 ) -> None:
     """Draws the newest release for a report: timeline, themes by mechanism, agreement (extra 'figures')."""
-    from pipeline.charts import TABLES, write_figures
-    from pipeline.packing import release_id
+    from pipeline.release.charts import TABLES, write_figures
+    from pipeline.release.packing import release_id
     from pipeline.tables.files import read_tables
 
     release = _latest(output)
@@ -515,7 +515,7 @@ def release(
 
     The date is today, or that of SOURCE_DATE_EPOCH where it is set; the same release of one date is the same file.
     """
-    from pipeline.packing import pack
+    from pipeline.release.packing import pack
 
     print(pack(_latest(output), to or output))
 
@@ -556,7 +556,7 @@ def cite(
 
     The last line of each row is its address in the review page, which shows the passage (of a PDF, the page's picture).
     """
-    from pipeline import citation
+    from pipeline.release import cite as citation
 
     if bibtex and as_json:
         raise UseError("--bibtex and --json: choose one of them")
@@ -598,9 +598,9 @@ def diff(
     A cause is a document, a decision, a rule file, the program or its options. Exit status: 0, also where rows differ;
     2 wrong use.
     """
-    from pipeline.changes.compare import compare, csv_of
-    from pipeline.changes.show import shown
-    from pipeline.releases import release_folder
+    from pipeline.release.changes.compare import compare, csv_of
+    from pipeline.release.changes.show import shown
+    from pipeline.release.reading import release_folder
     from pipeline.rules import DATA
 
     if data is not None and not data.is_dir():
@@ -609,7 +609,7 @@ def diff(
     if to_csv is not None:
         _write(to_csv, csv_of(comparison))
     if to_page is not None:
-        from pipeline.changes.page import changes_page
+        from pipeline.release.changes.page import changes_page
 
         _write(to_page, changes_page(comparison))
     with _quiet_pipe():

@@ -39,12 +39,12 @@ from pipeline.extract import extract
 from pipeline.model import Document, Failure, Findings, Outline, Source, Stage
 from pipeline.publish.swap import publish
 from pipeline.publish.write import Release
-from pipeline.published import as_published
 from pipeline.read import document_id_of, printable, read, source_of
 from pipeline.read.options import ReadOptions
 from pipeline.reconcile import overview_of
 from pipeline.reconcile.decisions import with_decided_names
 from pipeline.reconcile.within import decided_words
+from pipeline.release.published import as_published
 from pipeline.resolve import resolve
 from pipeline.rules import Rules
 from pipeline.text.folding import slug

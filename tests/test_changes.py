@@ -13,14 +13,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.changes.alignment import PLACE, aligned, document_changes
-from pipeline.changes.compare import COLUMNS, Change, Comparison, compare, counts, csv_of
-from pipeline.changes.page import changes_page
-from pipeline.changes.show import shown
 from pipeline.errors import UseError
 from pipeline.model import Finding
 from pipeline.read.options import ReadOptions
-from pipeline.releases import rows_of
+from pipeline.release.changes.alignment import PLACE, aligned, document_changes
+from pipeline.release.changes.compare import COLUMNS, Change, Comparison, compare, counts, csv_of
+from pipeline.release.changes.page import changes_page
+from pipeline.release.changes.show import shown
+from pipeline.release.reading import rows_of
 from pipeline.rules import Rules, load_rules
 from pipeline.run import run
 from pipeline.tables.schema import schema

@@ -14,8 +14,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from pipeline.charts import CHARTS, LABEL_LENGTH, MOST_THEMES, SCALE, TABLES, WIDTH, source_line, write_figures
 from pipeline.errors import UseError
+from pipeline.release.charts import CHARTS, LABEL_LENGTH, MOST_THEMES, SCALE, TABLES, WIDTH, source_line, write_figures
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.files import read_tables

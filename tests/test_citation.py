@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.citation import (
+from pipeline.errors import UseError
+from pipeline.release.cite import (
     CONTEXT,
     Release,
     as_data,
@@ -23,7 +24,6 @@ from pipeline.citation import (
     escaped,
     told,
 )
-from pipeline.errors import UseError
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.schema import schema

@@ -17,7 +17,7 @@ from pipeline.errors import UseError
 from pipeline.model import DECISION_COLUMNS
 from pipeline.publish.manifest import MANIFEST, inputs_of
 from pipeline.read.options import ReadOptions
-from pipeline.releases import rows_of
+from pipeline.release.reading import rows_of
 from pipeline.rules import DATA, Rules, load_rules
 from pipeline.run import run
 from tests.small import REPORT, decision_on, edited

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import __version__, packing
+from pipeline import __version__
 from pipeline.errors import UseError
-from pipeline.packing import pack, packing_date, release_id
+from pipeline.release import packing
+from pipeline.release.packing import pack, packing_date, release_id
 from tests.small import run_with_a_decision
 
 ROOT = Path(__file__).parent.parent

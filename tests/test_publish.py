@@ -26,7 +26,7 @@ from pipeline import publish as publishing
 from pipeline.errors import UseError
 from pipeline.publish.swap import KEPT, publish
 from pipeline.publish.validate import validate
-from pipeline.releases import rows_of
+from pipeline.release.reading import rows_of
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.chunks import arrow_table

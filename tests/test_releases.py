@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.changes.compare import compare
 from pipeline.errors import UseError
 from pipeline.model import Decision, Finding
-from pipeline.releases import release_folder, rows_of
+from pipeline.release.changes.compare import compare
+from pipeline.release.reading import release_folder, rows_of
 from pipeline.rules import load_rules, read_decisions
 from pipeline.run import run
 from pipeline.tables.schema import schema

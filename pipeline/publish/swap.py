@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING
 from pipeline.engine.log import Tell, warn, warning
 from pipeline.errors import UseError
 from pipeline.publish.lock import locked
-from pipeline.releases import lost_documents
+from pipeline.publish.lost import lost_documents
 from pipeline.tables.dictionary import dictionary
 from pipeline.tables.files import StoredTable, row_count, write_tables
 from pipeline.tables.schema import InvalidTableError

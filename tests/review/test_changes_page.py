@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.changes.compare import Comparison, compare
-from pipeline.changes.page import changes_page
+from pipeline.release.changes.compare import Comparison, compare
+from pipeline.release.changes.page import changes_page
 from pipeline.rules import load_rules
 from pipeline.run import run
 from tests.review import test_page

@@ -10,7 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.changes.alignment import (
+from pipeline.errors import UseError
+from pipeline.publish.manifest import Inputs, inputs_of
+from pipeline.publish.swap import DESCRIPTOR
+from pipeline.release.changes.alignment import (
     PLACE,
     DocumentChange,
     Pair,
@@ -20,11 +23,8 @@ from pipeline.changes.alignment import (
     renamed_rows,
     without_place,
 )
-from pipeline.changes.causes import Cause, Causes, RuleLine, Side
-from pipeline.errors import UseError
-from pipeline.publish.manifest import Inputs, inputs_of
-from pipeline.publish.swap import DESCRIPTOR
-from pipeline.releases import rows_of
+from pipeline.release.changes.causes import Cause, Causes, RuleLine, Side
+from pipeline.release.reading import rows_of
 from pipeline.rules import DATA, data_file
 from pipeline.tables.schema import schema
 from pipeline.text.cells import harmless

@@ -16,7 +16,7 @@ from typing import Any
 from pipeline import __version__
 from pipeline.errors import UseError
 from pipeline.publish.manifest import inputs_of
-from pipeline.releases import rows_of
+from pipeline.release.reading import rows_of
 from pipeline.tables.schema import schema
 from pipeline.text.folding import visible
 from pipeline.text.printed import readable, without_markdown

@@ -13,9 +13,9 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
-from pipeline.changes.alignment import DocumentChange, Row
 from pipeline.publish.manifest import Inputs
 from pipeline.reconcile.within import WORD_CHECKS
+from pipeline.release.changes.alignment import DocumentChange, Row
 from pipeline.text.folding import squashed
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from pipeline.changes.causes import Cause
-from pipeline.changes.compare import KINDS, Change, Comparison, counts
+from pipeline.release.changes.causes import Cause
+from pipeline.release.changes.compare import KINDS, Change, Comparison, counts
 from pipeline.text.folding import visible
 
 LIMIT = 10  # rows of a cause in a table

@@ -10,8 +10,8 @@ from typing import Any
 from pipeline.engine.cache import code_hash
 from pipeline.errors import UseError
 from pipeline.model import MOST_HELD, Finding, Findings
-from pipeline.packing import check_sums
 from pipeline.publish.manifest import inputs_of
+from pipeline.release.packing import check_sums
 from pipeline.tables.files import StoredTable
 from pipeline.tables.schema import schema
 

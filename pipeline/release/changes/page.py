@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.changes.compare import KINDS, Comparison, counts
-from pipeline.changes.show import counted
+from pipeline.release.changes.compare import KINDS, Comparison, counts
+from pipeline.release.changes.show import counted
 
 if TYPE_CHECKING:
     from jinja2 import Template

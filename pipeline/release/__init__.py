@@ -1,0 +1,1 @@
+"""Reads published releases: finds one by its name, cites a row, compares two, draws charts, packs one."""
