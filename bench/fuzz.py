@@ -25,11 +25,11 @@ from bench import typeset
 from bench.corpus import as_text, leaflet, report
 from pipeline.engine.gather import Done, Reading
 from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
+from pipeline.engine.process import crashed, process
 from pipeline.model import Outline
 from pipeline.read import source_of
 from pipeline.read.options import ReadOptions
 from pipeline.rules import Rules, load_rules
-from pipeline.run import crashed, process
 
 LIMITS = Limits(seconds=10, memory=1024 * MEBIBYTE)
 MOST_BYTES = 4 * MEBIBYTE  # of a copy: pieces are doubled, and doubled again

@@ -9,15 +9,17 @@ from pathlib import Path
 from pipeline.engine.codec import unpacked
 from pipeline.engine.entry import Digest, chapter_of
 from pipeline.engine.gather import Done, Reading, findings_of
+from pipeline.engine.process import process
 from pipeline.extract import extract
 from pipeline.model import Decision, Finding, Resolved, Verdict
 from pipeline.read import read
+from pipeline.read.folder import documents_in
 from pipeline.read.options import ReadOptions
 from pipeline.reconcile import overview_of
 from pipeline.reconcile.within import repeated_report
 from pipeline.resolve import resolve
 from pipeline.rules import DATA, Rules, load_rules
-from pipeline.run import Run, documents_in, process, run
+from pipeline.run import Run, run
 
 REPORT = """ISCM 2021 Highlights
 

@@ -131,7 +131,7 @@ def test_an_archive_of_texts_is_read_as_its_truth_says(tmp_path: Path) -> None:
 
 
 def test_the_truth_names_documents_as_the_pipeline_does(twelve: Path) -> None:
-    from pipeline.run import documents_in
+    from pipeline.read.folder import documents_in
 
     ids = {source.document_id for _, source in documents_in(twelve / "raw")}
     with (twelve / "gold" / "events.csv").open(encoding="utf-8", newline="") as file:

@@ -15,9 +15,10 @@ import pytest
 from pipeline.engine.executors import NAMES, SerialExecutor, executor, run_all
 from pipeline.engine.gather import Comparing, Done, Reading
 from pipeline.engine.isolation import WorkerLostError
+from pipeline.engine.process import crashed
 from pipeline.errors import UseError
 from pipeline.model import Outline
-from pipeline.run import crashed, documents_in
+from pipeline.read.folder import documents_in
 
 ROOT = Path(__file__).parent.parent
 

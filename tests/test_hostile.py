@@ -26,12 +26,12 @@ from hypothesis import strategies as st
 from bench import fuzz
 from pipeline.engine.gather import Done, Reading
 from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits
+from pipeline.engine.process import process
 from pipeline.engine.quarantine import NAME
 from pipeline.errors import RulesError
 from pipeline.read import printable, source_of
 from pipeline.read.options import ReadOptions
 from pipeline.rules import load_rules, read_decisions
-from pipeline.run import process
 from tests.hostile import INPUTS, SHORTER, SLOW, Group, Hostile, Report, Told
 
 pytestmark = [

@@ -17,12 +17,13 @@ import pytest
 from pipeline.engine.executors import run_all
 from pipeline.engine.gather import Done, Reading
 from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
+from pipeline.engine.process import crashed, process
 from pipeline.engine.quarantine import NAME, failure_of, plain_reason, save_quarantine
 from pipeline.errors import UnreadableError
 from pipeline.model import Source
 from pipeline.read.options import ReadOptions
 from pipeline.rules import load_rules
-from pipeline.run import crashed, process, run
+from pipeline.run import run
 from tests.small import REPORT
 
 # Forking a process with threads warns from Python 3.12 on; nothing here shares a lock with them.
@@ -205,7 +206,7 @@ def test_a_document_that_hangs_is_quarantined_and_the_others_are_published(
     raw.mkdir()
     for name in ("a", "endless"):
         (raw / f"{name}.txt").write_text(REPORT.replace("20 August", f"{len(name)} August"), encoding="utf-8")
-    monkeypatch.setattr("pipeline.run.process", lambda task, rules, options: hang_on_one(task))
+    monkeypatch.setattr("pipeline.engine.process.process", lambda task, rules, options: hang_on_one(task))
     with IsolatedExecutor(limits=LIMITS) as pool:
         result = run(raw, output, RULES, pool)
     assert [outline.source.document_id for outline in result.failures] == ["endless"]

@@ -35,9 +35,10 @@ from pipeline.engine.log import (
     told,
     warning,
 )
+from pipeline.engine.process import crashed
 from pipeline.model import Outline, Source
 from pipeline.rules import load_rules
-from pipeline.run import crashed, run
+from pipeline.run import run
 from tests.small import REPORT, decision_on
 
 ROOT = Path(__file__).parent.parent

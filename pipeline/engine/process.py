@@ -1,0 +1,88 @@
+"""The whole way of the data on one page: read this first.
+
+raw/*.pdf, raw/*.txt ──read──> Document ──extract──> Extract ──resolve──> Resolved ──digest──> Digest   a document each
+pipeline/data/*.csv ────────────────────────^────────────────────^                               │
+                                                   Chapter <──compare── parts of the digests <───┤      a mechanism each
+raw/decisions.csv ────────────────────────┐           │                                          │
+output/latest/ <──publish── tables, findings, review.html, iscm.xlsx <───────────────────────────┘      all of it
+
+Documents are digested and mechanisms compared where the executor runs them, each by itself; what they gave lies in the
+store (OUTPUT/.cache) under a hash of all that went into it, so that the next run makes only what is new.
+"""
+
+from __future__ import annotations
+
+import time
+
+from pipeline.engine.codec import packed, unpacked
+from pipeline.engine.entry import chapter_of, digest_of, digest_of_failure
+from pipeline.engine.gather import Comparing, Done, Reading
+from pipeline.engine.isolation import WorkerLostError
+from pipeline.engine.quarantine import failure_of, plain_reason
+from pipeline.extract import extract
+from pipeline.model import Document, Failure, Outline, Stage
+from pipeline.read import read, source_of
+from pipeline.read.options import ReadOptions
+from pipeline.reconcile.decisions import with_decided_names
+from pipeline.reconcile.within import decided_words
+from pipeline.resolve import resolve
+from pipeline.rules import Rules
+
+
+def do(task: Reading | Comparing, rules: Rules, options: ReadOptions) -> Done:
+    """Digests a document, or writes the chapter of a mechanism: what a worker does, wherever it is."""
+    if isinstance(task, Comparing):
+        return Done(None, packed(chapter_of(task.iscm_id, task.parts, task.overview, rules)))
+    return process(task, rules, options)
+
+
+def process(task: Reading, rules: Rules, options: ReadOptions) -> Done:
+    """One document as rows, or the one-line reason why not: the only place that catches a document's errors."""
+    path, source = task.path, task.source
+    started = time.monotonic()
+    stage: Stage = "open"
+    pages = 0
+    try:
+        if not source.sha256:
+            source_of(path)  # raises what keeps the file from being opened
+        stage = "read"
+        document = unpacked(task.document, Document) if task.document else read(path, source, options)
+        pages = len(document.pages)
+        stage = "extract"
+        found = extract(document, rules)
+        if words := decided_words(found, task.decisions, rules):
+            found = extract(read(path, source, options, words), rules)
+        stage = "resolve"
+        outline, digest = digest_of(with_decided_names(resolve(found, rules), task.asked), rules, pages)
+        return Done(outline, packed(digest, 0), b"" if task.document else packed(document), time.monotonic() - started)
+    except Exception as error:  # a fault of the program must not cost the other documents
+        seconds = time.monotonic() - started
+        failure = failure_of(error, stage, seconds)
+        outline = Outline(source, page_count=pages, reason=plain_reason(source.file_name, error), failure=failure)
+        kept = packed(digest_of_failure(outline), 0) if will_fail_again(outline) else b""
+        return Done(outline, kept, seconds=seconds)
+
+
+# what underlies a failure that may not come again: no memory, no right, a share that is not there
+PASSING = ("MemoryError", "OSError", "PermissionError", "FileNotFoundError", "TimeoutError", "ConnectionError")
+
+
+def will_fail_again(outline: Outline) -> bool:
+    """Whether the document fails for what it is: not for want of memory, of a right, or for a fault of the program."""
+    failure = outline.failure
+    return bool(
+        failure
+        and outline.source.sha256
+        and failure.error.startswith(("UnreadableError", "UnknownKindError", "MissingYearError"))
+        and not failure.caused_by.startswith(PASSING)
+    )
+
+
+def crashed(task: Reading | Comparing, error: WorkerLostError) -> Done:
+    """What becomes of a document that killed its process, or was stopped."""
+    assert isinstance(task, Reading)
+    how = str(error)
+    advice = "give it more time with --timeout" if "stopped" in how else "more memory with --memory"
+    reason = f"{task.source.file_name}: {how}; open it and save it again, or {advice}"
+    failure = Failure("read", f"WorkerLostError: {how}", seconds=error.seconds, peak_memory=error.peak_memory)
+    return Done(Outline(task.source, reason=reason, failure=failure), seconds=error.seconds)

@@ -1,0 +1,75 @@
+"""The documents in a raw folder: which files they are, and the id of each."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import replace
+from itertools import count as count_from
+from pathlib import Path
+from typing import NoReturn
+
+from pipeline.errors import UnreadableError, UseError
+from pipeline.model import Source
+from pipeline.read import document_id_of, printable, source_of
+from pipeline.text.folding import slug
+
+IGNORED = ("decisions.csv",)  # in raw/, but no document
+
+
+def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
+    """The documents in `raw` and its subfolders, by name; two of one name are told apart by their endings.
+
+    Raises `UseError` where the folder is missing or holds none.
+    """
+    if not raw.is_dir():
+        raise UseError(f"{raw}: no such folder; put the reports there or name another one with --raw")
+    paths = sorted(_files_in(raw))
+    if not paths:
+        raise UseError(f"{raw}: holds no document; put the reports (.pdf or .txt) there and run again")
+    sources = [(path, _source(path)) for path in paths]
+    count = Counter(source.document_id for _, source in sources)
+    taken = {document_id for document_id, times in count.items() if times == 1}
+    documents = []
+    for path, source in sources:
+        if count[source.document_id] > 1:
+            document_id = _free_id(f"{source.document_id}-{slug(path.suffix[1:])}-{source.sha256[:6]}", taken)
+            source = replace(source, document_id=document_id)
+            taken.add(document_id)
+        documents.append((path, source))
+    return tuple(documents)
+
+
+def _free_id(wanted: str, taken: Collection[str]) -> str:
+    """The id, or where another file has it, with the first number behind it that is free."""
+    wanted = wanted.strip("-")
+    return next(
+        name for number in count_from(1) if (name := wanted if number == 1 else f"{wanted}-{number}") not in taken
+    )
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
+    """All that lies in the folder and its subfolders but folders and hidden files; pipes and broken links, too.
+
+    What cannot be read is said of each by name. Raises `UseError` where a folder cannot be listed.
+    """
+
+    def refuse(error: OSError) -> NoReturn:
+        where = printable(str(error.filename))
+        raise UseError(f"{where}: cannot be listed ({error.strerror}); give this user the right to read it")
+
+    for parent, folders, names in os.walk(folder, onerror=refuse):
+        linked = [name for name in folders if os.path.islink(os.path.join(parent, name))]
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        yield from (
+            Path(parent, name) for name in [*names, *linked] if not name.startswith(".") and name not in IGNORED
+        )
+
+
+def _source(path: Path, document_id: str | None = None) -> Source:
+    """What is known of the file; a file that cannot be opened keeps its place, `process` says why."""
+    try:
+        return source_of(path, document_id)
+    except UnreadableError:
+        return Source(document_id or document_id_of(path), printable(path.name), "", "", 0)
