@@ -29,8 +29,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from bench.corpus import Document, Report, as_text, leaflet, report, truth_of
+from pipeline import DATA
 from pipeline.errors import UseError
-from pipeline.rules import DATA
 from tests.scoring import COMPARED, SCOPES
 
 if TYPE_CHECKING:

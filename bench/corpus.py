@@ -22,7 +22,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pipeline.rules import DATA
+from pipeline import DATA
 
 # ---------------------------------------------------------------- what a document is
 

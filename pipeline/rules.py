@@ -17,14 +17,13 @@ from pathlib import Path
 from typing import cast, get_args
 from zlib import crc32
 
+from pipeline import DATA
 from pipeline.errors import RulesError
 from pipeline.model import Decision, Verdict
 from pipeline.names.index import Alias, Lexicon, Mechanism, NameIndex, OtherBody
 from pipeline.names.themes import ThemeIndex
 from pipeline.text.cells import as_printed
 from pipeline.text.folding import folded, squashed
-
-DATA = Path(__file__).parent / "data"
 
 
 @dataclass(frozen=True, slots=True)

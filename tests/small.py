@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline import DATA
 from pipeline.engine.codec import unpacked
 from pipeline.engine.entry import Digest, chapter_of
 from pipeline.engine.gather import Done, Reading, findings_of
@@ -18,7 +19,7 @@ from pipeline.read.options import ReadOptions
 from pipeline.reconcile import overview_of
 from pipeline.reconcile.within import repeated_report
 from pipeline.resolve import resolve
-from pipeline.rules import DATA, Rules, load_rules
+from pipeline.rules import Rules, load_rules
 from pipeline.run import Run, run
 
 REPORT = """ISCM 2021 Highlights

@@ -15,9 +15,10 @@ from pathlib import Path
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+from pipeline import DATA
 from pipeline import extract as kinds
 from pipeline.model import Document, Extract
-from pipeline.rules import DATA, Rules, load_rules
+from pipeline.rules import Rules, load_rules
 from pipeline.run import run
 from tests.small import REPORT, edited
 

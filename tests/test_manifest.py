@@ -12,13 +12,13 @@ from typing import Any
 
 import pytest
 
-from pipeline import __version__
+from pipeline import DATA, __version__
 from pipeline.errors import UseError
 from pipeline.model import DECISION_COLUMNS
 from pipeline.publish.manifest import MANIFEST, inputs_of
 from pipeline.read.options import ReadOptions
 from pipeline.release.reading import rows_of
-from pipeline.rules import DATA, Rules, load_rules
+from pipeline.rules import Rules, load_rules
 from pipeline.run import run
 from tests.small import REPORT, decision_on, edited
 

@@ -22,14 +22,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
-from pipeline import publish as publishing
 from pipeline.errors import UseError
+from pipeline.publish import swap as publishing
 from pipeline.publish.swap import KEPT, publish
 from pipeline.publish.validate import validate
 from pipeline.release.reading import rows_of
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.chunks import arrow_table
+from pipeline.tables.data_package import data_package
 from pipeline.tables.files import csv_text, read_tables
 from pipeline.tables.schema import InvalidTableError, Record, descriptions, schema
 from pipeline.text.cells import as_printed, harmless
@@ -307,7 +308,7 @@ def test_a_file_that_the_disk_did_not_keep_stops_publishing(
 ) -> None:
     publish(small(), tmp_path, "000000000001")
     before = contents(tmp_path)
-    describe = publishing.data_package
+    describe = data_package
 
     def describe_and_lose(run_id: str) -> str:
         [folder] = tmp_path.glob(".staging-*")

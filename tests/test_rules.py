@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import DATA
 from pipeline.errors import RulesError
-from pipeline.rules import DATA, VERDICTS, Rules, load_rules
+from pipeline.rules import VERDICTS, Rules, load_rules
 from pipeline.tables.schema import schema
 from tests.small import edited
 

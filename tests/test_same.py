@@ -12,6 +12,7 @@ import hashlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ def folders_of(name: str, scratch: Path) -> Sequence[Path]:
 
 def columns_of(folders: Sequence[Path], scratch: Path) -> Columns:
     """A hash of the values of each published column, over the releases of all folders."""
-    hashes = {}
+    hashes: dict[tuple[str, str], Any] = {}
     for at, folder in enumerate(folders):
         output = scratch / f"output-{at}"
         with executor("processes", 2, LIMITS, "") as pool:

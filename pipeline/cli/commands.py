@@ -111,12 +111,13 @@ def extract(
 
     Exit status: 0 done; 1 some document failed, the others are published; 2 wrong use.
     """
+    from pipeline import DATA
     from pipeline.engine.cache import NAME, FolderStore
     from pipeline.engine.executors import executor as executor_of
     from pipeline.engine.isolation import MEBIBYTE, Limits
     from pipeline.engine.log import RunLog, warning
     from pipeline.read.options import ReadOptions
-    from pipeline.rules import DATA, load_rules
+    from pipeline.rules import load_rules
     from pipeline.run import run
 
     if quiet and verbose:
@@ -598,10 +599,10 @@ def diff(
     A cause is a document, a decision, a rule file, the program or its options. Exit status: 0, also where rows differ;
     2 wrong use.
     """
+    from pipeline import DATA
     from pipeline.release.changes.compare import compare, csv_of
     from pipeline.release.changes.show import shown
     from pipeline.release.reading import release_folder
-    from pipeline.rules import DATA
 
     if data is not None and not data.is_dir():
         raise UseError(f"{data}: no such folder; name the one with the rule files, or leave --data out")

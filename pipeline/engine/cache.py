@@ -23,9 +23,7 @@ NAME = ".cache"  # in the output folder
 KEPT_FOR = 30 * 86_400  # seconds an entry stays that no run asks for
 
 # What reading passes, and nothing else: an edit to a check makes no document be read again.
-READING = (
-    *("read/*.py", "errors.py", "isolation.py", "mending.py", "model.py", "numbers.py", "text.py", "vocabulary.py"),
-)
+READING = ("read/**/*.py", "text/**/*.py", "errors.py", "model.py")
 READ_WITH = ("pdfplumber", "pdfminer.six", "pypdfium2", "pikepdf", "wordfreq")
 RESOLVED_WITH = ("rapidfuzz", "text2num", "roman")
 
@@ -136,9 +134,9 @@ def program_version() -> str:
 
 
 @cache
-def code_hash(patterns: tuple[str, ...] = ("*.py", "*/*.py", "data/fields.csv")) -> str:
+def code_hash(patterns: tuple[str, ...] = ("**/*.py", "data/fields.csv")) -> str:
     """A hash of the program's own code and of the columns it writes: it tells two states of one version apart."""
-    root = Path(__file__).parent
+    root = Path(__file__).parent.parent
     digest = hashlib.sha256()
     for name, path in sorted((p.relative_to(root).as_posix(), p) for pattern in patterns for p in root.glob(pattern)):
         digest.update(name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import io
 import pickle
-import sys
 import zlib
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
+from importlib import import_module
 from operator import attrgetter
 from typing import Any, TypeVar, cast
-
-from pipeline import model, tables
 
 LEVEL = 1  # of compression: a digest shrinks to a sixth, in a millisecond
 
@@ -36,8 +34,8 @@ def packed(kept: object, level: int = LEVEL) -> bytes:
 def _reducers() -> dict[type, Callable[[Any], tuple[type, tuple[Any, ...]]]]:
     """How each of our types is pickled; by itself a dataclass with slots looks up its fields for every object."""
     found = {}
-    for module in (model, tables, sys.modules[__name__]):
-        for kind in vars(module).values():
+    for name in _OURS:
+        for kind in vars(import_module(name)).values():
             if isinstance(kind, type) and is_dataclass(kind) and kind.__module__ in _OURS:
                 found[kind] = _reducer(kind)
     return found
@@ -65,7 +63,7 @@ def unpacked(content: bytes, kind: Callable[..., Kept]) -> Kept:
     return cast("Kept", kept)
 
 
-_OURS = ("pipeline.model", "pipeline.digest", "pipeline.tables")
+_OURS = ("pipeline.model", "pipeline.engine.entry", "pipeline.tables.chunks")  # the modules of what is kept
 
 
 class _Unpickler(pickle.Unpickler):

@@ -63,11 +63,12 @@ class _Call:
 
 @dataclass(slots=True)
 class _Worker:
-    """A child with the function it has, and the call it works on."""
+    """A child with the function it has, the folder for its temporary files, and the call it works on."""
 
     process: Any
     pipe: Connection
     function: Callable[..., Any]
+    scratch: str
     call: _Call | None = None
 
 
@@ -142,16 +143,17 @@ class IsolatedExecutor(Executor):
     def _start(self, function: Callable[..., Any]) -> _Worker:
         ours, theirs = self._context.Pipe()
         others = [worker.pipe for worker in self._workers] + [ours]
+        scratch = tempfile.mkdtemp(prefix="iscm-")
         started = self._context.Process(
             target=_work,
-            args=(theirs, others if self._inherits else [], function, self.limits, os.getpid()),
+            args=(theirs, others if self._inherits else [], function, self.limits, os.getpid(), scratch),
             daemon=True,
         )
         with warnings.catch_warnings():  # of threads that a fork may find: those of libraries, idle
             warnings.simplefilter("ignore", DeprecationWarning)
             started.start()
         theirs.close()
-        worker = _Worker(started, ours, function)
+        worker = _Worker(started, ours, function, scratch)
         self._workers.append(worker)
         return worker
 
@@ -197,9 +199,7 @@ class IsolatedExecutor(Executor):
         if worker.process.is_alive():
             worker.process.kill()
             worker.process.join()
-        if worker.process.exitcode:  # it could not tidy up
-            for left in Path(tempfile.gettempdir()).glob(f"{scratch_name('*', worker.process.pid)}*"):
-                shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(worker.scratch, ignore_errors=True)
 
 
 class _PumpedFuture(Future[Any]):
@@ -214,11 +214,6 @@ class _PumpedFuture(Future[Any]):
         while not self.done():
             self._executor.turn()
         return super().result(timeout)
-
-
-def scratch_name(purpose: str, process: int | None = None) -> str:
-    """How the name of a temporary folder begins, so that it can be taken away when its process is killed."""
-    return f"iscm-{purpose}-{process or os.getpid()}-"
 
 
 def _how_it_ended(process: Any, limits: Limits) -> str:
@@ -249,9 +244,18 @@ def _peak_memory(process: int) -> int:
 
 
 def _work(
-    pipe: Connection, others: list[Connection], function: Callable[..., Any], limits: Limits, parent: int
+    pipe: Connection,
+    others: list[Connection],
+    function: Callable[..., Any],
+    limits: Limits,
+    parent: int,
+    scratch: str,
 ) -> None:
-    """Answers calls until the parent closes the pipe: (None, value), or (error, None)."""
+    """Answers calls until the parent closes the pipe: (None, value), or (error, None).
+
+    Temporary files go into `scratch`, which the parent removes, so that a killed child leaves nothing behind.
+    """
+    tempfile.tempdir = os.environ["TMPDIR"] = scratch
     for other in others:
         other.close()  # else a sister would not see that the parent has gone
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us

@@ -1,14 +1,4 @@
-"""The whole way of the data on one page: read this first.
-
-raw/*.pdf, raw/*.txt ──read──> Document ──extract──> Extract ──resolve──> Resolved ──digest──> Digest   a document each
-pipeline/data/*.csv ────────────────────────^────────────────────^                               │
-                                                   Chapter <──compare── parts of the digests <───┤      a mechanism each
-raw/decisions.csv ────────────────────────┐           │                                          │
-output/latest/ <──publish── tables, findings, review.html, iscm.xlsx <───────────────────────────┘      all of it
-
-Documents are digested and mechanisms compared where the executor runs them, each by itself; what they gave lies in the
-store (OUTPUT/.cache) under a hash of all that went into it, so that the next run makes only what is new.
-"""
+"""One document as rows, or the one-line reason why not; what becomes of one that kills its process."""
 
 from __future__ import annotations
 

@@ -15,8 +15,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import combinations, product
-from pathlib import Path
 
+from pipeline import DATA
 from pipeline.model import Document, Fragment, Line, Link, Mending, Page, Row, Where
 from pipeline.text.marks import ADDRESS
 from pipeline.text.numbers import fits_ordinal
@@ -145,7 +145,7 @@ def read_damaged(text: str) -> dict[str, Reading]:
 @lru_cache(maxsize=1)
 def garbled_letters() -> dict[str, tuple[str, bool]]:
     """`garbled_letters.csv`: what a letter was found to stand for, and whether languages also mean it as it is."""
-    path = Path(__file__).parent / "data" / "garbled_letters.csv"
+    path = DATA / "garbled_letters.csv"
     with path.open(encoding="utf-8", newline="") as file:
         return {chr(int(row["letter"][2:], 16)): (row["read"], bool(row["intended"])) for row in csv.DictReader(file)}
 

@@ -7,30 +7,11 @@ a mechanism.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 
-from pipeline.extract.coverage import line_statuses
-from pipeline.model import (
-    THEME_COUNT,
-    Anniversary,
-    Cell,
-    Claim,
-    Decision,
-    Extract,
-    Finding,
-    FindingStatus,
-    Fragment,
-    Outline,
-    Profile,
-    Remark,
-    Resolved,
-    Verdict,
-    Where,
-)
+from pipeline.model import Finding, Outline, Resolved
 from pipeline.reconcile.between import founding_year, name, presence, theme
-from pipeline.reconcile.decisions import with_decisions
-from pipeline.reconcile.seen import Check, Overview, Sources, registry_forms
+from pipeline.reconcile.seen import Check, Overview, Sources
 from pipeline.reconcile.within import (
     iscms_represented,
     mechanism_count,

@@ -19,8 +19,8 @@ from pathlib import Path
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
+from pipeline import DATA
 from pipeline.errors import UseError
-from pipeline.rules import DATA
 
 if TYPE_CHECKING:
     from altair import Axis, LayerChart

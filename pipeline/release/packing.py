@@ -17,7 +17,7 @@ from pathlib import Path
 from pipeline.errors import UseError
 from pipeline.publish.swap import CHECKSUMS, DESCRIPTOR, REBUILT
 
-ROOT = Path(__file__).parent.parent
+ROOT = Path(__file__).parent.parent.parent
 NOTES = {"CITATION.cff": ROOT / "CITATION.cff", "RIGHTS.md": ROOT / "docs" / "rights.md"}  # what else it holds
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *]([^/\\]+)")  # 'e3b0c4…  events.csv'

@@ -5,14 +5,9 @@ from __future__ import annotations
 import csv
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline.errors import UseError
 from pipeline.text.cells import as_printed
-
-if TYPE_CHECKING:
-    pass
-
 
 # A line of a text file can be longer than the 128 KiB that `csv` takes for a cell; more a C long may not hold.
 _LONGEST_CELL = 2**31 - 1

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pipeline import __version__
 from pipeline.tables.schema import descriptions, schema
-
-if TYPE_CHECKING:
-    pass
-
 
 AUTHORS = "The iscm-pipeline authors"
 CSV_NOTE = (

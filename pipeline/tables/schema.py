@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.rules import DATA
+from pipeline import DATA
 
 if TYPE_CHECKING:
     import pyarrow as pa

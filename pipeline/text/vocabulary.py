@@ -17,6 +17,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from pipeline import DATA
+
 _TERM_WORD = re.compile(r"[^\W_]+")  # 'senior', 'officials'
 _CHUNK = 1 << 18  # bytes
 _TERMS = {"event_types.csv": ("qualifier", "head"), "mechanisms.csv": ("name",), "theme_aliases.csv": ("alias",)}
@@ -90,7 +92,7 @@ def _terms() -> str:
     """The domain's terms in lower case, a blank around each word: kinds of events, mechanisms' names, themes."""
     terms: list[str] = []
     for name, columns in _TERMS.items():
-        with (Path(__file__).parent / "data" / name).open(encoding="utf-8", newline="") as file:
+        with (DATA / name).open(encoding="utf-8", newline="") as file:
             terms += (" ".join(row[column] for column in columns) for row in csv.DictReader(file))
     words = (_TERM_WORD.findall(term.casefold()) for term in terms)
     return "\n".join(f" {' '.join(term)} " for term in words)

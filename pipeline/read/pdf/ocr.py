@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.engine.isolation import scratch_name
 from pipeline.errors import UnreadableError, UseError
 from pipeline.model import Source
 from pipeline.read.pdf.repair import repaired
@@ -32,7 +31,7 @@ def with_text_layer(path: Path, source: Source, password: str | None = None) -> 
     Pages that have text stay as they are. In a process of its own, so that a crash there costs this document alone.
     Raises `UnreadableError` where ocrmypdf fails.
     """
-    with TemporaryDirectory(prefix=scratch_name("ocr")) as folder, repaired(path, password) as copy:
+    with TemporaryDirectory(prefix="ocr-") as folder, repaired(path, password) as copy:
         sound = copy or path  # ocrmypdf takes no encrypted file, nor many a damaged one
         output = Path(folder) / "read.pdf"
         arguments = ("--skip-text", "--output-type", "pdf", "--optimize", "0", "--language", LANGUAGES, "--jobs", "1")

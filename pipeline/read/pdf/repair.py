@@ -8,8 +8,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.engine.isolation import scratch_name
-
 
 def page_count(path: Path, password: str | None = None) -> int | None:
     """How many pages qpdf finds, None where it cannot open the file (another password, or no PDF at all)."""
@@ -32,7 +30,7 @@ def repaired(path: Path, password: str | None = None) -> Iterator[Path | None]:
     import pikepdf
 
     logging.getLogger("pikepdf").setLevel(logging.CRITICAL)
-    with TemporaryDirectory(prefix=scratch_name("repair")) as folder:
+    with TemporaryDirectory(prefix="repair-") as folder:
         copy = Path(folder) / "repaired.pdf"
         try:
             with pikepdf.open(path, password=password or "", suppress_warnings=True) as document:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline import DATA
 from pipeline.errors import UseError
 from pipeline.publish.manifest import Inputs, inputs_of
 from pipeline.publish.swap import DESCRIPTOR
@@ -25,7 +26,7 @@ from pipeline.release.changes.alignment import (
 )
 from pipeline.release.changes.causes import Cause, Causes, RuleLine, Side
 from pipeline.release.reading import rows_of
-from pipeline.rules import DATA, data_file
+from pipeline.rules import data_file
 from pipeline.tables.schema import schema
 from pipeline.text.cells import harmless
 from pipeline.text.folding import squashed

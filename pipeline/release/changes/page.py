@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 HERE = Path(__file__).parent
-REVIEW = HERE.parent / "review"  # whose style it has
+REVIEW = HERE.parent.parent / "review"  # whose style it has
 
 
 def changes_page(comparison: Comparison) -> str:
