@@ -1,7 +1,7 @@
 """Feeds damaged copies of sound documents to the pipeline: `python -m bench.fuzz --minutes 2 --seed 1 --keep FOLDER`.
 
-The sound ones are reports and leaflets of `bench.corpus`, set by each producer that is there and as text. A copy has
-bytes changed, pieces cut out, doubled or moved, its end cut off, or a piece of another document put in. Each has to end
+The sound ones are reports and leaflets of `tests.made.corpus`, set by each producer that is there and as text. A copy
+has bytes changed, pieces cut out, doubled or moved, its end cut off, or a piece of another document put in. Each has to end
 as rows or as one line that says what to do; any other end is a fault, printed with its number and kept in FOLDER. The
 same seed makes the same copies.
 """
@@ -21,8 +21,6 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench import typeset
-from bench.corpus import as_text, leaflet, report
 from pipeline.engine.gather import Done, Reading
 from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
 from pipeline.engine.process import crashed, process
@@ -30,6 +28,8 @@ from pipeline.model import Outline
 from pipeline.read import source_of
 from pipeline.read.options import ReadOptions
 from pipeline.rules import Rules, load_rules
+from tests.made import typeset
+from tests.made.corpus import as_text, leaflet, report
 
 LIMITS = Limits(seconds=10, memory=1024 * MEBIBYTE)
 MOST_BYTES = 4 * MEBIBYTE  # of a copy: pieces are doubled, and doubled again

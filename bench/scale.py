@@ -1,6 +1,6 @@
 """How the pipeline bears many documents: `python -m bench.scale`, or `make bench-scale`.
 
-Archives of 100, 1,000 and 10,000 invented documents (`bench.archive`) are read through the command line, each run in a
+Archives of 100, 1,000 and 10,000 made documents (`tests.made.archive`) are read through the command line, each run in a
 new process. Measured are time and memory, and how well the archive was read, by the same runs: a program that is fast
 since it reads less shows it. Processor time counts where one process does the work, wall time where several share it.
 """
@@ -264,7 +264,7 @@ def archive(shop: Workshop, documents: int, pdf_share: float) -> Path:
 
 def _grow(folder: Path, documents: int, seed: int, pdf_share: float) -> None:
     options = ("--documents", str(documents), "--seed", str(seed), "--pdf-share", str(pdf_share))
-    _run("bench.archive", *options, str(folder))
+    _run("tests.made.archive", *options, str(folder))
 
 
 def linked(source: Path, target: Path) -> Path:
@@ -315,7 +315,7 @@ def _full_run(shop: Workshop, documents: int) -> Sized:
         sum(path.suffix == ".pdf" for path in (folder / "raw").glob("*/*")),
         usage,
         sum(row["status"] == "extracted" for row in _rows(release / "documents.csv")),
-        json.loads(_run("bench.archive", "--score", str(release), "--json", str(folder))),
+        json.loads(_run("tests.made.archive", "--score", str(release), "--json", str(folder))),
         bytes_in(folder / "raw"),
         bytes_in(release),
         bytes_in(folder / "output" / ".cache"),

@@ -20,7 +20,7 @@ from pipeline import extract as kinds
 from pipeline.model import Document, Extract
 from pipeline.rules import Rules, load_rules
 from pipeline.run import run
-from tests.small import REPORT, edited
+from tests.helpers.small import REPORT, edited
 
 ROOT = Path(__file__).parent.parent
 
@@ -357,7 +357,7 @@ def test_a_fault_of_the_program_costs_one_document_and_asks_for_a_report(
             raise KeyError("two\nlines")
         return kinds.extract(document, rules)
 
-    monkeypatch.setattr("pipeline.run.extract", extract_or_fail)
+    monkeypatch.setattr("pipeline.engine.process.extract", extract_or_fail)
     result = run(raw, tmp_path / "output", load_rules())
     assert [failed.source.file_name for failed in result.failures] == ["bad.txt"]
     assert result.failures[0].reason.startswith("bad.txt: ")

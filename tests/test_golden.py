@@ -9,8 +9,8 @@ import pytest
 from pipeline.extract.coverage import line_statuses
 from pipeline.rules import load_rules
 from pipeline.run import run
-from tests.scoring import scores
-from tests.small import resolved_in
+from tests.helpers.scoring import scores
+from tests.helpers.small import resolved_in
 
 ROOT = Path(__file__).parent.parent
 REPORTS = ROOT / "tests" / "reports"

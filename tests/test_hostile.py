@@ -32,7 +32,7 @@ from pipeline.errors import RulesError
 from pipeline.read import printable, source_of
 from pipeline.read.options import ReadOptions
 from pipeline.rules import load_rules, read_decisions
-from tests.hostile import INPUTS, SHORTER, SLOW, Group, Hostile, Report, Told
+from tests.helpers.hostile import INPUTS, SHORTER, SLOW, Group, Hostile, Report, Told
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
@@ -67,7 +67,7 @@ def run_group(base: Path, group: Group) -> Ran:
     scratch = folder / "tmp"
     scratch.mkdir(parents=True)
     done = subprocess.run(
-        [sys.executable, "-m", "tests.hostile", str(folder), group, str(SECONDS.get(group, LIMIT))],
+        [sys.executable, "-m", "tests.helpers.hostile", str(folder), group, str(SECONDS.get(group, LIMIT))],
         cwd=ROOT,
         env=os.environ | {"TMPDIR": str(scratch)},
         capture_output=True,

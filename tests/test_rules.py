@@ -13,7 +13,7 @@ from pipeline import DATA
 from pipeline.errors import RulesError
 from pipeline.rules import VERDICTS, Rules, load_rules
 from pipeline.tables.schema import schema
-from tests.small import edited
+from tests.helpers.small import edited
 
 GOLD = Path(__file__).parent / "gold"
 HEADER = "finding_id,verdict,value,reviewer,date,reason,evidence_hash\n"

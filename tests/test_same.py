@@ -16,11 +16,11 @@ from typing import Any
 
 import pytest
 
-from bench.archive import Plan, make_archive
 from pipeline.engine.executors import executor
 from pipeline.engine.isolation import MEBIBYTE, Limits
 from pipeline.rules import load_rules
 from pipeline.run import run
+from tests.made.archive import Plan, make_archive
 
 ROOT = Path(__file__).parent.parent
 KEPT = Path(__file__).parent / "same.csv"

@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 import pytest
 
-from bench.corpus import Document, leaflet, report, truth_of, write_truth
-from bench.typeset import AWKWARD, PRODUCERS, available, style_of, typeset
 from pipeline.model import Box
 from pipeline.read import read
 from pipeline.read.layout.reading_order import words_in_cells
@@ -22,7 +20,9 @@ from pipeline.read.pdf.plumber import Plumber
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.text.printed import readable
-from tests.scoring import scores
+from tests.helpers.scoring import scores
+from tests.made.corpus import Document, leaflet, report, truth_of, write_truth
+from tests.made.typeset import AWKWARD, PRODUCERS, available, style_of, typeset
 
 RULES = load_rules()
 FIRST_SEED = 134  # from here on the reports of the first three producers have two columns, one, and three

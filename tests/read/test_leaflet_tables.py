@@ -9,11 +9,11 @@ from typing import Literal
 
 import pytest
 
-from bench.corpus import Table, TableRow, leaflet
-from bench.typeset import available, style_of, typeset
 from pipeline.extract import extract
 from pipeline.read import read
 from pipeline.rules import load_rules
+from tests.made.corpus import Table, TableRow, leaflet
+from tests.made.typeset import available, style_of, typeset
 
 RULES = load_rules()
 SOURCE = Path(__file__).parent.parent.parent / "raw" / "iscm-leaflet.txt"

@@ -20,9 +20,9 @@ from pipeline.read.pdf.repair import page_count
 from pipeline.review.pictures import page_pictures
 from pipeline.rules import load_rules
 from pipeline.run import run
-from tests.hostile import assembled
+from tests.helpers.hostile import assembled
+from tests.helpers.small import REPORT
 from tests.read.test_ocr import CAN_OCR, picture_of
-from tests.small import REPORT
 
 ROOT = Path(__file__).parent.parent.parent
 SECRET = "two words, ü"

@@ -10,9 +10,9 @@ from pipeline.release.changes.compare import Comparison, compare
 from pipeline.release.changes.page import changes_page
 from pipeline.rules import load_rules
 from pipeline.run import run
+from tests.helpers.small import REPORT, edited
 from tests.review import test_page
 from tests.review.test_page import Open, violations
-from tests.small import REPORT, edited
 
 pytestmark = test_page.pytestmark
 

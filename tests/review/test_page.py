@@ -13,8 +13,6 @@ from typing import Any
 
 import pytest
 
-from bench.corpus import leaflet, report
-from bench.typeset import style_of, typeset
 from pipeline.model import DECISION_COLUMNS
 from pipeline.reconcile import explanations
 from pipeline.review.page import review_page
@@ -22,7 +20,9 @@ from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.chunks import arrow_table
 from pipeline.tables.files import read_tables
-from tests.small import decision_on
+from tests.helpers.small import decision_on
+from tests.made.corpus import leaflet, report
+from tests.made.typeset import style_of, typeset
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")

@@ -15,7 +15,7 @@ from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.files import StoredTable
 from pipeline.tables.schema import schema
-from tests.small import REPORT
+from tests.helpers.small import REPORT
 
 
 @pytest.fixture(scope="module")

@@ -33,7 +33,7 @@ from pipeline.review.terminal import (
 from pipeline.rules import load_rules, read_decisions
 from pipeline.run import run
 from pipeline.tables.files import read_tables
-from tests.small import REPORT
+from tests.helpers.small import REPORT
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -1,0 +1,1 @@
+"""Made documents with their truth: reports, leaflets, archives, and their typesetting."""
