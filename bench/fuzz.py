@@ -1,8 +1,8 @@
 """Feeds damaged copies of sound documents to the pipeline: `python -m bench.fuzz --minutes 2 --seed 1 --keep FOLDER`.
 
 The sound ones are reports and leaflets of `tests.made.corpus`, set by each producer that is there and as text. A copy
-has bytes changed, pieces cut out, doubled or moved, its end cut off, or a piece of another document put in. Each has to end
-as rows or as one line that says what to do; any other end is a fault, printed with its number and kept in FOLDER. The
+has bytes changed, pieces cut out, doubled or moved, its end cut off, or a piece of another document put in. Each has to
+end as rows or as one line that says what to do; any other end is a fault, printed with its number and kept in FOLDER. The
 same seed makes the same copies.
 """
 

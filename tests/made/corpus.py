@@ -1,8 +1,8 @@
 """Made reports and leaflets with their truth, the same for a seed: `python -m tests.made.corpus --out DIR --seed 1`.
 
 A document is described by its parts (title, sections, entries, a table), never by its looks; `tests.made.typeset` sets
-it into a PDF in many ways, `as_text` writes it as the plain text that the sources in `raw/` are. The truth is made along
-with the sentences, in the columns of the published tables, so that `tests/scoring.py` can compare.
+it into a PDF in many ways, `as_text` writes it as the plain text that the sources in `raw/` are. The truth is made
+along with the sentences, in the columns of the published tables, so that `tests.helpers.scoring` can compare.
 
 Each document's truth speaks of that document read alone.
 """

@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from pipeline.errors import UseError
 from pipeline import datasets
+from pipeline.errors import UseError
 from pipeline.tables.files import read_tables
 from pipeline.tables.schema import schema
 from tests.helpers.small import run_with_a_decision
