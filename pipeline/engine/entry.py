@@ -17,7 +17,7 @@ from pipeline.model import LISTED_CONTEXTS, Extract, Finding, Mention, Outline, 
 from pipeline.reconcile import found_between, found_within
 from pipeline.reconcile.announcements import announcements
 from pipeline.reconcile.between import themes_by_mechanism
-from pipeline.reconcile.seen import Overview, Sources
+from pipeline.reconcile.seen import Overview, Seen
 from pipeline.rules import Rules
 from pipeline.tables.chunks import Chunk, chunk_of
 from pipeline.tables.rows import engines_of, records_of_document, records_of_mechanism
@@ -84,11 +84,11 @@ def digest_of_failure(outline: Outline) -> Digest:
 
 def chapter_of(iscm_id: str, parts: Sequence[bytes], overview: Overview, rules: Rules) -> Chapter:
     """The chapter of a mechanism; `parts` are those of its documents, in their order."""
-    sources = Sources(tuple(unpacked(part, Resolved) for part in parts), rules, overview)
-    records = records_of_mechanism(iscm_id, sources)
+    seen = Seen(tuple(unpacked(part, Resolved) for part in parts), rules, overview)
+    records = records_of_mechanism(iscm_id, seen)
     kept = {table: records.pop(table) for table in ("mechanisms",) if table in records}
     rows = {table: chunk_of(table, of_table) for table, of_table in records.items()}
-    return Chapter(iscm_id, rows, kept, found_between(sources))
+    return Chapter(iscm_id, rows, kept, found_between(seen))
 
 
 def parts_of(resolved: Resolved) -> dict[str, Resolved]:

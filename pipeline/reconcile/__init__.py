@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 
 from pipeline.model import Finding, Outline, Resolved
 from pipeline.reconcile.between import founding_year, name, presence, theme
-from pipeline.reconcile.seen import Check, Overview, Sources
+from pipeline.reconcile.seen import Check, Overview, Seen
 from pipeline.reconcile.within import (
     iscms_represented,
     mechanism_count,
@@ -34,12 +34,12 @@ from pipeline.rules import Rules
 
 def found_within(resolved: Resolved, rules: Rules) -> tuple[Finding, ...]:
     """What the checks find within a document, each finding once."""
-    return _distinct(finding for check in WITHIN for finding in check(Sources((resolved,), rules)))
+    return _distinct(finding for check in WITHIN for finding in check(Seen((resolved,), rules)))
 
 
-def found_between(sources: Sources) -> tuple[Finding, ...]:
+def found_between(seen: Seen) -> tuple[Finding, ...]:
     """What the checks find in all that the documents say of a mechanism, each finding once."""
-    return _distinct(finding for check in BETWEEN for finding in check(sources))
+    return _distinct(finding for check in BETWEEN for finding in check(seen))
 
 
 def _distinct(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -13,15 +13,15 @@ from pipeline.model import (
     Resolved,
     Where,
 )
-from pipeline.reconcile.seen import Sources, registry_forms
+from pipeline.reconcile.seen import Seen, registry_forms
 
 
-def presence(sources: Sources) -> Iterator[Finding]:
+def presence(seen: Seen) -> Iterator[Finding]:
     """Whether a mechanism stands in the leaflet's table, in a report, or in both."""
-    if not (sources.overview.newest_leaflet and sources.report_years):
+    if not (seen.overview.newest_leaflet and seen.report_years):
         return
-    for iscm_id in sources.everyone:
-        row, mention = sources.profiles.get(iscm_id), sources.listed.get(iscm_id)
+    for iscm_id in seen.everyone:
+        row, mention = seen.profiles.get(iscm_id), seen.listed.get(iscm_id)
         status: FindingStatus = "both" if row and mention else "leaflet_only" if row else "highlights_only"
         where = {"both": "The leaflet and a report have it", "leaflet_only": "Only the leaflet has it"}
         yield Finding(
@@ -37,13 +37,13 @@ def presence(sources: Sources) -> Iterator[Finding]:
         )
 
 
-def name(sources: Sources) -> Iterator[Finding]:
+def name(seen: Seen) -> Iterator[Finding]:
     """Whether both sources print the same name; a name that held only for some years is a rename, not a conflict."""
-    for iscm_id, row in sources.profiles.items():
-        mention = sources.listed.get(iscm_id)
+    for iscm_id, row in seen.profiles.items():
+        mention = seen.listed.get(iscm_id)
         if mention is None or mention.context != "heading":
             continue
-        ours, theirs = (registry_forms(m.printed, iscm_id, sources.rules) for m in (row.owner, mention))
+        ours, theirs = (registry_forms(m.printed, iscm_id, seen.rules) for m in (row.owner, mention))
         if {form.text for form in ours} & {form.text for form in theirs}:
             status: FindingStatus = "agree"
             explanation = "Both print the same name."
@@ -65,12 +65,12 @@ def name(sources: Sources) -> Iterator[Finding]:
         )
 
 
-def founding_year(sources: Sources) -> Iterator[Finding]:
+def founding_year(seen: Seen) -> Iterator[Finding]:
     """Whether an anniversary goes with the year of establishment: the 30th in 2021 implies 1991."""
-    for report in sources.reports:
+    for report in seen.reports:
         year = report.extract.report_year or 0
         for iscm_id, anniversary in distinct_anniversaries(report).items():
-            row = sources.profiles.get(iscm_id[0])
+            row = seen.profiles.get(iscm_id[0])
             if row is None or row.year_established is None:
                 continue
             implied = year - anniversary.anniversary
@@ -104,24 +104,24 @@ def distinct_anniversaries(report: Resolved) -> dict[tuple[str, int], Anniversar
     return found
 
 
-def theme(sources: Sources) -> Iterator[Finding]:
+def theme(seen: Seen) -> Iterator[Finding]:
     """Whether both sources give a mechanism a theme, over the mechanisms and the themes that both of them list."""
     in_leaflet: dict[tuple[str, str], Where] = {}
-    for leaflet in sources.leaflets:
-        if leaflet.extract.document.document_id == sources.overview.newest_leaflet:
+    for leaflet in seen.leaflets:
+        if leaflet.extract.document.document_id == seen.overview.newest_leaflet:
             in_leaflet = themes_by_mechanism(leaflet)
     in_reports: dict[tuple[str, str], Where] = {}
-    for report in sources.reports:
+    for report in seen.reports:
         in_reports |= themes_by_mechanism(report)
-    for iscm_id in sources.everyone:
-        if iscm_id not in sources.profiles or iscm_id not in sources.listed:
+    for iscm_id in seen.everyone:
+        if iscm_id not in seen.profiles or iscm_id not in seen.listed:
             continue
-        for theme_id in sorted(sources.overview.common_themes):
+        for theme_id in sorted(seen.overview.common_themes):
             a, b = in_leaflet.get((iscm_id, theme_id)), in_reports.get((iscm_id, theme_id))
             if not a and not b:
                 continue
             status: FindingStatus = "agree" if a and b else "leaflet_only" if a else "highlights_only"
-            label = sources.rules.themes.get(theme_id, theme_id)
+            label = seen.rules.themes.get(theme_id, theme_id)
             said = {
                 "agree": f"The leaflet and a report give it the theme {label!r}.",
                 "leaflet_only": f"Only the leaflet gives it the theme {label!r}.",

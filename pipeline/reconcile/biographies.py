@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipeline.model import LISTED_CONTEXTS, Event, Mention, Resolved, Where
 from pipeline.reconcile.between import distinct_anniversaries
-from pipeline.reconcile.seen import Sources
+from pipeline.reconcile.seen import Seen
 from pipeline.rules import Rules
 
 FactName = Literal[
@@ -42,12 +42,12 @@ class Fact:
     where: Where | None = None
 
 
-def biographies(sources: Sources) -> list[Fact]:
+def biographies(seen: Seen) -> list[Fact]:
     """The facts on every mechanism of the sources, by mechanism, year (those without one first), fact and value."""
-    facts = [fact for report in sources.reports for fact in facts_of_report(report)]
-    facts += [fact for leaflet in sources.leaflets for fact in facts_of_leaflet(leaflet)]
-    facts += registry_names(sources.rules)
-    known = set(sources.everyone)
+    facts = [fact for report in seen.reports for fact in facts_of_report(report)]
+    facts += [fact for leaflet in seen.leaflets for fact in facts_of_leaflet(leaflet)]
+    facts += registry_names(seen.rules)
+    known = set(seen.everyone)
     return sorted((fact for fact in dict.fromkeys(facts) if fact.iscm_id in known), key=_order)
 
 

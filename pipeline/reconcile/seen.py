@@ -30,7 +30,7 @@ class Overview:
 
 
 @dataclass(frozen=True)
-class Sources:
+class Seen:
     """Documents as the checks see them: the newest leaflet, and the reports by year."""
 
     documents: tuple[Resolved, ...]
@@ -80,7 +80,7 @@ class Sources:
         return tuple(dict.fromkeys([*self.profiles, *self.listed]))
 
 
-Check = Callable[[Sources], Iterator[Finding]]
+Check = Callable[[Seen], Iterator[Finding]]
 
 
 def registry_forms(printed: str, iscm_id: str, rules: Rules) -> list[KnownForm]:

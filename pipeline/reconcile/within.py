@@ -23,7 +23,7 @@ from pipeline.model import (
 )
 from pipeline.reconcile.between import themes_by_mechanism
 from pipeline.reconcile.decisions import with_decisions
-from pipeline.reconcile.seen import Sources
+from pipeline.reconcile.seen import Seen
 from pipeline.rules import Rules
 
 
@@ -40,21 +40,21 @@ def decided_words(extract: Extract, decisions: Sequence[Decision], rules: Rules)
     }
 
 
-def mechanism_count(sources: Sources) -> Iterator[Finding]:
+def mechanism_count(seen: Seen) -> Iterator[Finding]:
     """Whether the leaflet's table lists as many mechanisms of a kind as its prose says there are."""
-    for leaflet in sources.leaflets:
+    for leaflet in seen.leaflets:
         for claim in leaflet.extract.claims:
             if claim.metric == "mechanism_count":
                 rows = [row for row in leaflet.extract.profiles if row.kind == claim.subject]
                 yield _counted("mechanism_count", claim.subject, claim, rows, leaflet, "of this kind")
 
 
-def theme_count(sources: Sources) -> Iterator[Finding]:
+def theme_count(seen: Seen) -> Iterator[Finding]:
     """Whether the leaflet's table gives a theme to as many mechanisms as its prose says.
 
     Global processes are left out, and where the prose counts RCPs only, so does this.
     """
-    for leaflet in sources.leaflets:
+    for leaflet in seen.leaflets:
         given = themes_by_mechanism(leaflet)
         for claim in leaflet.extract.claims:
             if claim.metric != THEME_COUNT:
@@ -94,9 +94,9 @@ def _claimed(claim: Claim, resolved: Resolved) -> Cell:
     return Cell("claims", "decided_value", (*printed, ("subject", resolved.claim_subjects[claim])))
 
 
-def participating_states(sources: Sources) -> Iterator[Finding]:
+def participating_states(seen: Seen) -> Iterator[Finding]:
     """Whether the leaflet's prose and table give a mechanism the same number of participating States."""
-    for leaflet in sources.leaflets:
+    for leaflet in seen.leaflets:
         rows = {leaflet.iscm_id(row.owner): row for row in leaflet.extract.profiles}
         for claim in leaflet.extract.claims:
             row = rows.get(leaflet.claim_subjects[claim])
@@ -118,9 +118,9 @@ def participating_states(sources: Sources) -> Iterator[Finding]:
             )
 
 
-def iscms_represented(sources: Sources) -> Iterator[Finding]:
+def iscms_represented(seen: Seen) -> Iterator[Finding]:
     """Whether as many mechanisms came to the global meeting as the report has entries."""
-    for report in sources.reports:
+    for report in seen.reports:
         headings = {report.iscm_id(m): m for m in report.extract.mentions if m.context == "heading"}
         for claim in report.extract.claims:
             if claim.metric != "iscms_represented":
@@ -148,9 +148,9 @@ NAMING: tuple[Verdict, ...] = ("accept_a", "accept_b", "own_value", "not_a_match
 LIKENED: tuple[Verdict, ...] = ("accept_a", "own_value", "not_a_match")  # where no other side is asked about
 
 
-def page_without_text(sources: Sources) -> Iterator[Finding]:
+def page_without_text(seen: Seen) -> Iterator[Finding]:
     """A page of a PDF that is drawn on but has no text, such as a scan: what it shows is not in the tables."""
-    for resolved in sources.documents:
+    for resolved in seen.documents:
         document = resolved.extract.document
         for page in document.pages:
             if page.is_picture and not page.lines:
@@ -165,9 +165,9 @@ def page_without_text(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-def unreadable_page(sources: Sources) -> Iterator[Finding]:
+def unreadable_page(seen: Seen) -> Iterator[Finding]:
     """A page of a damaged PDF that no engine can read, while others can be: what it says is not in the tables."""
-    for resolved in sources.documents:
+    for resolved in seen.documents:
         document = resolved.extract.document
         for page in document.pages:
             if page.problem:
@@ -183,9 +183,9 @@ def unreadable_page(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-def repaired_document(sources: Sources) -> Iterator[Finding]:
+def repaired_document(seen: Seen) -> Iterator[Finding]:
     """A damaged PDF of which a mended copy was read: whether its pages are all there only a person can see."""
-    for resolved in sources.documents:
+    for resolved in seen.documents:
         document = resolved.extract.document
         if document.is_repaired:
             pages = "1 page" if len(document.pages) == 1 else f"{len(document.pages)} pages"
@@ -222,13 +222,13 @@ def repeated_report(outlines: Iterable[Outline]) -> Iterator[Finding]:
             )
 
 
-def unknown_mechanism(sources: Sources) -> Iterator[Finding]:
+def unknown_mechanism(seen: Seen) -> Iterator[Finding]:
     """A printed name that the registry does not know: its rows are kept under a provisional id.
 
     Accepting the right side gives them the id of the mechanism that is most alike; accepting the left, or *not a
     match*, leaves them a mechanism of their own.
     """
-    for resolved in sources.documents:
+    for resolved in seen.documents:
         for mention, resolution in resolved.mechanisms.items():
             asked = resolution.undecided or resolution
             if asked.iscm_id.startswith("new-"):
@@ -248,12 +248,12 @@ def unknown_mechanism(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-def unsure_name(sources: Sources) -> Iterator[Finding]:
+def unsure_name(seen: Seen) -> Iterator[Finding]:
     """A printed name that stands for two mechanisms at once, or resembles one without being it.
 
     A side that is empty is no mechanism; so says *not a match*.
     """
-    for resolved in sources.documents:
+    for resolved in seen.documents:
         for mention, resolution in resolved.mechanisms.items():
             asked = resolution.undecided or resolution
             if asked.status == "review" and not asked.iscm_id.startswith("new-"):
@@ -271,12 +271,12 @@ def unsure_name(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-def name_by_likeness(sources: Sources) -> Iterator[Finding]:
+def name_by_likeness(seen: Seen) -> Iterator[Finding]:
     """A printed name that the registry does not spell so and that is linked because it is alike, with a clear margin.
 
     The left side is what it is linked to; *not a match* unlinks it.
     """
-    for resolved in sources.documents:
+    for resolved in seen.documents:
         for mention, resolution in resolved.mechanisms.items():
             asked = resolution.undecided or resolution
             if asked.method == "fuzzy" and asked.status == "accepted":
@@ -294,9 +294,9 @@ def name_by_likeness(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-def unknown_theme(sources: Sources) -> Iterator[Finding]:
+def unknown_theme(seen: Seen) -> Iterator[Finding]:
     """A printed theme or initiative that themes.csv or initiatives.csv does not know: kept under a provisional id."""
-    for resolved in sources.documents:
+    for resolved in seen.documents:
         printed = [
             (listing.theme, listing.where, resolved.themes[listing.theme]) for listing in resolved.extract.themes
         ]
@@ -316,12 +316,12 @@ def unknown_theme(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-def remarks(sources: Sources) -> Iterator[Finding]:
+def remarks(seen: Seen) -> Iterator[Finding]:
     """Places that could not be read to the end, or not as printed: odd cells, words without an event, damaged words.
 
     A damaged word (left as printed, right as mended) is read as decided in every table of its document.
     """
-    for resolved in sources.documents:
+    for resolved in seen.documents:
         for remark in resolved.extract.remarks:
             yield _of_remark(remark, resolved.extract)
 
@@ -341,9 +341,9 @@ def _of_remark(remark: Remark, extract: Extract) -> Finding:
     )
 
 
-def unclaimed_line(sources: Sources) -> Iterator[Finding]:
+def unclaimed_line(seen: Seen) -> Iterator[Finding]:
     """A line that no record was read from and that is not furniture either."""
-    for resolved in sources.documents:
+    for resolved in seen.documents:
         extract = resolved.extract
         for line, (status, _) in line_statuses(extract).items():
             if status == "unclaimed":

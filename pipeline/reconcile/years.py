@@ -25,20 +25,20 @@ from pipeline.model import (
     Resolved,
 )
 from pipeline.names.index import without_names
-from pipeline.reconcile.seen import Check, Sources, registry_forms
+from pipeline.reconcile.seen import Check, Seen, registry_forms
 from pipeline.rules import Rules
 from pipeline.text.numbers import ordinal
 
 # ---------------------------------------------------------------- which mechanisms the reports list
 
 
-def new_mechanism(sources: Sources) -> Iterator[Finding]:
+def new_mechanism(seen: Seen) -> Iterator[Finding]:
     """A mechanism that a report lists and no report of an earlier year does: new, or new to the reports.
 
     Listed in 2020 and 2021, with a report of 2019 that lacks it: new in 2020.
     """
     known: set[str] = set()
-    for at, (year, listed) in enumerate(listed_by_year(sources).items()):
+    for at, (year, listed) in enumerate(listed_by_year(seen).items()):
         for iscm_id, mention in listed.items():
             if at and iscm_id not in known:
                 yield Finding(
@@ -54,12 +54,12 @@ def new_mechanism(sources: Sources) -> Iterator[Finding]:
         known |= listed.keys()
 
 
-def silent_mechanism(sources: Sources) -> Iterator[Finding]:
+def silent_mechanism(seen: Seen) -> Iterator[Finding]:
     """A mechanism that the report before lists and this one does not: dormant, or left out.
 
     Listed in 2019, not in 2020: silent in 2020.
     """
-    for (earlier, before), (year, listed) in pairwise(listed_by_year(sources).items()):
+    for (earlier, before), (year, listed) in pairwise(listed_by_year(seen).items()):
         for iscm_id, mention in before.items():
             if iscm_id not in listed:
                 yield Finding(
@@ -74,14 +74,14 @@ def silent_mechanism(sources: Sources) -> Iterator[Finding]:
                 )
 
 
-def back_again(sources: Sources) -> Iterator[Finding]:
+def back_again(seen: Seen) -> Iterator[Finding]:
     """A mechanism that a report lists again after at least one report without it.
 
     Listed in 2019 and 2021, not in 2020: back in 2021.
     """
     last: dict[str, tuple[int, Mention]] = {}
     before: int | None = None
-    for year, listed in listed_by_year(sources).items():
+    for year, listed in listed_by_year(seen).items():
         for iscm_id, mention in listed.items():
             if iscm_id in last and last[iscm_id][0] != before:
                 yield Finding(
@@ -100,10 +100,10 @@ def back_again(sources: Sources) -> Iterator[Finding]:
         before = year
 
 
-def listed_by_year(sources: Sources) -> dict[int, dict[str, Mention]]:
+def listed_by_year(seen: Seen) -> dict[int, dict[str, Mention]]:
     """For each report year the mechanisms listed, at their first heading, else their first mention in a list."""
-    years: dict[int, dict[str, Mention]] = {year: {} for year in sources.report_years}
-    for report in sources.reports:
+    years: dict[int, dict[str, Mention]] = {year: {} for year in seen.report_years}
+    for report in seen.reports:
         listed = years[_year(report)]
         for mention in report.extract.mentions:
             iscm_id = report.iscm_id(mention)
@@ -114,18 +114,18 @@ def listed_by_year(sources: Sources) -> dict[int, dict[str, Mention]]:
     return years
 
 
-def renamed_heading(sources: Sources) -> Iterator[Finding]:
+def renamed_heading(seen: Seen) -> Iterator[Finding]:
     """Whether a mechanism's heading is another name than in its last report, and one of both held only for some years.
 
     *Pacific Immigration Directors' Conference* in 2019 and *… Development Community* in 2020 is a rename; *RCM –
     Regional Conference on Migration* after *Regional Conference on Migration (RCM)* is not.
     """
     last: dict[str, Mention] = {}
-    for year, listed in listed_by_year(sources).items():
+    for year, listed in listed_by_year(seen).items():
         headings = {iscm_id: mention for iscm_id, mention in listed.items() if mention.context == "heading"}
         for iscm_id, mention in headings.items():
             before = last.get(iscm_id, mention)
-            ours, theirs = (registry_forms(m.printed, iscm_id, sources.rules) for m in (before, mention))
+            ours, theirs = (registry_forms(m.printed, iscm_id, seen.rules) for m in (before, mention))
             dated = [form for form in (*ours, *theirs) if form.years]
             if ours and theirs and dated and not {form.text for form in ours} & {form.text for form in theirs}:
                 yield Finding(
@@ -178,14 +178,14 @@ class Numbered:
         return self.year == other.year and not (one_report and self.days and other.days)
 
 
-def ordinal_sequence(sources: Sources) -> Iterator[Finding]:
+def ordinal_sequence(seen: Seen) -> Iterator[Finding]:
     """Whether the numbers of a mechanism's events of one type rise by one, over all reports by date.
 
     *6th SOM* in 2019 and again in 2020 contradict each other, so do *7th* and then *6th*; *6th* and then *8th* in the
     next year skip one. Postponed and cancelled events do not count; meetings of working groups and the like are
     compared only where they are named alike.
     """
-    for (iscm_id, event_type, words), events in numbered_series(sources).items():
+    for (iscm_id, event_type, words), events in numbered_series(seen).items():
         of_year = Counter(event.year for event in events[:1])
         for a, b in pairwise(events):
             of_year[b.year] += 1
@@ -231,15 +231,15 @@ def _step(a: Numbered, b: Numbered) -> tuple[FindingStatus, str]:
     return "info", f"From number {a.number} in {a.year} to number {b.number} in {b.year}, {skipped} skipped."
 
 
-def numbered_series(sources: Sources) -> dict[tuple[str, str, str], list[Numbered]]:
+def numbered_series(seen: Seen) -> dict[tuple[str, str, str], list[Numbered]]:
     """The numbered events by mechanism, type and (where a mechanism has several such bodies) words, each by date."""
     series: dict[tuple[str, str, str], dict[int, list[Numbered]]] = defaultdict(lambda: defaultdict(list))
-    for report in sources.reports:
+    for report in seen.reports:
         for event in report.extract.events:
             iscm_id = report.iscm_id(event.owner)
             if event.ordinal is None or event.status != "held" or not iscm_id:
                 continue
-            words = "" if event.event_type in _ONE_SERIES else _series_words(event.name, sources.rules)
+            words = "" if event.event_type in _ONE_SERIES else _series_words(event.name, seen.rules)
             events = series[iscm_id, event.event_type, words][event.ordinal]
             numbered = Numbered(event.ordinal, event, report.extract.document.document_id, _year(report))
             if not any(numbered.is_same_event(other) for other in events):
@@ -265,15 +265,15 @@ def _by_date(events: Sequence[Numbered]) -> Iterator[Numbered]:
         yield from own if in_order else sorted(own, key=lambda event: event.number)
 
 
-def ordinal_founding(sources: Sources) -> Iterator[Finding]:
+def ordinal_founding(seen: Seen) -> Iterator[Finding]:
     """Whether a numbered event goes with the leaflet's founding year: not before it, and not too high a number.
 
     The *30th Summit* in 2021 cannot be one of a mechanism founded in 2019: more than four a year are not held.
     """
-    for report in sources.reports:
+    for report in seen.reports:
         for event in report.extract.events:
             iscm_id = report.iscm_id(event.owner)
-            row = sources.profiles.get(iscm_id)
+            row = seen.profiles.get(iscm_id)
             if event.ordinal is None or row is None or row.year_established is None:
                 continue
             founded = row.year_established
@@ -305,14 +305,14 @@ def ordinal_founding(sources: Sources) -> Iterator[Finding]:
 # ---------------------------------------------------------------- leaflet editions
 
 
-def edition_change(sources: Sources) -> Iterator[Finding]:
+def edition_change(seen: Seen) -> Iterator[Finding]:
     """What a leaflet says of a mechanism otherwise than the edition before: kind, regions, founding year, States.
 
     A mechanism may gain States (10, then 12); a founding year that changes (2001, then 1991) needs a person. An empty
     cell says nothing.
     """
     last: dict[str, Profile] = {}
-    for leaflet in sources.leaflets:
+    for leaflet in seen.leaflets:
         edition = leaflet.extract.document
         rows = {leaflet.iscm_id(row.owner): row for row in leaflet.extract.profiles}
         for iscm_id, row in rows.items():
@@ -357,16 +357,16 @@ def _stated(row: Profile) -> dict[str, str]:
 # ---------------------------------------------------------------- announcements
 
 
-def announced_event(sources: Sources) -> Iterator[Finding]:
+def announced_event(seen: Seen) -> Iterator[Finding]:
     """Whether an event that a report names for a later year stands in the report of that year, held or not.
 
     *SOM (postponed to 2022)*, *in preparation for the 2022 Ministerial Conference*, *the Fourteenth Summit, which will
     take place in January 2024*. Years without a report are not looked at.
     """
-    years: dict[int, list[Resolved]] = {year: [] for year in sources.report_years}
-    for report in sources.reports:
+    years: dict[int, list[Resolved]] = {year: [] for year in seen.report_years}
+    for report in seen.reports:
         years[_year(report)].append(report)
-    for report in sources.reports:
+    for report in seen.reports:
         told: set[tuple[str, str, int]] = set()
         for said in report.announcements:
             key = (said.iscm_id, said.event_type, said.year)

@@ -26,7 +26,7 @@ from pipeline.model import (
 )
 from pipeline.reconcile.between import distinct_anniversaries
 from pipeline.reconcile.biographies import biographies
-from pipeline.reconcile.seen import Sources
+from pipeline.reconcile.seen import Seen
 from pipeline.reconcile.within import WORD_CHECKS
 from pipeline.tables.schema import Record, Value, schema
 
@@ -63,12 +63,12 @@ def records_of_document(resolved: Resolved) -> Records:
     return rows.of
 
 
-def records_of_mechanism(iscm_id: str, sources: Sources) -> Records:
+def records_of_mechanism(iscm_id: str, seen: Seen) -> Records:
     """Its rows of `mechanisms` and `biographies`, with their evidence, from all that the documents say of it."""
     rows = _Rows()
-    if iscm_id in sources.everyone:
-        rows.mechanism(iscm_id, sources)
-        rows.biography(sources)
+    if iscm_id in seen.everyone:
+        rows.mechanism(iscm_id, seen)
+        rows.biography(seen)
     return rows.of
 
 
@@ -344,10 +344,10 @@ class _Rows:
 
     # ------------------------------------------------------------ over all documents
 
-    def mechanism(self, iscm_id: str, sources: Sources) -> None:
+    def mechanism(self, iscm_id: str, seen: Seen) -> None:
         """The row of a mechanism."""
-        known, row = sources.rules.mechanisms.get(iscm_id), sources.profiles.get(iscm_id)
-        mention = sources.listed.get(iscm_id)
+        known, row = seen.rules.mechanisms.get(iscm_id), seen.profiles.get(iscm_id)
+        mention = seen.listed.get(iscm_id)
         printed = row.owner.printed if row else mention.printed if mention else iscm_id
         self.of["mechanisms"].append(
             {
@@ -360,17 +360,17 @@ class _Rows:
                 "constituent_states": row.constituent_states if row else None,
                 "in_leaflet": row is not None,
                 "in_highlights": mention is not None,
-                "url": _newest_url(sources),
+                "url": _newest_url(seen),
             }
         )
-        for resolved in sources.documents:  # its table rows and the places where reports list it
+        for resolved in seen.documents:  # its table rows and the places where reports list it
             for mention in resolved.extract.mentions:
                 if mention.context in ("table", *LISTED_CONTEXTS):
                     self._evidence("mechanisms", iscm_id, mention.where)
 
-    def biography(self, sources: Sources) -> None:
+    def biography(self, seen: Seen) -> None:
         """The facts of a mechanism's life."""
-        for fact in biographies(sources):
+        for fact in biographies(seen):
             record: Record = {
                 "iscm_id": fact.iscm_id,
                 "fact": fact.fact,
@@ -524,7 +524,7 @@ def _ranges(numbers: Sequence[int]) -> str:
     return ", ".join(f"{part[0]}-{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
 
 
-def _newest_url(sources: Sources) -> str:
+def _newest_url(seen: Seen) -> str:
     """The address behind a mechanism's heading in the newest report that has one."""
     urls = [
         next(
@@ -535,7 +535,7 @@ def _newest_url(sources: Sources) -> str:
             ),
             "",
         )
-        for report in sources.reports
+        for report in seen.reports
     ]
     return next((url for url in reversed(urls) if url), "")
 
