@@ -1,13 +1,13 @@
 """Printed dates -> intervals with a precision: a small grammar, because no date library reads these (pure).
 
-The grammar, over words (reports of 2017 and 2021 print all of it):
+The grammar, over words (the reports on 2017 and 2021 print all of it):
 
     dates    = item { (',' | ';' | 'and' | '&') item }
     item     = endpoint [ range endpoint ]              24-27 May, 29 November-1 December, March to May
     endpoint = day [month] [year] | month [day] [year]  14, 14 April, April 14, April, 14 April 2017
     range    = '-' | '–' | 'to' | 'until' | …
 
-What an endpoint leaves out it takes from its neighbours: the month from the right ('14, 28 April') or, where months are
+An endpoint takes what it leaves out from its neighbours: the month from the right ('14, 28 April') or, where months are
 printed first ('March 12-14'), from the left; the year from the right, else from the left, else from the report. An
 interval that would end before it starts crosses into the next year ('30 December-2 January').
 """
@@ -27,23 +27,26 @@ from pipeline.model import Interval
 
 _MONTHS = {name.casefold(): n for n in range(1, 13) for name in (calendar.month_name[n], calendar.month_abbr[n])}
 _MONTHS["sept"] = 9
-MOST_WORDS = 60  # of dates in a row: twenty of them; each end is tried with each, so that the work grows with the cube
+MOST_WORDS = 60  # in a row of dates: about twenty dates; each end is tried with each, so the work grows with the cube
 
 Kind = Literal["day", "month", "year", "range", "between", "separator", "filler", "part"]
 
-# One alternative a kind of word; 'part' is 'early', 'mid-' …: it makes a month no more exact than a month.
+_MONTH_NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
+# One alternative for each kind of word.
 _TOKEN = re.compile(
-    r"(?P<year>\b(?:19|20)\d\d\b)"
-    r"|(?P<day>\b(?:3[01]|[12]\d|0?[1-9])(?: ?(?:st|nd|rd|th)\b|\b)(?![.:]\d))"
-    r"|(?P<month>\b(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?)"
+    r"(?P<year>\b(?:19|20)\d\d\b)"  # 2017
+    r"|(?P<day>\b(?:3[01]|[12]\d|0?[1-9])(?: ?(?:st|nd|rd|th)\b|\b)(?![.:]\d))"  # 3, 03, 3rd, 14 th; not '9.30', '9:30'
+    rf"|(?P<month>\b(?:{_MONTH_NAMES})\b\.?)"  # May, Sept, Oct.
+    # early May, mid-May, end of May: a month with it is still known to the month only
     r"|(?P<part>\b(?:early|mid|late|beginning of|end of|middle of)\b-?)"
-    r"|(?P<between>\bbetween\b)"
-    r"|(?P<range>[-‐‑‒–—−/]+|\b(?:to|until|till|through)\b)"
-    r"|(?P<separator>[,;&]|\band\b|\bas well as\b|\bboth\b)"
-    r"|(?P<filler>\b(?:on|in|from|during|of|the|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",
+    r"|(?P<between>\bbetween\b)"  # between 3 and 5 May
+    r"|(?P<range>[-‐‑‒–—−/]+|\b(?:to|until|till|through)\b)"  # 3-5 May, 3 to 5 May
+    r"|(?P<separator>[,;&]|\band\b|\bas well as\b|\bboth\b)"  # 3, 5 and 7 May
+    r"|(?P<filler>\b(?:on|in|from|during|of|the|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b)",  # on Monday 3rd of May
     re.IGNORECASE,
 )
-_MONTH = re.compile("|".join(_MONTHS), re.IGNORECASE)
+_MONTH = re.compile("|".join(_MONTHS), re.IGNORECASE)  # 'may' in 'May', and in 'maybe' too
+_NO_FIGURE = re.compile(r"\D")  # 'rd' in '3rd'
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,19 @@ class _Token:
 
     @property
     def number(self) -> int:
-        return _MONTHS[self.text.rstrip(".").casefold()] if self.kind == "month" else int(re.sub(r"\D", "", self.text))
+        """The day, the month (from 1) or the year that the word prints."""
+        if self.kind == "month":
+            return _MONTHS[self.text.rstrip(".").casefold()]
+        return int(_NO_FIGURE.sub("", self.text))
+
+
+def _token(match: re.Match[str]) -> _Token:
+    return _Token(match.lastgroup, match[0], match.start(), match.end())  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
 class _Endpoint:
-    """What is printed of one end of an interval; 0 where it is left out."""
+    """One end of an interval as printed; 0 stands for a part that is left out."""
 
     day: int = 0
     month: int = 0
@@ -69,7 +79,7 @@ class _Endpoint:
 
 @dataclass(frozen=True, slots=True)
 class PrintedDates:
-    """Dates found in running text: `text[start:end]` prints `intervals`."""
+    """Dates that stand in running text: `text[start:end]` prints `intervals`."""
 
     start: int
     end: int
@@ -77,9 +87,9 @@ class PrintedDates:
 
 
 def read_dates(text: str, year: int) -> tuple[Interval, ...]:
-    """The intervals that `text`, as a whole, prints; empty where it prints anything that is not a date.
+    """The intervals that `text` prints as a whole; empty where it prints anything that is not a date.
 
-    `year` is the report's: it holds where the text prints none.
+    `year` is the year the report is about; it holds where the text prints none.
 
     >>> [f"{i.start}/{i.end}" for i in read_dates("18-19 and 24-25 March", 2021)]
     ['2021-03-18/2021-03-19', '2021-03-24/2021-03-25']
@@ -96,8 +106,8 @@ def read_dates(text: str, year: int) -> tuple[Interval, ...]:
 def find_dates(text: str, year: int) -> tuple[PrintedDates, ...]:
     """Each stretch of running text that prints dates, from left to right.
 
-    A month alone counts only after a word such as 'in' ('in March'), for 'May' and 'March' are words too; a year alone
-    never does ('Action Plan 2023-2027').
+    A month alone counts only after a word such as 'in' ('in March'), since 'may' and 'march' are words too; a year
+    alone never counts ('Action Plan 2023-2027'). `year` is the year the report is about.
     """
     found: list[PrintedDates] = []
     for run in _runs(text):
@@ -108,14 +118,17 @@ def find_dates(text: str, year: int) -> tuple[PrintedDates, ...]:
                 at += MOST_WORDS
                 continue
             first, last, intervals = read
-            if _is_dated(run[at + first : at + last], run, text):
+            if _is_dated(run[at + first : at + last], text):
                 found.append(PrintedDates(run[at + first].start, run[at + last - 1].end, intervals))
             at += last
     return tuple(found)
 
 
 def _longest(run: list[_Token], year: int) -> tuple[int, int, tuple[Interval, ...]] | None:
-    """The first stretch of the run that the grammar reads, at its longest: 'on 3 May and 4 workshops' is '3 May'."""
+    """The first stretch of the run that the grammar reads, as long as possible: '3 May' of 'on 3 May and 4 workshops'.
+
+    Gives the first word, the word after the last, and the intervals.
+    """
     solid = [i for i, token in enumerate(run) if token.kind in ("day", "month", "year")]
     months = [i for i in solid if run[i].kind == "month"]
     for first in solid:
@@ -136,19 +149,19 @@ def months_named(text: str) -> frozenset[int]:
 
 
 def dates_precision(intervals: Sequence[Interval]) -> str:
-    """`day` where every interval is known to the day, `month` where one is not, empty where there is none."""
+    """`day` where every interval is known to the day, `month` where one is not, empty where there are no intervals."""
     if not intervals:
         return ""
     return "month" if any(interval.precision == "month" for interval in intervals) else "day"
 
 
 def _tokens(text: str) -> list[_Token] | None:
-    """The words of `text`, or None where a word is no part of a date."""
+    """The words of `text`; None where one of them is not part of a date."""
     tokens, at = [], 0
     for match in _TOKEN.finditer(text):
         if text[at : match.start()].strip(" .\t"):
             return None
-        tokens.append(_Token(match.lastgroup, match[0], match.start(), match.end()))  # type: ignore[arg-type]
+        tokens.append(_token(match))
         at = match.end()
     return None if text[at:].strip(" .\t") else tokens
 
@@ -158,7 +171,7 @@ def _runs(text: str) -> list[list[_Token]]:
     runs: list[list[_Token]] = []
     end = -1
     for match in _TOKEN.finditer(text):
-        token = _Token(match.lastgroup, match[0], match.start(), match.end())  # type: ignore[arg-type]
+        token = _token(match)
         if end >= 0 and not text[end : token.start].strip():
             runs[-1].append(token)
         else:
@@ -167,7 +180,8 @@ def _runs(text: str) -> list[list[_Token]]:
     return runs
 
 
-def _is_dated(tokens: list[_Token], run: list[_Token], text: str) -> bool:
+def _is_dated(tokens: list[_Token], text: str) -> bool:
+    """Whether words that read as dates are dates in running text: not 'we may', nor a month alone after 'the'."""
     kinds = {token.kind for token in tokens}
     if "month" not in kinds:
         return False
@@ -194,44 +208,74 @@ def _intervals(tokens: list[_Token], year: int) -> tuple[Interval, ...] | None:
     return tuple(dict.fromkeys(intervals)) or None
 
 
+class _Items:
+    """The items of a row of dates while it is read; each method says whether the grammar allows its word there."""
+
+    def __init__(self, month_first: bool) -> None:
+        self.month_first = month_first
+        self.items: list[list[_Endpoint]] = []  # each with its one or two ends
+        self.behind: Literal["start", "item", "range"] = "start"  # what the last word was the end of
+        self.between = False  # 'between' opened a range, which the next 'and' closes
+
+    def take_endpoint(self, endpoint: _Endpoint) -> bool:
+        """'14 April': the first end of an item, or behind 'to' the second."""
+        if self.behind == "range" and len(self.items[-1]) == 2:
+            return False  # '3-4-5 May'
+        if self.behind == "item" and not self.month_first:
+            return False  # two dates with nothing between them
+        if self.behind == "range":
+            self.items[-1].append(endpoint)
+        else:
+            self.items.append([endpoint])
+        self.behind = "item"
+        return True
+
+    def take_range(self) -> bool:
+        """'-', 'to'; and 'and' in 'between 3 and 5 May'."""
+        if self.behind != "item":
+            return False
+        self.behind, self.between = "range", False
+        return True
+
+    def take_separator(self) -> bool:
+        """',', 'and'."""
+        if self.between and self.behind == "item" and len(self.items[-1]) == 1:
+            return self.take_range()
+        if self.behind == "range":
+            return False
+        self.behind = "start"
+        return True
+
+    def take_year(self, year: int) -> bool:
+        """The year of '3 March, 2017', or of '3 March and 4 May of 2017'."""
+        if not self.items or self.items[-1][-1].year:
+            return False
+        self.items[-1][-1] = replace(self.items[-1][-1], year=year)
+        self.behind = "item"
+        return True
+
+
 def _items(tokens: list[_Token]) -> list[list[_Endpoint]] | None:
     """Each item as its one or two printed ends; None where the words do not follow the grammar."""
-    month_first = _month_first(tokens)
-    items: list[list[_Endpoint]] = []
-    state: Literal["start", "item", "range"] = "start"
-    between = False
+    read = _Items(_month_first(tokens))
     at = 0
     while at < len(tokens):
-        kind = tokens[at].kind
-        if kind in ("day", "month"):
-            endpoint, at = _endpoint(tokens, at, month_first)
-            if state == "range":
-                if len(items[-1]) == 2:
-                    return None
-                items[-1].append(endpoint)
-            elif state == "item" and not month_first:
-                return None  # two dates with nothing between them
-            else:
-                items.append([endpoint])
-            state = "item"
-            continue
-        if kind == "range" or (kind == "separator" and between and state == "item" and len(items[-1]) == 1):
-            if state != "item":
-                return None
-            state, between = "range", False
-        elif kind == "separator":
-            if state == "range":
-                return None
-            state = "start"
-        elif kind == "between":
-            between = True
-        elif kind == "year":  # '3 March, 2017' or '3 March and 4 May of 2017'
-            if not items or items[-1][-1].year:
-                return None
-            items[-1][-1] = replace(items[-1][-1], year=tokens[at].number)
-            state = "item"
-        at += 1
-    return items if items and state == "item" else None
+        token, at = tokens[at], at + 1
+        allowed = True
+        if token.kind in ("day", "month"):
+            endpoint, at = _endpoint(tokens, at - 1, read.month_first)
+            allowed = read.take_endpoint(endpoint)
+        elif token.kind == "range":
+            allowed = read.take_range()
+        elif token.kind == "separator":
+            allowed = read.take_separator()
+        elif token.kind == "year":
+            allowed = read.take_year(token.number)
+        elif token.kind == "between":
+            read.between = True
+        if not allowed:
+            return None
+    return read.items if read.items and read.behind == "item" else None
 
 
 def _endpoint(tokens: list[_Token], at: int, month_first: bool) -> tuple[_Endpoint, int]:
@@ -255,7 +299,7 @@ def _endpoint(tokens: list[_Token], at: int, month_first: bool) -> tuple[_Endpoi
 
 
 def _month_first(tokens: list[_Token]) -> bool:
-    """Whether the dates read 'March 12' rather than '12 March': the first month that touches a day tells."""
+    """Whether the dates read 'March 12' rather than '12 March', as the first month beside a day shows."""
     for left, right in pairwise(tokens):
         if (left.kind, right.kind) == ("day", "month"):
             return False
@@ -265,7 +309,7 @@ def _month_first(tokens: list[_Token]) -> bool:
 
 
 def _with_months(ends: list[_Endpoint], month_first: bool) -> list[_Endpoint]:
-    """Each endpoint with a month; a day takes it from its right, or from its left where months come first."""
+    """Each endpoint with a month: a day takes it from its right, or from its left where months come first."""
     ordered = ends if month_first else ends[::-1]
     filled: list[_Endpoint] = []
     for end in ordered:
@@ -275,7 +319,10 @@ def _with_months(ends: list[_Endpoint], month_first: bool) -> list[_Endpoint]:
 
 
 def _with_years(ends: list[_Endpoint], report_year: int) -> list[_Endpoint] | None:
-    """Each endpoint with a year: from the next one printed to its right, else from its left, else the report's."""
+    """Each endpoint with a year: the next one printed to its right, else the one to its left, else the report's.
+
+    None where an endpoint has no month.
+    """
     if not all(end.month for end in ends):
         return None
     years = [end.year for end in ends]

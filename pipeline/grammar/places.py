@@ -1,4 +1,4 @@
-"""When and where: the dates of an event phrase, each with the place printed at them (pure).
+"""When and where: the dates of an event phrase, each with the place printed beside them (pure).
 
 (3-4 May, Geneva)   (Geneva, 3-4 May)   (Tunis, 3 May; Rome, 4 June)       2021 and others, in brackets
 , 25-26 September 2017 in Bishkek, Kyrgyzstan   held in Tunis on 5 June    2017, in running text
@@ -17,18 +17,19 @@ from pipeline.model import Interval
 from pipeline.text.folding import folded
 from pipeline.text.marks import brackets, masked, split_outside_brackets
 
+# 'March' in 'Rome March', 'Oct'
 _MONTH = re.compile(rf"\b(?:{'|'.join(calendar.month_name[1:])}|{'|'.join(calendar.month_abbr[1:])})\b")
 
 
 @dataclass(frozen=True)
 class PlaceWords:
-    """What the data files tell of the names of places, and the patterns made of it."""
+    """What the data files say about the names of places, and the patterns made from it."""
 
     inside: frozenset[str] = frozenset()  # small words within a name: 'es' in 'Dar es Salaam'
-    online: frozenset[str] = frozenset()  # 'virtual'; a text of nothing but these is no place
+    online: frozenset[str] = frozenset()  # 'virtual'; a text made up of these alone is no place
     regions: frozenset[str] = frozenset()  # 'Eastern': a region is what a meeting is about, not where it is
-    others: frozenset[str] = frozenset()  # 'Dialogue': what has it in its name is no place
-    places: frozenset[str] = frozenset()  # 'South Africa': a place though a word of its name tells a region
+    others: frozenset[str] = frozenset()  # 'Dialogue': a name with this word is not a place's name
+    places: frozenset[str] = frozenset()  # 'South Africa': a place, although a word of its name is that of a region
     never: frozenset[str] = frozenset()  # words of events and themes: 'SOM', 'Persons'
 
     def is_place(self, text: str) -> bool:
@@ -43,7 +44,7 @@ class PlaceWords:
     def is_region(self, place: str) -> bool:
         """Whether the name is that of a region, or of a body or a document: 'Central Asia', 'Rabat Process'.
 
-        The first name tells: 'Pretoria, South Africa' is a place, and so is 'South Africa'.
+        The first name decides: 'Pretoria, South Africa' is a place, and so is 'South Africa'.
         """
         first, *_ = place.split(",")
         named = folded(first) in self.places
@@ -52,16 +53,17 @@ class PlaceWords:
         )
 
     def lowered(self, text: str) -> str:
-        """The text with the words that are in no place's name in small letters, so that they read as none."""
+        """The text with the words that no place's name contains in small letters, so that they are not read as one."""
         return self._never.sub(lambda match: match[0].lower(), text)
 
     @cached_property
     def _never(self) -> re.Pattern[str]:
+        """'SOM', 'Workshops', 'persons'."""
         return re.compile(rf"\b(?:{'|'.join(sorted(self.never)) or '(?!)'})\b", re.IGNORECASE)
 
     @cached_property
     def _place(self) -> str:
-        """The expression for a place, 'Colombo, Sri Lanka', as a part of others."""
+        """The expression for a place, as a part of others: 'Colombo, Sri Lanka', 'Rome (Italy)'."""
         capital = r"(?:(?:[dl][’'])?[A-ZÀ-Þ][\w’'.-]*)"  # 'Tunis', 'd’Ivoire'
         small = rf"(?:{'|'.join(sorted(self.inside)) or '(?!)'}|d’|d')"
         name = rf"{capital}(?:[ -](?:{small}[ -])*{capital})*"  # 'Dar es Salaam', 'Port-of-Spain', 'San José'
@@ -86,6 +88,7 @@ class PlaceWords:
 
     @cached_property
     def _at_date(self) -> str:
+        """'Tunis on ', 'Lisbon, ' at the end of what stands before a date."""
         return rf"(?P<place>{self._place})\s*[,;:]?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
 
     @cached_property
@@ -96,7 +99,7 @@ class PlaceWords:
 
     @cached_property
     def before_date_in_list(self) -> re.Pattern[str]:
-        """'and Baku' right before a date that others stand before."""
+        """'and Baku' right before a date that is not the first of its list."""
         return re.compile(rf"(?P<held>\bheld\s+)?(?:(?:\b(?:and|in|at)|[,:;)])\s+)+{self._at_date}")
 
     @cached_property
@@ -107,14 +110,14 @@ class PlaceWords:
 
     @cached_property
     def at_end(self) -> re.Pattern[str]:
-        """', Geneva' where it ends what is said of an event without a date."""
+        """', Geneva' at the end of what is said about an event without a date."""
         bracket = r"(?:\s*\([^()]*\))?"
         return re.compile(rf"(?:\s*on\s[^,]*)?{bracket}\s*,\s*(?P<place>{self._place}){bracket}\s*[.;]?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """Dates in `text[start:end]` with the place printed at them."""
+    """Dates in `text[start:end]` with the place printed beside them, empty where there is none."""
 
     start: int
     end: int
@@ -123,26 +126,24 @@ class Dated:
 
 
 def place_of(dated: Sequence[Dated]) -> str:
-    """The place of an event: of all its dates, joined with '; '; empty where one of them has none."""
+    """The place of an event: the places of all its dates, joined with '; '; empty where one of them has none."""
     places = [part.place for part in dated]
     return "; ".join(dict.fromkeys(places)) if all(places) else ""
 
 
-def bracket_dates(content: str, year: int, words: PlaceWords) -> tuple[Dated, ...]:
-    """What a bracket says of dates: one part, or where semicolons part it one for each piece; empty where it says none.
+_OPENING_AND = re.compile(r"^\s*and\b\s*")  # 'and ' in 'and 4 June'
 
-    A place holds for the pieces behind it too, until another is printed: '(Quito, 8-9 April; 4-5 July)'.
+
+def bracket_dates(content: str, year: int, words: PlaceWords) -> tuple[Dated, ...]:
+    """What a bracket says about dates: one part, or one for each piece between semicolons; empty where it says nothing.
+
+    `content` is the bracket without its marks, `year` the year the report is about.
     """
     content = words.lowered(content)
-    pieces = [re.sub(r"^\s*and\b\s*", "", content[a:b]) for a, b in split_outside_brackets(content, ";")]
-    parts = [_bracket_part(piece, year, words) for piece in pieces]
-    if len(pieces) > 1 and all(part or words.is_place(piece) for part, piece in zip(parts, pieces, strict=True)):
-        placed: list[Dated] = []
-        place = ""
-        for part, piece in zip(parts, pieces, strict=True):
-            place = (part.place if part else piece) or place
-            placed += [at_place(part, place)] if part else []
-        return tuple(placed)
+    pieces = [_OPENING_AND.sub("", content[a:b]) for a, b in split_outside_brackets(content, ";")]
+    parts = _parts_between_semicolons(pieces, year, words)
+    if parts is not None:
+        return parts
     listed = _listed(content, find_dates(content, year), words)
     if len(listed) > 1 and all(part.place for part in listed) and not content[listed[-1].end :].strip():
         return tuple(listed)  # '3-4 May in Bogotá, Colombia, and 5-6 June in Quito'
@@ -150,28 +151,56 @@ def bracket_dates(content: str, year: int, words: PlaceWords) -> tuple[Dated, ..
     return (whole,) if whole is not None else ()
 
 
+def _parts_between_semicolons(pieces: Sequence[str], year: int, words: PlaceWords) -> tuple[Dated, ...] | None:
+    """A part for each piece with dates; None where there is one piece, or where one is neither dates nor a place.
+
+    A place also holds for the pieces behind it, until another is printed: '(Quito, 8-9 April; 4-5 July)'.
+    """
+    parts = [_bracket_part(piece, year, words) for piece in pieces] if len(pieces) > 1 else []
+    if not parts or not all(part or words.is_place(piece) for part, piece in zip(parts, pieces, strict=True)):
+        return None
+    placed: list[Dated] = []
+    place = ""
+    for part, piece in zip(parts, pieces, strict=True):
+        place = (part.place if part else piece) or place
+        placed += [at_place(part, place)] if part else []
+    return tuple(placed)
+
+
+# 'held in ' in 'held in Geneva', ' on' in 'Geneva on'
+_AROUND_PLACE_IN_BRACKET = re.compile(r"^(?:held\s+)?(?:in|at)\s+|[\s,]+(?:on|from|between|held)$")
+_MOST_WORDS_OF_PLACE = 6  # what is longer and no place is a remark
+
+
 def _bracket_part(content: str, year: int, words: PlaceWords) -> Dated | None:
-    """The dates and the place of '3-4 May, Geneva'; None where there are no dates, or words that are no place."""
+    """The dates and the place of '3-4 May, Geneva'; None where there are no dates, or a remark that mentions a date."""
     whole = read_dates(content, year)
     if whole:
         return Dated(0, len(content), whole)
     dated: Sequence[PrintedDates | Dated] = find_dates(content, year) or _lone_months(content, year)
     if not dated:
         return None
-    rest = content
+    names = _names_around(content, dated, words)
+    places = [name for name in names if words.whole.fullmatch(name)]
+    if any(len(name.split()) > _MOST_WORDS_OF_PLACE for name in names if name not in places):
+        return None
+    intervals = tuple(dict.fromkeys(interval for printed in dated for interval in printed.intervals))
+    return at_place(Dated(0, len(content), intervals), "; ".join(dict.fromkeys(places)))
+
+
+def _names_around(content: str, dated: Sequence[PrintedDates | Dated], words: PlaceWords) -> list[str]:
+    """What stands around the dates of a bracket and may be a place; 'online' is none."""
+    pieces = [piece.strip(" ,.–-") for piece in _pieces_around(content, dated)]
+    names = [_AROUND_PLACE_IN_BRACKET.sub("", piece) for piece in pieces if piece]
+    return [name for name in names if not words.is_online(name)]
+
+
+def _pieces_around(text: str, dated: Sequence[PrintedDates | Dated]) -> list[str]:
+    """What stands before, between and behind the dates, parted at semicolons, too."""
+    rest = text
     for printed in reversed(dated):
         rest = rest[: printed.start] + ";" + rest[printed.end :]
-    pieces = [piece.strip(" ,.–-") for piece in rest.split(";")]
-    places = [
-        re.sub(r"^(?:held\s+)?(?:in|at)\s+|[\s,]+(?:on|from|between|held)$", "", piece) for piece in pieces if piece
-    ]
-    kept = [p for p in places if words.whole.fullmatch(p) and not words.is_online(p)]
-    if any(len(p.split()) > 6 for p in places if p not in kept and not words.is_online(p)):
-        return None  # a remark that mentions a date
-    place = "; ".join(dict.fromkeys(kept))
-    return at_place(
-        Dated(0, len(content), tuple(dict.fromkeys(i for printed in dated for i in printed.intervals))), place
-    )
+    return rest.split(";")
 
 
 def at_place(dated: Dated, place: str) -> Dated:
@@ -180,7 +209,7 @@ def at_place(dated: Dated, place: str) -> Dated:
 
 
 def _lone_months(content: str, year: int) -> tuple[Dated, ...]:
-    """'(Bangkok, August and November)': months alone count in a bracket, after its place."""
+    """The months of '(Bangkok, August and November)': months alone count in a bracket, beside its place."""
     for start, _ in split_outside_brackets(content, ",")[1:]:
         read = read_dates(content[start:], year)
         if read:
@@ -195,33 +224,52 @@ def _lone_months(content: str, year: int) -> tuple[Dated, ...]:
 def dated_places(text: str, start: int, end: int, year: int, words: PlaceWords) -> tuple[Dated, ...]:
     """The dates in `text[start:end]`, behind an event's noun, from left to right, each with its place.
 
-    Dates in brackets all count; outside of brackets the first stretch does, for a later one tells of something else,
-    and those that follow it in a list: ', 3-4 May in Tunis and 5 June in Rome', ': Rome, 5 March; Paris, 6 October'.
+    All dates in brackets count. Outside of brackets the first stretch counts, since a later one is about something
+    else, and so do those that follow it in a list: ', 3-4 May in Tunis and 5 June in Rome', ': Rome, 5 March; Paris,
+    6 October'.
     """
     region = words.lowered(text[start:end])
+    bracketed = _dates_in_brackets(region, year, words)
+    found = [*bracketed, *_dates_outside_brackets(region, bracketed, year, words)]
+    in_order = sorted(found, key=lambda part: part.start)
+    return tuple(replace(part, start=start + part.start, end=start + part.end) for part in in_order)
+
+
+def _dates_in_brackets(region: str, year: int, words: PlaceWords) -> list[Dated]:
+    """The dates of all brackets; one without a place has the place before it: 'in Vienna (5 May)'."""
     found: list[Dated] = []
     for a, b in brackets(region):
         closed = b - 1 if region[b - 1] == ")" else b
         parts = bracket_dates(region[a + 1 : closed], year, words)
         place, at = _place_before(region[:a], words, bool(found)) if parts and not parts[0].place else ("", a)
         found += [at_place(replace(part, start=at, end=b), part.place or place) for part in parts]
-    first = min((part.start for part in found), default=len(region))
+    return found
+
+
+_MOVED_FROM = re.compile(r"\b(?:rescheduled|postponed|moved)\s+from\s+$")  # before the dates that no longer hold
+
+
+def _dates_outside_brackets(region: str, bracketed: Sequence[Dated], year: int, words: PlaceWords) -> Sequence[Dated]:
+    """The dates before the first bracket with dates; without them, those that go on behind it after a semicolon."""
+    first = min((part.start for part in bracketed), default=len(region))
     printed = find_dates(_without_brackets(region), year)
-    naked = [dates for dates in printed if dates.start < first]
-    if len(naked) > 1 and re.search(r"\b(?:rescheduled|postponed|moved)\s+from\s+$", region[: naked[0].start]):
-        naked = naked[1:]  # 'rescheduled from 4-5 May to 6-7 July'
-    in_brackets = found[-1].end if found else 0
-    found += _listed(region, naked, words)
-    if in_brackets and not naked and ";" in region[in_brackets:]:  # '(Rome, 5 March); Paris, 6 October'
-        found += _listed(region, [dates for dates in printed if dates.start > first], words, in_brackets)
-    parts_in_order = sorted(found, key=lambda part: part.start)
-    return tuple(replace(part, start=start + part.start, end=start + part.end) for part in parts_in_order)
+    before = [dates for dates in printed if dates.start < first]
+    if len(before) > 1 and _MOVED_FROM.search(region[: before[0].start]):
+        before = before[1:]  # 'rescheduled from 4-5 May to 6-7 July'
+    if before or not bracketed:
+        return _listed(region, before, words)
+    behind = bracketed[-1].end
+    if ";" not in region[behind:]:
+        return ()
+    return _listed(
+        region, [dates for dates in printed if dates.start > first], words, behind
+    )  # '(5 May); Rome, 6 June'
 
 
 def _listed(region: str, naked: Sequence[PrintedDates], words: PlaceWords, behind: int = 0) -> list[Dated]:
-    """The first of the dates, and those that follow it with nothing but a place between; each with its place.
+    """The first of the dates, and those that follow it with nothing but a place between them; each with its place.
 
-    `behind` is where the dates end that these have to follow, 0 where there are none.
+    `behind` is the end of the dates that these have to follow, 0 where there are none.
     """
     found: list[Dated] = []
     for number, printed in enumerate(naked):
@@ -241,27 +289,31 @@ def _listed(region: str, naked: Sequence[PrintedDates], words: PlaceWords, behin
     return found
 
 
+# '; ' and ' and in ' before a place, ' on ' behind it
+_AROUND_PLACE_IN_LIST = re.compile(r"^(?:[,;&\s]|\band\b)*(?:\b(?:in|at)\s+)?|[,;:&\s]*(?:\b(?:on|and)\s+)?$")
+
+
 def _only_parts(between: str, words: PlaceWords) -> bool:
     """Whether nothing but commas, 'and' and a place stands between two dates: '; Paris, ', ' and in Rome on '."""
-    bare = re.sub(r"^(?:[,;&\s]|\band\b)*(?:\b(?:in|at)\s+)?|[,;:&\s]*(?:\b(?:on|and)\s+)?$", "", between)
+    bare = _AROUND_PLACE_IN_LIST.sub("", between)
     return not bare or words.is_place(bare) or words.is_online(bare)
 
 
+_AROUND_PLACE = re.compile(r"^(?:held\s+)?(?:in|at)\s+|[\s,]+on$")  # 'in ' and ' on' of 'in Rome on'
+
+
 def says_when_and_where(text: str, year: int, words: PlaceWords) -> bool:
-    """Whether dates with at most one place are all that the text says: 'Geneva, 12 May 2017', 'in Rome on 3 May'."""
+    """Whether the text says nothing but dates with at most one place: 'Geneva, 12 May 2017', 'in Rome on 3 May'."""
     printed = find_dates(text, year)
     if not printed:
         return False
-    rest = text
-    for dates in reversed(printed):
-        rest = rest[: dates.start] + ";" + rest[dates.end :]
-    pieces = [re.sub(r"^(?:held\s+)?(?:in|at)\s+|[\s,]+on$", "", piece.strip(" ,.()–-")) for piece in rest.split(";")]
+    pieces = [_AROUND_PLACE.sub("", piece.strip(" ,.()–-")) for piece in _pieces_around(text, printed)]
     places = [piece for piece in pieces if piece and not words.is_online(piece)]
     return len(places) <= 1 and all(words.is_place(piece) for piece in places)
 
 
 def _bracketed_place(region: str, at: int, words: PlaceWords) -> re.Match[str] | None:
-    """The place that a bracket right behind a date holds and nothing else; an acronym is none."""
+    """The match of a bracket right behind a date that holds a place and nothing else; an acronym is no place."""
     match = words.bracketed.match(region, at)
     return match if match and words.is_place(match["place"]) and not match["place"].isupper() else None
 
@@ -277,7 +329,7 @@ def _without_brackets(region: str) -> str:
 def place_without_date(tail: str, set_off: bool, words: PlaceWords) -> str:
     """The place behind a name that has no date beside it: 'SOM, Geneva', 'took place in Geneva, Switzerland'.
 
-    `set_off` says that the date opened the clause: then a comma is enough ('2-3 March: SOM, Geneva').
+    `set_off` says that the date opened the clause; then a comma is enough ('2-3 March: SOM, Geneva').
     """
     tail = words.lowered(tail)
     if (match := words.met_in.search(tail)) and words.is_place(match["place"]):
@@ -288,30 +340,34 @@ def place_without_date(tail: str, set_off: bool, words: PlaceWords) -> str:
     return ""
 
 
+_OPENS_TOPIC_OF_EVENT = re.compile(r"\b(?:on|about|for|focusing|discussed)\b")  # 'on' in 'Workshop on visas in Mali'
+
+
 def _place_before(text: str, words: PlaceWords, goes_on: bool = False) -> tuple[str, int]:
     """The place right before a date and where it starts: 'held in Tunis on', ', Lisbon,', 'SOM in Geneva'.
 
-    A region ('in Central Asia') is part of a topic, and so is a place named after 'on' unless commas or a verb set it
-    off. In a list that `goes_on` ('in Vienna (5 May), Tirana (9 June) and Baku (October)') 'and' is enough.
+    Without one, the place is empty and starts at the end of the text. A region ('in Central Asia') is part of a topic,
+    and so is a place named after 'on' unless commas or a verb set it off. In a list that `goes_on` ('in Vienna (5 May),
+    Tirana (9 June) and Baku (October)') 'and' is enough.
     """
     match = (words.before_date_in_list if goes_on else words.before_date).search(text)
     if not match or words.is_online(match["place"]):
         return "", len(text)
     place = match["place"]
     set_off = match["held"] or match[0][0] in ",;:)" or goes_on or match.start() == 0
-    topical = bool(re.search(r"\b(?:on|about|for|focusing|discussed)\b", text[: match.start()]))
+    topical = bool(_OPENS_TOPIC_OF_EVENT.search(text[: match.start()]))
     if (words.is_region(place) and not match["held"]) or (topical and not set_off and "," not in place):
         return "", len(text)
     return place, match.start()
 
 
 def _without_tail(place: str) -> str:
-    """The place without a sentence's end: 'Colombo, Sri Lanka.' is 'Colombo, Sri Lanka'."""
+    """The place without the full stop that ends its sentence: 'Colombo, Sri Lanka.' is 'Colombo, Sri Lanka'."""
     return place.strip().rstrip(".,;")
 
 
 def topic_of(text: str, name_end: int, end: int, dated: Sequence[Dated], words: PlaceWords) -> str:
-    """What the phrase says the event was about: the rest of it, without dates and the opening 'on'."""
+    """What the event was about: `text[name_end:end]` without its dates and the opening 'on'."""
     kept, at = [], name_end
     for part in dated:
         if part.end > at:
@@ -333,7 +389,8 @@ _OPENS_TOPIC = re.compile(
     r"|(?:during|throughout|over)\s+the\s+(?:year|period)\b",
     re.IGNORECASE,
 )
-_GAP = r"(?:^|(?<![\s,])[\s,]+)"  # a run is looked at from its start alone, or a long one would take its square
+# Blanks and commas, tried only from the start of their run: tried from each of them, a long run would take its square.
+_GAP = r"(?:^|(?<![\s,])[\s,]+)"
 # 'were held', 'followed', 'took place on': what may stand behind one
 _CLOSES_TOPIC = re.compile(
     rf"{_GAP}(?:followed|took place|(?:was|were) held|and)(?: on| in)?$"
@@ -342,10 +399,14 @@ _CLOSES_TOPIC = re.compile(
 )
 
 
+_STRANDED = re.compile(rf"{_GAP}(?:in|at|from|between)(?=\s*(?:,|$))")  # ' in' in 'visas in , and', where a place was
+_COMMAS = re.compile(r"\s*,(?:\s*,)+")  # ' , ,'
+
+
 def tidied_topic(text: str, words: PlaceWords) -> str:
-    """A topic without the words that bring it in or go on behind it; empty where no other is left."""
-    text = re.sub(rf"{_GAP}(?:in|at|from|between)(?=\s*(?:,|$))", "", " ".join(text.split()))  # a place was there
-    topic, before = re.sub(r"\s*,(?:\s*,)+", ",", text), ""
+    """A topic without the words that introduce it or follow it; empty where no other words are left."""
+    text = _STRANDED.sub("", " ".join(text.split()))
+    topic, before = _COMMAS.sub(",", text), ""
     while topic != before:
         before = topic
         opening = _OPENS_TOPIC.match(topic)
@@ -354,16 +415,16 @@ def tidied_topic(text: str, words: PlaceWords) -> str:
     return "" if says_nothing else topic
 
 
+_CONNECTS = re.compile(r"\b(?:and|as well as|preceded by|followed by|with)$")  # 'and' in 'SOM (3 May) and'
+_LONGEST_CONNECTOR = 16  # characters: the longest of them, and one before it
+
+
 def last_word(text: str, start: int, end: int) -> int:
-    """The end of the span less trailing blanks, separators and the connector that opens the next phrase."""
-    while True:  # from the end: to search for where it begins takes long in a long text
+    """The end of the span without trailing blanks, separators and the connector that opens the next phrase."""
+    while True:  # goes back from the end, since a search for where the end begins is slow in a long text
         bare = start + len(text[start:end].rstrip().rstrip(",;"))
         connector = _CONNECTS.search(text[max(start, bare - _LONGEST_CONNECTOR) : bare])
         bare -= len(connector[0]) if connector else 0
         if bare == end:
             return end
         end = bare
-
-
-_CONNECTS = re.compile(r"\b(?:and|as well as|preceded by|followed by|with)$")
-_LONGEST_CONNECTOR = 16  # letters, with one before it
