@@ -1,9 +1,9 @@
 """Feeds damaged copies of sound documents to the pipeline: `python -m bench.fuzz --minutes 2 --seed 1 --keep FOLDER`.
 
-The sound ones are reports and leaflets of `tests.made.corpus`, set by each producer that is there and as text. A copy
-has bytes changed, pieces cut out, doubled or moved, its end cut off, or a piece of another document put in. Each has to
-end as rows or as one line that says what to do; any other end is a fault, printed with its number and kept in FOLDER. The
-same seed makes the same copies.
+The sound ones are reports and leaflets of `tests.made`, as text and set by each producer that is there. A copy has
+bytes changed, pieces cut out, doubled or moved, its end cut off, or a piece of another document put in. Each must end
+as rows or as one line that says what to do; any other end is a fault, which is printed with its number and kept in
+FOLDER. The same seed makes the same copies.
 """
 
 from __future__ import annotations
@@ -21,20 +21,22 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from pipeline.engine.gather import Done, Reading
 from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
 from pipeline.engine.process import crashed, process
+from pipeline.engine.tasks import Done, Reading
 from pipeline.model import Outline
 from pipeline.read import source_of
 from pipeline.read.options import ReadOptions
 from pipeline.rules import Rules, load_rules
-from tests.made import typeset
-from tests.made.corpus import as_text, leaflet, report
+from tests.made.leaflets import leaflet
+from tests.made.plain import as_text
+from tests.made.reports import report
+from tests.made.style import style_of
+from tests.made.typeset import PRODUCERS, SLOW, available, is_available, typeset
 
 LIMITS = Limits(seconds=10, memory=1024 * MEBIBYTE)
 MOST_BYTES = 4 * MEBIBYTE  # of a copy: pieces are doubled, and doubled again
 AT_ONCE = 16  # copies handed out together: the children are kept busy, and the clock is looked at between
-SLOW = ("chromium", "libreoffice")  # producers that take seconds a document
 
 Mutation = Callable[[random.Random, bytes, bytes], bytes]
 
@@ -55,7 +57,7 @@ def corpus(folder: Path, seeds: Sequence[int], producers: Sequence[str]) -> dict
             made[".txt"].append(as_text(document).encode())
             for producer in producers:
                 path = folder / producer / f"{document.name}.pdf"
-                made[".pdf"].append(typeset.typeset(document, typeset.style_of(document), path, producer).read_bytes())
+                made[".pdf"].append(typeset(document, style_of(document), path, producer).read_bytes())
     return {ending: contents for ending, contents in made.items() if contents}
 
 
@@ -150,7 +152,7 @@ def copies(sound: dict[str, list[bytes]], seed: int) -> Iterator[tuple[str, byte
 
 
 def verdict(outline: Outline) -> str:
-    """How it ended, in a word; 'fault' where it may not."""
+    """How it ended, in a word; 'fault' where it must not end so."""
     reason, failure = outline.reason, outline.failure
     if outline.kind:
         return "rows" if not reason else "fault"
@@ -208,12 +210,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--documents", type=int, default=4, help="how many sound reports, and leaflets")
     parser.add_argument("--keep", type=Path, default=Path("output/fuzz"), help="folder that gets the faulty copies")
-    quick = ",".join(name for name in typeset.available() if name not in SLOW)
+    quick = ",".join(name for name in PRODUCERS if name not in SLOW and is_available(name))
     parser.add_argument("--producers", default=quick, help="default: all that are there but the slow ones")
     chosen = parser.parse_args(arguments)
     producers = [name for name in chosen.producers.split(",") if name]
-    if missing := [name for name in producers if name not in typeset.available()]:
-        parser.error(f"not here: {', '.join(missing)}; here are: {', '.join(typeset.available())}")
+    if missing := [name for name in producers if name not in PRODUCERS or not is_available(name)]:
+        parser.error(f"not here: {', '.join(missing)}; here are: {', '.join(available())}")
     with TemporaryDirectory(prefix="iscm-fuzz-") as folder:
         sound = corpus(Path(folder), range(chosen.seed, chosen.seed + chosen.documents), producers)
         ends, faults = fuzz(sound, chosen.seed, 60 * chosen.minutes, Path(folder), load_rules())
@@ -221,8 +223,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         chosen.keep.mkdir(parents=True, exist_ok=True)
         (chosen.keep / fault.name).write_bytes(content)
         print(f"fault: {chosen.keep / fault.name}: {fault.said}")
-    told = ", ".join(f"{count} {end}" for end, count in ends.most_common())
-    print(f"{ends.total()} copies, seed {chosen.seed}: {told}")
+    ended = ", ".join(f"{count} {end}" for end, count in ends.most_common())
+    print(f"{ends.total()} copies, seed {chosen.seed}: {ended}")
     return 1 if faults else 0
 
 

@@ -94,8 +94,11 @@ def make_corpus(corpus: Corpus, size: Size) -> None:
     made_by = _made_by(size)
     if corpus.stamp.exists() and json.loads(corpus.stamp.read_text(encoding="utf-8"))["made_by"] == made_by:
         return
-    from tests.made.corpus import Document, leaflet, report
-    from tests.made.typeset import style_of, typeset
+    from tests.made.documents import Document
+    from tests.made.leaflets import leaflet
+    from tests.made.reports import report
+    from tests.made.style import style_of
+    from tests.made.typeset import typeset
 
     shutil.rmtree(corpus.documents, ignore_errors=True)
     corpus.stamp.unlink(missing_ok=True)
@@ -113,7 +116,7 @@ def make_corpus(corpus: Corpus, size: Size) -> None:
 
 def _made_by(size: Size) -> str:
     """A fingerprint of what decides on the corpus: a change of the generator makes it anew."""
-    sources = (Path(__file__), *(ROOT / "tests" / "made" / name for name in ("corpus.py", "typeset.py")))
+    sources = (Path(__file__), *sorted((ROOT / "tests" / "made").rglob("*.py")))
     names = (ROOT / "pipeline" / "data" / name for name in ("mechanisms.csv", "aliases.csv"))
     return hashlib.sha256(
         b"".join((repr(size).encode(), *(path.read_bytes() for path in (*sources, *names))))
@@ -165,7 +168,8 @@ def _endless_lines() -> Iterator[str]:
 
     from reportlab.lib.utils import simpleSplit
 
-    from tests.made.corpus import as_text, report
+    from tests.made.plain import as_text
+    from tests.made.reports import report
 
     for seed in count(1):
         for line in as_text(report(seed)).replace("\f", "").splitlines():

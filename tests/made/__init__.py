@@ -1,1 +1,1 @@
-"""Made documents with their truth: reports, leaflets, archives, and their typesetting."""
+"""Made documents with their truth: reports, leaflets, archives, and the programs that set them as PDFs."""

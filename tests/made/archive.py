@@ -5,10 +5,10 @@
     FOLDER/archive.json                  stands only beside a complete archive: what it was made by
 
 A document is decided by the seed and its number alone. So the archive of 1,000 documents begins with the one of 100,
-and an archive grows: the same command with more documents adds those that are missing. The share of PDFs decides on the
-form of a document, never on what it says; texts and truth are the same files each time, byte for byte.
+and an archive grows: the same command with more documents adds those that are missing. The share of PDFs decides the
+form of a document, never what it says; texts and truth are the same files each time, byte for byte.
 
-`--score RELEASE` tells instead how well a run read the archive: F1 by table, over the rows of each document.
+`--score RELEASE` says instead how well a run read the archive: F1 by table, over the rows of each document.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -31,19 +31,24 @@ from typing import TYPE_CHECKING, Any, TextIO
 from pipeline import DATA
 from pipeline.errors import UseError
 from tests.helpers.scoring import COMPARED, SCOPES
-from tests.made.corpus import Document, Report, as_text, leaflet, report, truth_of
+from tests.made.documents import Document, Report, truth_of
+from tests.made.leaflets import leaflet
+from tests.made.plain import as_text
+from tests.made.reports import report
+from tests.made.style import style_of
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
 LEAFLETS = 0.1  # of all documents
 YEARS = range(2005, 2031)  # those of the corpus's reports; a leaflet has its edition's
-PRODUCERS = ("typst",) * 8 + ("reportlab", "fpdf2")  # a PDF costs typst 0.08 s, the others 0.25 s: most are its
+PRODUCERS = ("typst",) * 8 + ("reportlab", "fpdf2")  # typst takes 0.08 s for a PDF, the others 0.25 s
+STAMP = "archive.json"  # in the folder of a complete archive: what it was made by, and how much it holds
 AT_ONCE = 50  # documents that a process writes before it hands over their truth
-CHUNKS = 20  # that a process writes in its life: typesetters keep what they have set
-APART = 1_000_000  # numbers that a seed has to itself
+CHUNKS = 20  # that a process writes before another takes its place: typesetters keep what they have set
+APART = 1_000_000  # document numbers that a seed has to itself
 
-# The columns of each table of the truth behind the document's; empty where a document's truth lacks one.
+# The columns of each table of the truth after the document's; empty where a document's truth lacks one.
 COLUMNS = {
     "anniversaries": "report_year iscm_id anniversary implied_year",
     "claims": "source metric subject value",
@@ -54,12 +59,12 @@ COLUMNS = {
     "profiles": "iscm_id printed_name kind regions year_established constituent_states",
     "publications": "report_year iscm_id title url",
 }
-MECHANISMS = ("iscm_id", "in_leaflet", "in_highlights")  # a row is of the whole archive, so no document stands in it
+MECHANISMS = ("iscm_id", "in_leaflet", "in_highlights")  # a row is about the whole archive, so it names no document
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What decides on the documents: the seed, and how many of 1 are PDFs."""
+    """What decides the documents: the seed, and the share of PDFs from 0 to 1."""
 
     seed: int = 1
     pdf_share: float = 0.5
@@ -89,7 +94,7 @@ class Entry:
 
 
 def entry(plan: Plan, number: int) -> Entry:
-    """The document of this number, from 1 on. Nothing is drawn behind the share of PDFs that it could change."""
+    """The document of this number, from 1 on. The share of PDFs is looked at last, so it changes no words."""
     rng = random.Random(f"archive {plan.seed} {number}")
     is_leaflet, year = rng.random() < LEAFLETS, rng.choice(YEARS)
     producer, text_form, drawn = rng.choice(PRODUCERS), rng.choice(("plain", "plain", "dos", "bars")), rng.random()
@@ -120,7 +125,7 @@ def write_document(raw: Path, entry: Entry) -> Path:
     path = raw / entry.file
     path.parent.mkdir(parents=True, exist_ok=True)
     if entry.is_pdf:
-        from tests.made.typeset import style_of, typeset
+        from tests.made.typeset import typeset
 
         return typeset(entry.document, style_of(entry.document), path, entry.form)
     path.write_bytes(text_bytes(entry))
@@ -145,17 +150,10 @@ def truths_of(entries: Iterator[Entry]) -> Truths:
     found = Truths()
     texts: dict[str, StringIO] = {}
     for entry in entries:
-        if entry.is_pdf:
-            from tests.made.typeset import style_of
-
-            has_links = style_of(entry.document).links
-        else:
-            has_links = isinstance(entry.document, Report)
-        for table, rows in truth_of(entry.document, has_links).items():
-            if table == "mechanisms":
-                for row in rows:
-                    _note(found.mechanisms, row)
-                continue
+        has_links = style_of(entry.document).links if entry.is_pdf else isinstance(entry.document, Report)
+        truth = dict(truth_of(entry.document, has_links))
+        _note(found.mechanisms, truth.pop("mechanisms", ()))
+        for table, rows in truth.items():
             columns = COLUMNS[table].split()
             writer = csv.writer(texts.setdefault(table, StringIO()), lineterminator="\n")
             writer.writerows([entry.name, *(row.get(column, "") for column in columns)] for row in rows)
@@ -163,12 +161,15 @@ def truths_of(entries: Iterator[Entry]) -> Truths:
     return found
 
 
-def _note(mechanisms: dict[str, Sides], row: Mapping[str, str]) -> None:
-    before = mechanisms.get(row["iscm_id"], (False, False))
-    mechanisms[row["iscm_id"]] = (
-        before[0] or row["in_leaflet"] == "True",
-        before[1] or row["in_highlights"] == "True",
-    )
+def _note(mechanisms: dict[str, Sides], rows: Iterable[Mapping[str, str]]) -> None:
+    """Adds where the mechanisms of these rows stand."""
+    for row in rows:
+        _merge(mechanisms, row["iscm_id"], (row["in_leaflet"] == "True", row["in_highlights"] == "True"))
+
+
+def _merge(mechanisms: dict[str, Sides], iscm_id: str, sides: Sides) -> None:
+    in_leaflet, in_highlights = mechanisms.get(iscm_id, (False, False))
+    mechanisms[iscm_id] = (in_leaflet or sides[0], in_highlights or sides[1])
 
 
 def write_chunk(raw: Path, plan: Plan, numbers: range) -> Truths:
@@ -193,45 +194,66 @@ def make_archive(folder: Path, documents: int, plan: Plan | None = None, workers
     holds files that are no archive, or more documents than asked for.
     """
     plan = plan or Plan()
-    raw, gold, stamp = folder / "raw", folder / "gold", folder / "archive.json"
     made_by = {"seed": plan.seed, "pdf_share": plan.pdf_share, "made_by": _made_by()}
-    told = json.loads(stamp.read_text(encoding="utf-8")) if stamp.exists() else {}
-    if not told and (raw.exists() or gold.exists()):
-        raise UseError(f"{folder}: holds raw/ or gold/, but no complete archive; remove them or name another folder")
-    if told and {name: told[name] for name in made_by} != made_by:
-        shutil.rmtree(raw, ignore_errors=True)
-        shutil.rmtree(gold, ignore_errors=True)
-        stamp.unlink()
-        told = {}
-    there = told.get("documents", 0)
+    kept = _kept(folder, made_by)
+    there = kept.get("documents", 0)
     if there > documents:
         raise UseError(f"{folder}: holds {there} documents already, more than {documents}; name another folder")
-    if there == documents:
-        return 0
-    gold.mkdir(parents=True, exist_ok=True)
-    mechanisms = _mechanisms_in(gold / "mechanisms.csv")
     numbers = range(there + 1, documents + 1)
+    if numbers:
+        sizes = _add(folder, plan, numbers, kept.get("sizes", {}), workers)
+        stamp = {**made_by, "documents": documents, "sizes": sizes}
+        (folder / STAMP).write_text(json.dumps(stamp), encoding="utf-8")
+    return len(numbers)
+
+
+def _kept(folder: Path, made_by: Mapping[str, Any]) -> dict[str, Any]:
+    """The stamp of the archive in the folder: empty where there is none, or one of another plan, which is removed.
+
+    Raises `UseError` where the folder holds files that are no archive.
+    """
+    parts = (folder / "raw", folder / "gold")
+    stamp = folder / STAMP
+    if not stamp.exists():
+        if any(part.exists() for part in parts):
+            raise UseError(
+                f"{folder}: holds raw/ or gold/, but no complete archive; remove them or name another folder"
+            )
+        return {}
+    kept: dict[str, Any] = json.loads(stamp.read_text(encoding="utf-8"))
+    if {name: kept[name] for name in made_by} == made_by:
+        return kept
+    for part in parts:
+        shutil.rmtree(part, ignore_errors=True)
+    stamp.unlink()
+    return {}
+
+
+def _add(folder: Path, plan: Plan, numbers: range, sizes: Mapping[str, int], workers: int) -> dict[str, int]:
+    """Writes the documents of these numbers and adds their truth to the tables; gives the bytes of each table.
+
+    `sizes` are the bytes of the tables before. What a stopped run wrote after them is removed.
+    """
+    gold = folder / "gold"
+    gold.mkdir(parents=True, exist_ok=True)
+    mechanisms: dict[str, Sides] = {}
+    _note(mechanisms, _rows(gold / "mechanisms.csv"))
     chunks = [numbers[at : at + AT_ONCE] for at in range(0, len(numbers), AT_ONCE)]
     with ExitStack() as files, _mapping(min(workers, len(chunks))) as mapped:
         tables = {table: files.enter_context(_opened(gold / f"{table}.csv")) for table in COLUMNS}
         for table, file in tables.items():
-            file.truncate(told.get("sizes", {}).get(table, 0))  # what a run that was stopped wrote behind it
-            if not there:
+            file.truncate(sizes.get(table, 0))
+            if not sizes:
                 csv.writer(file, lineterminator="\n").writerow(["document_id", *COLUMNS[table].split()])
-        for truths in mapped(partial(write_chunk, raw, plan), chunks):
+        for truths in mapped(partial(write_chunk, folder / "raw", plan), chunks):
             for table, lines in truths.lines.items():
                 tables[table].write(lines)
-            for iscm_id, (in_leaflet, in_highlights) in truths.mechanisms.items():
-                _note(
-                    mechanisms,
-                    {"iscm_id": iscm_id, "in_leaflet": str(in_leaflet), "in_highlights": str(in_highlights)},
-                )
+            for iscm_id, sides in truths.mechanisms.items():
+                _merge(mechanisms, iscm_id, sides)
     with (gold / "mechanisms.csv").open("w", encoding="utf-8", newline="") as file:
         rows = ((iscm_id, *sides) for iscm_id, sides in sorted(mechanisms.items()))
         csv.writer(file, lineterminator="\n").writerows([MECHANISMS, *rows])
-    sizes = {table: (gold / f"{table}.csv").stat().st_size for table in COLUMNS}
-    stamp.write_text(json.dumps({**made_by, "documents": documents, "sizes": sizes}), encoding="utf-8")
-    return len(numbers)
+    return {table: (gold / f"{table}.csv").stat().st_size for table in COLUMNS}
 
 
 def _opened(path: Path) -> TextIO:
@@ -250,18 +272,16 @@ def _mapping(workers: int) -> Iterator[Any]:
         yield pool.imap
 
 
-def _mechanisms_in(path: Path) -> dict[str, Sides]:
-    found: dict[str, Sides] = {}
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    """The rows of a CSV file, none where it is missing."""
     if path.exists():
         with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file):
-                _note(found, row)
-    return found
+            yield from csv.DictReader(file)
 
 
 def _made_by() -> str:
-    """A fingerprint of what decides on the documents beside the plan: the generator, and the data it draws from."""
-    sources = [Path(__file__).with_name(name) for name in ("archive.py", "corpus.py", "typeset.py")]
+    """A fingerprint of what decides the documents beside the plan: the generator, and the data it draws from."""
+    sources = sorted(path for path in Path(__file__).parent.rglob("*.py") if not path.name.startswith("test_"))
     sources += [DATA / name for name in ("mechanisms.csv", "aliases.csv", "themes.csv", "theme_aliases.csv")]
     return hashlib.sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
@@ -298,9 +318,9 @@ _HELD = """SELECT event.*, dates.date_intervals FROM {events} event LEFT JOIN (
 
 
 def tallies(release: Path, gold: Path, shown: int = 0, memory: str = "1GB") -> dict[str, Tally]:
-    """The tally of each table of the truth, as `tests/scoring.py` compares, but document by document.
+    """The tally of each table of the truth, as `tests.helpers.scoring` compares, but document by document.
 
-    The tables may be larger than the memory. `shown` is how many wrong rows of each table are told.
+    The tables may be larger than the memory. `shown` is how many wrong rows of each table are given.
     """
     import duckdb
 
@@ -320,7 +340,7 @@ def _tally(
     scopes = [name for name in SCOPES if name in columns]
     spoken_of = " AND ".join(f"coalesce({name}, '') IN (SELECT coalesce({name}, '') FROM {truth})" for name in scopes)
     cells = ", ".join(_ID if name == "iscm_id" else _CELL.format(name) for name in columns)
-    count = "1" if table == "links" else "count(*)"  # of links it is asked whether, not how often
+    count = "1" if table == "links" else "count(*)"  # a link counts once, however often a document has it
     database.execute(
         f"""CREATE OR REPLACE TEMP TABLE sides AS
         SELECT *, coalesce(truth.times, 0) AS wanted, coalesce(published.times, 0) AS found
@@ -339,7 +359,7 @@ def _tally(
 
 
 def _csv(path: Path) -> str:
-    """The file as a table of text; its columns are told, since what a guess is made from differs by file."""
+    """The file as a table of text; its columns are named, since a guess would differ from file to file."""
     with path.open(encoding="utf-8", newline="") as file:
         columns = ", ".join(f"'{name}': 'VARCHAR'" for name in next(csv.reader(file)))
     manner = f"""auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', columns = {{{columns}}}"""
@@ -356,7 +376,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folder", type=Path, metavar="FOLDER")
     parser.add_argument("--documents", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pdf-share", type=float, default=0.5, help="how many of 1 are PDFs")
+    parser.add_argument("--pdf-share", type=float, default=0.5, help="share of documents that are PDFs, from 0 to 1")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that write")
     parser.add_argument("--score", type=Path, metavar="RELEASE", help="a run's release of this archive: F1 by table")
     parser.add_argument("--show", type=int, default=0, help="with --score: so many wrong rows of each table")

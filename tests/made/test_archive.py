@@ -1,4 +1,4 @@
-"""Archives of many invented documents: the same each time, beginning with the smaller ones, and read as they say."""
+"""Archives of many made documents: the same each time, beginning with the smaller ones, and read as they say."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pipeline.run import run
 from tests.helpers.scoring import scores
 from tests.made import archive
 from tests.made.archive import PRODUCERS, YEARS, Entry, Plan, Tally, entry, main, make_archive, tallies, write_document
-from tests.made.corpus import Leaflet
+from tests.made.documents import Leaflet
 
 TEXTS = Plan(seed=3, pdf_share=0.0)
 
@@ -104,7 +104,8 @@ def test_the_share_of_pdfs_changes_no_document() -> None:
 def test_a_pdf_and_its_truth_have_the_links_that_its_style_says(tmp_path: Path) -> None:
     from pypdfium2 import PdfDocument
 
-    from tests.made.typeset import links_of, style_of
+    from tests.made.awkward import links_of
+    from tests.made.style import style_of
 
     for with_links in (True, False):
         made = next(

@@ -21,8 +21,12 @@ from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.text.printed import readable
 from tests.helpers.scoring import scores
-from tests.made.corpus import Document, leaflet, report, truth_of, write_truth
-from tests.made.typeset import AWKWARD, PRODUCERS, available, style_of, typeset
+from tests.made.awkward import AWKWARD
+from tests.made.documents import Document, truth_of, write_truth
+from tests.made.leaflets import leaflet
+from tests.made.reports import report
+from tests.made.style import style_of
+from tests.made.typeset import PRODUCERS, typeset
 
 RULES = load_rules()
 FIRST_SEED = 134  # from here on the reports of the first three producers have two columns, one, and three
@@ -36,12 +40,6 @@ class Seen(NamedTuple):
     file: str
     fast: Sheet
     reference: Sheet
-
-
-@pytest.fixture(scope="module", params=available())
-def producer(request: pytest.FixtureRequest) -> str:
-    """Every producer that the machine has, all tests of one before those of the next."""
-    return str(request.param)
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,10 @@ import pytest
 from pipeline.extract import extract
 from pipeline.read import read
 from pipeline.rules import load_rules
-from tests.made.corpus import Table, TableRow, leaflet
-from tests.made.typeset import available, style_of, typeset
+from tests.made.documents import Table, TableRow
+from tests.made.leaflets import leaflet
+from tests.made.style import style_of
+from tests.made.typeset import PRODUCERS, SLOW, typeset
 
 RULES = load_rules()
 SOURCE = Path(__file__).parent.parent.parent / "raw" / "iscm-leaflet.txt"
@@ -22,11 +24,11 @@ RULINGS: tuple[Rulings, ...] = ("all", "horizontal", "none")
 # WeasyPrint leaves a row that it cuts open at the bottom, with the middle lines of centred cells before the break
 NOT_READ = {("weasyprint", "all", False): "a row without its lower ruling is not put together over the page break"}
 # these take a second or two to start: with whole rows they set one of the rulings, with cut ones the two others
-SLOW = ("chromium", "libreoffice")
+SLOW_TO_START = ("chromium", "libreoffice")
 CASES = [
-    (producer, rules, whole_rows)
-    for producer, rules, whole_rows in product(available(), RULINGS, (True, False))
-    if producer not in SLOW or whole_rows == (rules == "horizontal")
+    pytest.param(producer, rules, whole_rows, marks=[pytest.mark.slow] if producer in SLOW else [])
+    for producer, rules, whole_rows in product(PRODUCERS, RULINGS, (True, False))
+    if producer not in SLOW_TO_START or whole_rows == (rules == "horizontal")
 ]
 
 
@@ -53,7 +55,10 @@ def expected() -> list[tuple[object, ...]]:
 
 
 @pytest.mark.parametrize(
-    ("producer", "rules", "whole_rows"), CASES, ids=lambda of: {True: "whole rows", False: "cut rows"}.get(of, of)
+    ("producer", "rules", "whole_rows"),
+    CASES,
+    indirect=["producer"],
+    ids=lambda of: {True: "whole rows", False: "cut rows"}.get(of, of),
 )
 def test_the_thirty_rows_are_the_same_from_text_and_pdf(
     producer: str,

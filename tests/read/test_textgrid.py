@@ -245,10 +245,12 @@ def test_what_stands_at_the_same_place_of_each_page_is_furniture(tmp_path: Path)
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 @pytest.mark.parametrize("seed", [20, 22, 24])
 def test_a_leaflet_has_the_same_rows_as_its_pdf(tmp_path: Path, seed: int) -> None:
-    from tests.made import corpus, typeset
+    from tests.made.leaflets import leaflet
+    from tests.made.style import style_of
+    from tests.made.typeset import typeset
 
-    document = corpus.leaflet(seed)
-    pdf = typeset.typeset(document, typeset.style_of(document), tmp_path / "leaflet.pdf", "reportlab")
+    document = leaflet(seed)
+    pdf = typeset(document, style_of(document), tmp_path / "leaflet.pdf", "reportlab")
     subprocess.run(["pdftotext", "-layout", str(pdf), str(tmp_path / "leaflet.txt")], check=True)
     read_back = plain.read(tmp_path / "leaflet.txt", SOURCE)
     cells = [row.cells for page in read_back.pages for table in page.tables for row in table]

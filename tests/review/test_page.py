@@ -21,8 +21,10 @@ from pipeline.run import run
 from pipeline.tables.chunks import arrow_table
 from pipeline.tables.files import read_tables
 from tests.helpers.small import decision_on
-from tests.made.corpus import leaflet, report
-from tests.made.typeset import style_of, typeset
+from tests.made.leaflets import leaflet
+from tests.made.reports import report
+from tests.made.style import style_of
+from tests.made.typeset import typeset
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
