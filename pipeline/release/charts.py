@@ -11,7 +11,6 @@ a shape or a number says too. They need the extra `figures` (altair and vl-conve
 from __future__ import annotations
 
 import csv
-import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import DATA
 from pipeline.errors import UseError
+from pipeline.tables.files import written
 
 if TYPE_CHECKING:
     from altair import Axis, LayerChart
@@ -88,9 +88,8 @@ def _write(chart: LayerChart, path: Path) -> Path:
         content = vl_convert.vegalite_to_svg(specification).encode()
     else:
         content = vl_convert.vegalite_to_png(specification, scale=SCALE)
-    beside = path.with_name(f".{path.name}")
-    beside.write_bytes(content)
-    os.replace(beside, path)
+    with written(path) as beside:
+        beside.write_bytes(content)
     return path
 
 

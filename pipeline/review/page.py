@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -27,6 +26,7 @@ from pipeline.review.content import (
 from pipeline.review.labels import VERDICT_LABELS
 from pipeline.review.pictures import BUDGET, page_pictures
 from pipeline.review.selection import SHOWN_TABLES, selection
+from pipeline.tables.files import written
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -101,10 +101,9 @@ def build(release: Path, raw: Path, budget: int = BUDGET, passwords: Sequence[st
     shown = selection(release)
     pdfs = _pdfs(shown.tables, raw)
     text = review_page(shown.tables, pdfs, explanations(), budget, shown.left_out, passwords)
-    beside = page.with_name(".review.html.new")
     try:
-        beside.write_text(text, encoding="utf-8")
-        os.replace(beside, page)
+        with written(page) as beside:
+            beside.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UseError(f"{page}: cannot be written ({error.strerror}); free it and run again") from error
     return page

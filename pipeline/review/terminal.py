@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pipeline.errors import UseError
 from pipeline.model import DECISION_COLUMNS
 from pipeline.review.content import QUEUES, Row, Rows, shown_documents, shown_findings
 from pipeline.review.labels import VERDICT_LABELS
+from pipeline.tables.files import written
 from pipeline.text.cells import harmless
 from pipeline.text.folding import visible
 
@@ -196,12 +196,11 @@ def saved_decisions(rows: Rows, file: Path) -> dict[str, Row]:
 
 def save_decisions(decided: Mapping[str, Row], file: Path) -> None:
     """Writes decisions.csv, whole or not at all. Raises `UseError` where it cannot be written."""
-    beside = file.with_name(f".{file.name}.new")
     rows = [DECISION_COLUMNS, *([row[name] for name in DECISION_COLUMNS] for row in decided.values())]
     text = "".join(",".join(map(_cell, row)) + "\n" for row in rows)
     try:
-        beside.write_text(text, encoding="utf-8", errors="replace", newline="")
-        os.replace(beside, file)
+        with written(file) as beside:
+            beside.write_text(text, encoding="utf-8", errors="replace", newline="")
     except OSError as error:
         raise UseError(f"{file}: cannot be written ({error.strerror}); name another file with --save") from error
 

@@ -6,8 +6,10 @@ A table is as long as the archive it was read from: nothing here holds a whole o
 from __future__ import annotations
 
 import csv
+import os
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
@@ -21,6 +23,28 @@ if TYPE_CHECKING:
 
 GROUP = 4 << 20  # bytes of rows that make a row group of Parquet: tens of thousands of rows
 BATCH = 10_000  # rows looked at together
+
+
+@contextmanager
+def written(file: Path) -> Iterator[Path]:
+    """Gives a path beside `file` to write to; when the block ends, what was written there becomes `file` in one step.
+
+    Readers find the former file or the new one, never half of one; after an error, of whatever kind, the former file is
+    still there and nothing lies beside it. A link stays, and the file that it leads to is replaced. What is no file (a
+    pipe, /dev/stdout) is written to directly. Raises `OSError` where the file cannot be replaced.
+    """
+    target = Path(os.path.realpath(file))
+    if file.exists() and not file.is_file():
+        yield file
+        return
+    beside = target.with_name(f".{target.name}.{os.getpid()}.new")  # two processes may write the same file
+    try:
+        yield beside
+        os.replace(beside, target)
+    except BaseException:
+        with suppress(OSError):
+            beside.unlink()
+        raise
 
 
 class TableFiles:
