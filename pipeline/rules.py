@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -20,10 +20,22 @@ from zlib import crc32
 from pipeline import DATA
 from pipeline.errors import RulesError
 from pipeline.model import Decision, Verdict
-from pipeline.names.index import Alias, Lexicon, Mechanism, NameIndex, OtherBody
+from pipeline.names.index import Alias, Mechanism, NameIndex, OtherBody
 from pipeline.names.themes import ThemeIndex
+from pipeline.names.words import Lexicon
 from pipeline.text.cells import as_printed
 from pipeline.text.folding import folded, squashed
+
+TABLE_FIELDS = ("name", "kind", "regions", "year_established", "constituent_states", "themes")
+CUE_EFFECTS = (
+    *("event", "around", "mention", "none_held", "another"),  # what opens a phrase, or stands for one
+    *("postponed", "cancelled", "planned", "upcoming", "collective", "many"),  # what is said of it
+)
+NAME_ROLES = ("filler", "number", "meeting")
+PLACE_ROLES = ("inside", "online", "other", "place", "region")
+SECTIONS = ("title", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
+VERDICTS: tuple[str, ...] = get_args(Verdict)
+MOST_DIGITS = 9  # of a whole number in a data file
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,114 +158,239 @@ class Rules:
         return ""
 
 
+# ---------------------------------------------------------------- the files, and what each gives
+
+
+@dataclass
+class _Known:
+    """What the files read so far say; each file is checked against those before it."""
+
+    data: Path
+    mechanisms: dict[str, Mechanism] = field(default_factory=dict)
+    aliases: list[Alias] = field(default_factory=list)
+    others: list[OtherBody] = field(default_factory=list)
+    whose: dict[str, str] = field(default_factory=dict)  # id of each body, by the squashed spelling of its names
+    themes: dict[str, str] = field(default_factory=dict)
+    theme_forms: list[tuple[str, str]] = field(default_factory=list)
+    theme_of: dict[str, str] = field(default_factory=dict)  # id of each theme, by the squashed spelling of its names
+    initiatives: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+    regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    event_words: list[EventWord] = field(default_factory=list)
+    cues: dict[str, str] = field(default_factory=dict)
+    place_words: dict[str, str] = field(default_factory=dict)
+    sections: dict[str, str] = field(default_factory=dict)
+    section_fillers: frozenset[str] = frozenset()
+    furniture: list[FurniturePhrase] = field(default_factory=list)
+    group_names: frozenset[str] = frozenset()
+    translations: dict[str, str] = field(default_factory=dict)
+    type_words: dict[str, bool] = field(default_factory=dict)  # and whether it makes a mechanism's name of a place's
+    other_things: frozenset[str] = frozenset()
+    meaningless: frozenset[str] = frozenset()
+
+
+def _mechanisms(path: Path, known: _Known) -> None:
+    """The registry: the id, acronym, name and website of each mechanism."""
+    for at, row in _rows(path, "iscm_id", "acronym", "name", "website"):
+        _unique(row["iscm_id"], known.mechanisms, at, "iscm_id")
+        known.mechanisms[row["iscm_id"]] = Mechanism(row["iscm_id"], row["acronym"], row["name"], row["website"])
+        for column in ("name", *(["acronym"] if row["acronym"] else [])):
+            _one_id(row[column], row["iscm_id"], known.whose, at, column)
+
+
+def _aliases(path: Path, known: _Known) -> None:
+    """Other printed forms of the mechanisms."""
+    columns = ("alias", "iscm_id", "kind", "language", "valid_from", "valid_to")
+    for at, row in _rows(path, *columns, "source"):
+        _is_known(row["iscm_id"], known.mechanisms, at, "iscm_id")
+        _one_id(row["alias"], row["iscm_id"], known.whose, at, "alias")
+        known.aliases.append(Alias(**{column: row[column] for column in columns}))
+
+
+def _known_others(path: Path, known: _Known) -> None:
+    """Bodies, agreements and places that are named near mechanisms and are none."""
+    for at, row in _rows(path, "alias", "body_id", "name", "role", "source"):
+        _one_id(row["alias"], row["body_id"], known.whose, at, "alias")
+        known.others.append(OtherBody(row["alias"], row["body_id"], row["name"], row["role"]))
+
+
+def _themes(path: Path, known: _Known) -> None:
+    """The themes, each with the label that is published."""
+    for at, row in _rows(path, "theme_id", "label"):
+        _unique(row["theme_id"], known.themes, at, "theme_id")
+        _one_id(row["label"], row["theme_id"], known.theme_of, at, "label")
+        known.themes[row["theme_id"]] = row["label"]
+        known.theme_forms.append((row["label"], row["theme_id"]))
+
+
+def _theme_aliases(path: Path, known: _Known) -> None:
+    """Other printed forms of the themes."""
+    for at, row in _rows(path, "alias", "theme_id", "source"):
+        _is_known(row["theme_id"], known.themes, at, "theme_id")
+        _one_id(row["alias"], row["theme_id"], known.theme_of, at, "alias")
+        known.theme_forms.append((row["alias"], row["theme_id"]))
+
+
+def _initiatives(path: Path, known: _Known) -> None:
+    """The printed forms of global initiatives."""
+    known.initiatives = _lookup(path, "alias", "initiative_id", squash=True)
+
+
+def _mechanism_kinds(path: Path, known: _Known) -> None:
+    """The printed forms of the kinds of mechanisms: 'Regional Consultative Process' is RCP."""
+    known.kinds = _lookup(path, "alias", "kind", _allowed(known.data, "profiles", "kind"))
+
+
+def _regions(path: Path, known: _Known) -> None:
+    """The printed forms of regions; one may stand for several."""
+    known.regions = {alias: tuple(said.split("; ")) for alias, said in _lookup(path, "alias", "regions").items()}
+
+
+def _table_columns(path: Path, known: _Known) -> None:
+    """What the headers of a leaflet's table print, and the field below each."""
+    known.columns = _lookup(path, "header", "field", TABLE_FIELDS)
+
+
+def _event_types(path: Path, known: _Known) -> None:
+    """The nouns of events, with the type that each has with its qualifiers."""
+    types = _allowed(known.data, "events", "event_type")
+    for at, row in _rows(path, "head", "qualifier", "event_type", "rank", "needs_date", "source"):
+        _one_of(row["event_type"], types, at, "event_type")
+        rank = _whole_number(row["rank"], at, "rank")
+        needs_date = _yes(row["needs_date"], at, "needs_date")
+        known.event_words.append(EventWord(row["head"], row["qualifier"], row["event_type"], rank, needs_date))
+
+
+def _event_cues(path: Path, known: _Known) -> None:
+    """Words around events, and what they say of them: that one was postponed, that there are more."""
+    known.cues = _lookup(path, "cue", "effect", CUE_EFFECTS)
+
+
+def _place_words(path: Path, known: _Known) -> None:
+    """Words in the names of places and regions, or instead of a place: 'online'."""
+    known.place_words = _lookup(path, "word", "role", PLACE_ROLES)
+
+
+def _sections(path: Path, known: _Known) -> None:
+    """What the headings of a report's sections print, and the section that each opens."""
+    known.sections = _lookup(path, "phrase", "section", SECTIONS)
+
+
+def _section_fillers(path: Path, known: _Known) -> None:
+    """Words in section headings that do not tell which section it is."""
+    known.section_fillers = _words(path, "word")
+
+
+def _furniture(path: Path, known: _Known) -> None:
+    """Words of lines that no record is read from, such as a disclaimer."""
+    for at, row in _rows(path, "phrase", "match", "reason", "source"):
+        _one_of(row["match"], ("start", "inside", "whole"), at, "match")
+        known.furniture.append(FurniturePhrase(row["phrase"], row["match"], row["reason"]))
+
+
+def _group_names(path: Path, known: _Known) -> None:
+    """What stands for all mechanisms of a report: 'all ISCMs'."""
+    known.group_names = _words(path, "alias")
+
+
+def _generic_words(path: Path, known: _Known) -> None:
+    """Words of names in English: 'proceso' is 'process'."""
+    known.translations = _lookup(path, "word", "stands_for")
+
+
+def _type_words(path: Path, known: _Known) -> None:
+    """Words that say what kind of body a name is of: 'dialogue'."""
+    for at, row in _rows(path, "word", "after_place", "source"):
+        known.type_words[folded(row["word"])] = _yes(row["after_place"], at, "after_place")
+
+
+def _other_things(path: Path, known: _Known) -> None:
+    """Words that say that a name is not of a body: 'declaration'."""
+    known.other_things = _words(path, "word")
+
+
+def _name_words(path: Path, known: _Known) -> None:
+    """Words in names that tell nothing: fillers, numbers, and what says which meeting of a body is meant."""
+    known.meaningless = frozenset(_lookup(path, "word", "role", NAME_ROLES))
+
+
+def _garbled_letters(path: Path, known: _Known) -> None:
+    """Letters that damaged text layers print for others; `read.mending` reads them, before there are rules."""
+    for at, row in _rows(path, "letter", "read", "intended", "source"):
+        _yes(row["intended"], at, "intended")
+
+
+# Each file of `pipeline/data`, in the order in which they are read. `tables.schema` reads the two that describe what is
+# published, `fields.csv` and `tables.csv`.
+FILES: Mapping[str, Callable[[Path, _Known], None]] = {
+    "mechanisms.csv": _mechanisms,
+    "aliases.csv": _aliases,
+    "known_others.csv": _known_others,
+    "generic_words.csv": _generic_words,
+    "type_words.csv": _type_words,
+    "other_things.csv": _other_things,
+    "name_words.csv": _name_words,
+    "group_names.csv": _group_names,
+    "themes.csv": _themes,
+    "theme_aliases.csv": _theme_aliases,
+    "initiatives.csv": _initiatives,
+    "mechanism_kinds.csv": _mechanism_kinds,
+    "regions.csv": _regions,
+    "table_columns.csv": _table_columns,
+    "event_types.csv": _event_types,
+    "event_cues.csv": _event_cues,
+    "place_words.csv": _place_words,
+    "sections.csv": _sections,
+    "section_fillers.csv": _section_fillers,
+    "furniture.csv": _furniture,
+    "garbled_letters.csv": _garbled_letters,
+}
+
+
 def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
     """The rules from the CSV files in `data`, with the decisions from `decisions` where that file exists.
 
     Raises `RulesError`, naming file and line, where a file is missing, lacks a column, repeats a key, names an id that
     the registry lacks, or gives one printed form to two ids.
     """
-    forms: dict[str, str] = {}
-    mechanisms: dict[str, Mechanism] = {}
-    for at, row in _rows(data / "mechanisms.csv", "iscm_id", "acronym", "name", "website"):
-        _unique(row["iscm_id"], mechanisms, at, "iscm_id")
-        mechanisms[row["iscm_id"]] = Mechanism(row["iscm_id"], row["acronym"], row["name"], row["website"])
-        for column in ("name", *(["acronym"] if row["acronym"] else [])):
-            _one_id(row[column], row["iscm_id"], forms, at, column)
-
-    aliases = []
-    columns = ("alias", "iscm_id", "kind", "language", "valid_from", "valid_to")
-    for at, row in _rows(data / "aliases.csv", *columns, "source"):
-        _known(row["iscm_id"], mechanisms, at, "iscm_id")
-        _one_id(row["alias"], row["iscm_id"], forms, at, "alias")
-        aliases.append(Alias(**{column: row[column] for column in columns}))
-
-    others = []
-    for at, row in _rows(data / "known_others.csv", "alias", "body_id", "name", "role", "source"):
-        _one_id(row["alias"], row["body_id"], forms, at, "alias")
-        others.append(OtherBody(row["alias"], row["body_id"], row["name"], row["role"]))
-
-    themes: dict[str, str] = {}
-    spelled: dict[str, str] = {}
-    theme_forms: list[tuple[str, str]] = []
-    for at, row in _rows(data / "themes.csv", "theme_id", "label"):
-        _unique(row["theme_id"], themes, at, "theme_id")
-        _one_id(row["label"], row["theme_id"], spelled, at, "label")
-        themes[row["theme_id"]] = row["label"]
-        theme_forms.append((row["label"], row["theme_id"]))
-    for at, row in _rows(data / "theme_aliases.csv", "alias", "theme_id", "source"):
-        _known(row["theme_id"], themes, at, "theme_id")
-        _one_id(row["alias"], row["theme_id"], spelled, at, "alias")
-        theme_forms.append((row["alias"], row["theme_id"]))
-
-    event_words = []
-    event_types = _allowed(data, "events", "event_type")
-    for at, row in _rows(data / "event_types.csv", "head", "qualifier", "event_type", "rank", "needs_date", "source"):
-        _one_of(row["event_type"], event_types, at, "event_type")
-        rank = _whole_number(row["rank"], at, "rank")
-        _one_of(row["needs_date"], ("yes", ""), at, "needs_date")
-        word = EventWord(row["head"], row["qualifier"], row["event_type"], rank, row["needs_date"] == "yes")
-        event_words.append(word)
-
-    furniture = []
-    for at, row in _rows(data / "furniture.csv", "phrase", "match", "reason", "source"):
-        _one_of(row["match"], ("start", "inside", "whole"), at, "match")
-        furniture.append(FurniturePhrase(row["phrase"], row["match"], row["reason"]))
-
-    type_words: dict[str, bool] = {}
-    for at, row in _rows(data / "type_words.csv", "word", "after_place", "source"):
-        _one_of(row["after_place"], ("yes", ""), at, "after_place")
-        type_words[folded(row["word"])] = row["after_place"] == "yes"
-
-    for at, row in _rows(data / "garbled_letters.csv", "letter", "read", "intended", "source"):
-        _one_of(row["intended"], ("yes", ""), at, "intended")  # `mending` reads it, before there are rules
-
-    paths = [*sorted(data.glob("*.csv")), *([decisions] if decisions and decisions.exists() else [])]
+    known = _Known(data)
+    for name, load in FILES.items():
+        load(data / name, known)
+    data_files = sorted(data.glob("*.csv"))
+    decided = [decisions] if decisions is not None and decisions.exists() else []
+    paths = [*data_files, *decided]
     return Rules(
-        mechanisms=mechanisms,
-        aliases=tuple(aliases),
-        others=tuple(others),
-        themes=themes,
-        theme_forms=tuple(theme_forms),
-        initiatives=_lookup(data / "initiatives.csv", "alias", "initiative_id", squash=True),
-        kinds=_lookup(data / "mechanism_kinds.csv", "alias", "kind", _allowed(data, "profiles", "kind")),
-        regions={k: tuple(v.split("; ")) for k, v in _lookup(data / "regions.csv", "alias", "regions").items()},
-        columns=_lookup(data / "table_columns.csv", "header", "field", TABLE_FIELDS),
-        event_words=tuple(event_words),
-        cues=_lookup(data / "event_cues.csv", "cue", "effect", CUE_EFFECTS),
-        place_words=_lookup(data / "place_words.csv", "word", "role", PLACE_ROLES),
-        sections=SectionPhrases(
-            phrases=_lookup(data / "sections.csv", "phrase", "section", SECTIONS),
-            fillers=frozenset(folded(row["word"]) for _, row in _rows(data / "section_fillers.csv", "word", "source")),
-        ),
-        furniture=tuple(furniture),
-        group_names=frozenset(folded(row["alias"]) for _, row in _rows(data / "group_names.csv", "alias", "source")),
+        mechanisms=known.mechanisms,
+        aliases=tuple(known.aliases),
+        others=tuple(known.others),
+        themes=known.themes,
+        theme_forms=tuple(known.theme_forms),
+        initiatives=known.initiatives,
+        kinds=known.kinds,
+        regions=known.regions,
+        columns=known.columns,
+        event_words=tuple(known.event_words),
+        cues=known.cues,
+        place_words=known.place_words,
+        sections=SectionPhrases(known.sections, known.section_fillers),
+        furniture=tuple(known.furniture),
+        group_names=known.group_names,
         lexicon=Lexicon(
-            translations=_lookup(data / "generic_words.csv", "word", "stands_for"),
-            abbreviations=_lookup(data / "abbreviations.csv", "phrase", "stands_for"),
-            type_words=frozenset(type_words),
-            other_things=frozenset(
-                folded(row["word"]) for _, row in _rows(data / "other_things.csv", "word", "source")
-            ),
+            translations=known.translations,
+            type_words=frozenset(known.type_words),
+            other_things=known.other_things,
+            meaningless=known.meaningless,
         ),
-        process_words=frozenset(word for word, after_place in type_words.items() if after_place),
-        decisions=read_decisions(decisions) if decisions is not None and decisions.exists() else (),
+        process_words=frozenset(word for word, after_place in known.type_words.items() if after_place),
+        decisions=tuple(decision for path in decided for decision in read_decisions(path)),
         fingerprint=_fingerprint(paths),
-        data_fingerprint=_fingerprint(sorted(data.glob("*.csv"))),
+        data_fingerprint=_fingerprint(data_files),
         files={path.name: data_file(path.read_bytes()) for path in paths},
     )
 
 
 # ---------------------------------------------------------------- reading and checking rows
-
-TABLE_FIELDS = ("name", "kind", "regions", "year_established", "constituent_states", "themes")
-CUE_EFFECTS = (
-    *("event", "around", "mention", "none_held", "another"),  # what opens a phrase, or stands for one
-    *("postponed", "cancelled", "planned", "upcoming", "collective", "many"),  # what is said of it
-)
-PLACE_ROLES = ("inside", "online", "other", "place", "region")
-SECTIONS = ("title", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
-VERDICTS: tuple[str, ...] = get_args(Verdict)
-MOST_DIGITS = 9  # of a whole number in a data file
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,15 +409,7 @@ def _rows(path: Path, *columns: str, any_delimiter: bool = False) -> Iterator[tu
 
     With `any_delimiter`, semicolons and tabs part the cells, too, as spreadsheets of many countries save them.
     """
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError as error:
-        raise RulesError(f"{path.name}: the file is missing from {path.parent}; put it back") from error
-    except OSError as error:
-        raise RulesError(f"{path}: cannot be read ({error.strerror}); put a readable file there") from error
-    except UnicodeDecodeError as error:
-        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
-        raise RulesError(f"{path.name}, line {line}: not UTF-8 (byte 0x{byte:02x}); save it as CSV UTF-8") from error
+    text = _text_of(path)
     header = text.partition("\n")[0]
     delimiter = next((mark for mark in ";\t" if any_delimiter and mark in header and "," not in header), ",")
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -297,6 +426,18 @@ def _rows(path: Path, *columns: str, any_delimiter: bool = False) -> Iterator[tu
         raise RulesError(f"{_At(path, reader.line_num)}: not CSV ({error}); save it as CSV UTF-8") from error
 
 
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError as error:
+        raise RulesError(f"{path.name}: the file is missing from {path.parent}; put it back") from error
+    except OSError as error:
+        raise RulesError(f"{path}: cannot be read ({error.strerror}); put a readable file there") from error
+    except UnicodeDecodeError as error:
+        line, byte = error.object.count(b"\n", 0, error.start) + 1, error.object[error.start]
+        raise RulesError(f"{path.name}, line {line}: not UTF-8 (byte 0x{byte:02x}); save it as CSV UTF-8") from error
+
+
 def _unique(key: str, seen: Mapping[str, object], at: _At, column: str) -> None:
     if not key:
         raise RulesError(f"{at}: {column} is empty; give the row an id or delete it")
@@ -304,7 +445,7 @@ def _unique(key: str, seen: Mapping[str, object], at: _At, column: str) -> None:
         raise RulesError(f"{at}: {column} {key!r} is there already; each may stand once")
 
 
-def _known(key: str, known: Mapping[str, object], at: _At, column: str) -> None:
+def _is_known(key: str, known: Mapping[str, object], at: _At, column: str) -> None:
     if key not in known:
         raise RulesError(f"{at}: unknown {column} {key!r}; use one that is defined, or define it")
 
@@ -323,6 +464,17 @@ def _whole_number(text: str, at: _At, column: str) -> int:
     if not text.isdecimal() or len(text) > MOST_DIGITS:
         raise RulesError(f"{at}: {column} {text!r} is not a whole number; write it in digits")
     return int(text)
+
+
+def _yes(cell: str, at: _At, column: str) -> bool:
+    """Whether the cell says yes; an empty one says no."""
+    _one_of(cell, ("yes", ""), at, column)
+    return cell == "yes"
+
+
+def _words(path: Path, column: str) -> frozenset[str]:
+    """The folded words or phrases that a file lists."""
+    return frozenset(folded(row[column]) for _, row in _rows(path, column, "source"))
 
 
 def _lookup(path: Path, key: str, value: str, allowed: Sequence[str] = (), *, squash: bool = False) -> dict[str, str]:

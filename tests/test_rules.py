@@ -11,11 +11,12 @@ import pytest
 
 from pipeline import DATA
 from pipeline.errors import RulesError
-from pipeline.rules import VERDICTS, Rules, load_rules
+from pipeline.rules import FILES, VERDICTS, Rules, load_rules
 from pipeline.tables.schema import schema
 from tests.helpers.small import edited
 
 GOLD = Path(__file__).parent / "gold"
+READ = sorted(path.name for path in DATA.glob("*.csv") if path.name not in ("fields.csv", "tables.csv"))
 HEADER = "finding_id,verdict,value,reviewer,date,reason,evidence_hash\n"
 
 
@@ -105,6 +106,10 @@ def test_verdicts_are_those_that_the_reconciliation_table_allows() -> None:
 
 
 # ---------------------------------------------------------------- loading
+
+
+def test_every_file_of_domain_knowledge_is_read() -> None:
+    assert sorted(FILES) == READ
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in DATA.glob("*.csv")))
@@ -245,6 +250,8 @@ REFUSED: dict[str, tuple[str, tuple[Cells, ...], str]] = {
     "a role of a word that is none": ("place_words.csv", ({"word": "Harbour", "role": "port"},), "'port'"),
     "a word of two roles": ("place_words.csv", ({"word": "Online", "role": "region"},), "'Online'"),
     "a type word behind what": ("type_words.csv", ({"word": "pact", "after_place": "Harbour"},), "'Harbour'"),
+    "a role in a name that is none": ("name_words.csv", ({"word": "Harbour", "role": "port"},), "'port'"),
+    "a word of two roles in a name": ("name_words.csv", ({"word": "Third", "role": "filler"},), "'Third'"),
     "an effect that is none": ("event_cues.csv", ({"cue": "sailed", "effect": "voyage"},), "'voyage'"),
     "a match that is none": ("furniture.csv", ({"phrase": "Harbour", "match": "about", "reason": "x"},), "'about'"),
 }
@@ -259,9 +266,6 @@ def test_a_row_that_cannot_be_is_refused_with_file_and_line(case: str, tmp_path:
     assert str(raised.value).startswith(f"{name}, line {last_line(data, name)}: ")
     assert word in str(raised.value)
     assert "\n" not in str(raised.value)
-
-
-READ = sorted(path.name for path in DATA.glob("*.csv") if path.name not in ("fields.csv", "tables.csv"))
 
 
 @pytest.mark.parametrize("name", READ)

@@ -4,47 +4,16 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
-from pipeline.names.forms import bracket_forms, is_misprint, looks_like_acronym, undoubled
+from pipeline.names.forms import bracket_forms, is_misprint, looks_like_acronym
+from pipeline.names.running import FoundName, found_names
+from pipeline.names.words import Lexicon, Wording
 from pipeline.text.folding import folded, squashed
 
-# Words that carry no name in English, French, Spanish, Portuguese, Italian, German and Dutch, folded.
-_STOP = frozenset(
-    (
-        "a al all alla alle am an and as at auf aus aux avec bei beim bereich between bij by con concerning"
-        " contra contre d da dal dalla dans das de degli dei del dell della delle dello dem den der des di die"
-        " do door dos du durch e ed ein eine einem einen einer eines el em en entre et for fra fragen from fur"
-        " est gli het i il im in ins its kwesties l la las le les leur leurs lo los mit na nach nas nei nel nella"
-        " nelle o of om on op or os ou over par para pela pelo per por pour que qui relatif relatifs relating relativa"
-        " relativas relative relatives relativo relativos s se ses sobre su sue sugli sui sulla sulle sur sus"
-        " te ter the their to tot tra tussen u uber uit um un una unas und une uno unos van vers vom von voor"
-        " with y zu zum zur zwischen"
-    ).split()
-)
-
-
-# What numbers or measures a meeting of a body and is no part of its name, folded: '2023', '5th', '11eme', 'viii', the
-# 'th' of '14 th', 'seventh', 'sexta', 'onzieme', 'trois jours', 'extraordinary', 'regular', 'cosiddetto'
-_NUMBER = re.compile(
-    r"\d{1,4}(?:st|nd|rd|th|e|er|ere|eme|o|a)?|st|nd|rd|th|i?eme|[vx]|[ivxl]{2,6}(?:th|e|eme)?"
-    r"|one|two|three|four|five|six|seven|eight|nine|ten|deux|trois|dos|tres|days?|jours|dias|so|called"
-    r"|first|second|third"
-    r"|(?:four|fif|six|seven|eigh|nin|ten|eleven|twelf|[a-z]+teen)th|(?:twen|thir|for)t(?:y|ieth)"
-    r"|premi(?:er|ere)|seconde|[a-z]{2,}ieme|prim[oa]|second[oa]|terz[oa]|quart[oa]|sest[oa]|settim[oa]|ottav[oa]"
-    r"|primeir[oa]|primer[oa]?|segund[oa]|terc(?:er[oa]?|eir[oa])|cuart[oa]|quint[oa]|sext[oa]|sep?tim[oa]|octav[oa]"
-    r"|oitav[oa]|non[oa]|noven[oa]|(?:un|duo)?decim[oa]|(?:erst|zweit|dritt|viert|funft|sechst|siebt|acht|neunt|zehnt)e[rn]?"
-    r"|(?:extra)?ordinar(?:y|i[ao])|(?:extra)?ordinaire|inaugural|intersess?ional|regular"
-    r"|cosiddett[oa]|sogenannte[rsn]?|dubbed|llamad[oa]|denominad[oa]|dit[es]?"
-)
-
-
-_WORD = re.compile(r"[^\W_](?:[\w+/’'-]*[\w+])?|&")
 _LONGEST_OTHER = 12  # words of a name of a body that is no ISCM
 
 
@@ -81,21 +50,6 @@ class OtherBody:
 
 
 @dataclass(frozen=True, slots=True)
-class Lexicon:
-    """What words of names mean, all folded.
-
-    `translations` give a word in English ('proceso' is 'process', 'iberoamericano' 'ibero american'), `abbreviations` a
-    phrase in short ('european union' is 'eu'). `type_words` say what kind of body a name is of and little else
-    ('dialogue'); `other_things` that the name is not of a body at all ('declaration', 'secretariat').
-    """
-
-    translations: Mapping[str, str]
-    abbreviations: Mapping[str, str]
-    type_words: frozenset[str]
-    other_things: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class KnownForm:
     """A printed form of the registry: whose it is, and how sure a hit on it is."""
 
@@ -106,17 +60,14 @@ class KnownForm:
     years: str = ""  # when it was the name: 'from 2018', 'until 2017', 'formerly'; empty where no limit is known
 
 
-@dataclass(frozen=True, slots=True)
-class FoundName:
-    """A known name in running text: `text[start:end]`."""
-
-    start: int
-    end: int
-    printed: str
-
-
 class NameIndex:
-    """The registry's printed forms, by their squashed spelling, with the weight of each word among them."""
+    """The registry's printed forms, by their squashed spelling, with the weight of each word among them.
+
+    `forms` are the printed forms, each with its words in `form_tokens`, their weight together in `form_weights` and in
+    `form_is_typed` whether they say what kind of body it is. `heaviest` is the weight of a word that one mechanism
+    alone has. `others` gives the body_id of each body that is no ISCM; a place that gave a process its name is not one
+    of them, since 'Rabat' in a list of mechanisms is the process.
+    """
 
     def __init__(
         self,
@@ -125,146 +76,32 @@ class NameIndex:
         others: Collection[OtherBody],
         lexicon: Lexicon,
     ) -> None:
-        self._forms: dict[str, KnownForm] = {}
         self._lexicon = lexicon
-        texts = [name for m in mechanisms for name in (m.name, m.acronym)] + [alias.alias for alias in aliases]
-        self._vocabulary = {word for text in texts for word in folded(text).split()}
-        self._doubled = {undoubled(word): meaning for word, meaning in lexicon.translations.items() if len(word) >= 7}
-        self._abbreviations = sorted(
-            ((self._english(phrase), short) for phrase, short in lexicon.abbreviations.items()),
-            key=lambda p: -len(p[0]),
-        )
-        # a place gives its name to a process: in a list of mechanisms 'Rabat' is the process, not the city
+        self._wording = Wording(lexicon, _vocabulary(mechanisms, aliases))
         self._roles = {squashed(other.alias): other.role for other in others}
         self.others = {squashed(other.alias): other.body_id for other in others if other.role != "place_name"}
-        for mechanism in mechanisms:
-            self._add(mechanism.name, mechanism.iscm_id, "exact")
-            for part in bracket_forms(mechanism.name)[1:]:
-                self._add(part, mechanism.iscm_id, "acronym" if looks_like_acronym(part) else "alias")
-            self._add(mechanism.acronym, mechanism.iscm_id, "acronym")
-        for alias in aliases:
-            method: Literal["alias", "acronym"] = "acronym" if alias.kind == "acronym" else "alias"
-            self._add(
-                alias.alias,
-                alias.iscm_id,
-                method,
-                alias.kind == "former",
-                _years(alias.valid_from, alias.valid_to) or ("formerly" if alias.kind == "former" else ""),
-            )
-        places = (folded(other.alias).split() for other in others if other.role == "place_name")
-        self._places = {word for words in places for word in words}
+        self._forms = _by_spelling(_registry_forms(mechanisms, aliases), self.others)
         self.forms = tuple(self._forms.values())
         self.form_tokens = tuple(self.tokens(form.text) for form in self.forms)
-        self._forms_with: dict[str, list[int]] = defaultdict(list)
-        self._forms_of: dict[str, list[int]] = defaultdict(list)
-        seen: set[tuple[str, tuple[str, ...]]] = set()  # in English, many translations of a name are the same
-        for number, form in enumerate(self.forms):
-            if form.method == "acronym" or (form.iscm_id, self.form_tokens[number]) in seen:
-                continue
-            seen.add((form.iscm_id, self.form_tokens[number]))
-            self._forms_of[form.iscm_id].append(number)
-            for token in self.form_tokens[number]:
-                self._forms_with[token].append(number)
-        self._owners = {
-            token: len({self.forms[n].iscm_id for n in numbers}) for token, numbers in self._forms_with.items()
-        }
+        self._names = _NamesByWord.of(self.forms, self.form_tokens)
+        self._places = _words_of_places(others)
         self._count = max(1, len(mechanisms))
-        self.heaviest = math.log(max(2, self._count))  # what a word tells that one mechanism alone has
+        self.heaviest = math.log(max(2, self._count))
         self.form_weights = tuple(sum(map(self.weight, tokens)) for tokens in self.form_tokens)
         self.form_is_typed = tuple(not lexicon.type_words.isdisjoint(tokens) for tokens in self.form_tokens)
         self._meant: dict[str, tuple[str, float]] = {}
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
         self._spelled = sorted(self._forms)
-        self._spelled_with_role: dict[str, list[str]] = defaultdict(list)
-        for key in sorted(self._roles):
-            self._spelled_with_role[self._roles[key]].append(key)
+        self._spelled_with_role = _spelled_with_role(self._roles)
 
-    def _add(
-        self,
-        text: str,
-        iscm_id: str,
-        method: Literal["exact", "alias", "acronym"],
-        former: bool = False,
-        years: str = "",
-    ) -> None:
-        key = squashed(text)
-        if key and key not in self.others:  # 'IGAD' in a mechanism's name stays the organization
-            self._forms.setdefault(key, KnownForm(text, iscm_id, method, former, years))
+    # ------------------------------------------------------------ by spelling
 
     def known(self, text: str) -> KnownForm | None:
         """The form that is spelled so, but for case, spaces, punctuation and diacritics."""
         return self._forms.get(squashed(text))
 
-    def _english(self, text: str) -> tuple[str, ...]:
-        """The words that carry meaning, folded and in English."""
-        words = (word for word in folded(text).split() if word not in _STOP and not _NUMBER.fullmatch(word))
-        return tuple(part for word in words for part in self._translated(word).split())
-
-    @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
-    def _translated(self, word: str) -> str:
-        """The word in English; one with a letter doubled or left single is read as it was meant ('desarollo')."""
-        known = self._lexicon.translations.get(word) or self._doubled.get(undoubled(word))
-        return known or self._misprinted(word)
-
-    def _misprinted(self, word: str) -> str:
-        """The meaning of the one long word of the lexicon that this one misprints, else the word ('govermental')."""
-        if len(word) < 9 or word in self._vocabulary:
-            return word
-        close = {meaning for known, meaning in self._lexicon.translations.items() if is_misprint(word, known)}
-        return close.pop() if len(close) == 1 else word
-
-    @lru_cache(maxsize=16384)  # noqa: B019 - an index lives as long as the program
-    def tokens(self, text: str) -> tuple[str, ...]:
-        """The words of a name that carry meaning, folded, in English, phrases in short, each once.
-
-        'Proceso de Rabat' is rabat, process; 'Asia – European Union Dialogue' is asia, eu, dialogue.
-        """
-        words = f" {' '.join(self._english(text))} "
-        for phrase, short in self._abbreviations:
-            words = words.replace(f" {phrase} ", f" {short} ")
-        return tuple(dict.fromkeys(words.split()))
-
-    def names_other_thing(self, tokens: Iterable[str]) -> bool:
-        """Whether a word says that the name is of something a body has or makes: its secretariat, a declaration."""
-        return not self._lexicon.other_things.isdisjoint(tokens)
-
-    def is_type_word(self, token: str) -> bool:
-        """Whether the word only says what kind of body it is: 'process', 'dialogue'."""
-        return token in self._lexicon.type_words
-
-    def is_name_giving_place(self, token: str) -> bool:
-        """Whether the word is of a place that one mechanism has its name from: 'rabat', 'khartoum'."""
-        return token in self._places and self._owners.get(token, 0) == 1
-
-    def weight(self, token: str) -> float:
-        """How much a word tells: much where one mechanism has it ('khartoum'), little where many do ('migration')."""
-        if token in self._lexicon.type_words:
-            return 0.5
-        return max(0.3, math.log(self._count / self._owners.get(token, 1)))
-
-    def forms_with(self, token: str) -> tuple[int, ...]:
-        """The numbers, in `forms`, of the names that have the word, of names of the same words one; no acronyms."""
-        return tuple(self._forms_with.get(token, ()))
-
-    def forms_of(self, iscm_id: str) -> tuple[int, ...]:
-        """The numbers, in `forms`, of the names of a mechanism, of names of the same words one; no acronyms."""
-        return tuple(self._forms_of.get(iscm_id, ()))
-
-    def word_meant(self, token: str) -> tuple[str, float]:
-        """The registry's word that `token` is or misprints, with 1 or 0.95; the token itself where it is neither."""
-        if token in self._forms_with:
-            return token, 1.0
-        if token not in self._meant:
-            close = [word for word in self._forms_with if is_misprint(token, word)]
-            self._meant[token] = (close[0], 0.95) if len(close) == 1 else (token, 1.0)
-        return self._meant[token]
-
-    def is_distinctive(self, token: str) -> bool:
-        """Whether at most two mechanisms have the word in a name."""
-        return 1 <= self._owners.get(token, 0) <= 2
-
     def role(self, text: str) -> str:
-        """The role of the body, no ISCM, that is spelled so; empty where none is."""
+        """The role of the body that is no ISCM and is spelled so; empty where there is none."""
         return self._roles.get(squashed(text), "")
 
     def find(self, text: str) -> Iterator[FoundName]:
@@ -272,18 +109,114 @@ class NameIndex:
 
         A single word counts only if it is written as an acronym ('RCM', not 'add').
         """
-        yield from _find(text, self._spelled, self._longest, self._is_name)
+        yield from found_names(text, self._spelled, self._longest, self._is_name)
 
     def find_others(self, text: str, role: str) -> Iterator[FoundName]:
         """The bodies of this role that are no ISCM, found in running text; forms of one or two letters are left out."""
         spelled = self._spelled_with_role.get(role, ())
-        yield from _find(text, spelled, _LONGEST_OTHER, lambda key, printed, _: len(printed) > 2)
+        yield from found_names(text, spelled, _LONGEST_OTHER, lambda key, printed, _: len(printed) > 2)
 
     def _is_name(self, key: str, printed: str, size: int) -> bool:
         form = self._forms.get(key)
         if form is None or re.search(r"[.;:]\s", printed):
             return False
         return looks_like_acronym(printed) if size == 1 or form.method == "acronym" else True
+
+    # ------------------------------------------------------------ by word
+
+    def tokens(self, text: str) -> tuple[str, ...]:
+        """The words of a name that carry meaning: see `Wording.tokens`."""
+        return self._wording.tokens(text)
+
+    def word_meant(self, token: str) -> tuple[str, float]:
+        """The registry's word that `token` is or misprints, with 1 or 0.95; the token itself where it is neither."""
+        if token in self._names.with_word:
+            return token, 1.0
+        if token not in self._meant:
+            close = [word for word in self._names.with_word if is_misprint(token, word)]
+            self._meant[token] = (close[0], 0.95) if len(close) == 1 else (token, 1.0)
+        return self._meant[token]
+
+    def weight(self, token: str) -> float:
+        """How much a word tells: much where one mechanism has it ('khartoum'), little where many do ('migration')."""
+        if token in self._lexicon.type_words:
+            return 0.5
+        return max(0.3, math.log(self._count / self._names.owners.get(token, 1)))
+
+    def is_distinctive(self, token: str) -> bool:
+        """Whether at most two mechanisms have the word in a name."""
+        return 1 <= self._names.owners.get(token, 0) <= 2
+
+    def is_name_giving_place(self, token: str) -> bool:
+        """Whether the word is of a place that one mechanism has its name from: 'rabat', 'khartoum'."""
+        return token in self._places and self._names.owners.get(token, 0) == 1
+
+    def is_type_word(self, token: str) -> bool:
+        """Whether the word only says what kind of body it is: 'process', 'dialogue'."""
+        return token in self._lexicon.type_words
+
+    def names_other_thing(self, tokens: Iterable[str]) -> bool:
+        """Whether a word says that the name is of something a body has or makes: its secretariat, a declaration."""
+        return not self._lexicon.other_things.isdisjoint(tokens)
+
+    def forms_with(self, token: str) -> tuple[int, ...]:
+        """The numbers, in `forms`, of the names with the word: no acronyms, and one of the names alike in words."""
+        return self._names.with_word.get(token, ())
+
+    def forms_of(self, iscm_id: str) -> tuple[int, ...]:
+        """The numbers, in `forms`, of a mechanism's names: no acronyms, and one of the names alike in words."""
+        return self._names.of_mechanism.get(iscm_id, ())
+
+
+@dataclass(frozen=True, slots=True)
+class _NamesByWord:
+    """The numbers of the names that have a word, and of those of a mechanism, and how many mechanisms have a word.
+
+    Acronyms are left out. Of names of a mechanism with the same words the first stands for all: in English, many
+    translations of a name are the same.
+    """
+
+    with_word: Mapping[str, tuple[int, ...]]
+    of_mechanism: Mapping[str, tuple[int, ...]]
+    owners: Mapping[str, int]
+
+    @classmethod
+    def of(cls, forms: Sequence[KnownForm], form_tokens: Sequence[tuple[str, ...]]) -> _NamesByWord:
+        with_word: dict[str, list[int]] = defaultdict(list)
+        of_mechanism: dict[str, list[int]] = defaultdict(list)
+        seen: set[tuple[str, tuple[str, ...]]] = set()
+        for number, (form, tokens) in enumerate(zip(forms, form_tokens, strict=True)):
+            if form.method == "acronym" or (form.iscm_id, tokens) in seen:
+                continue
+            seen.add((form.iscm_id, tokens))
+            of_mechanism[form.iscm_id].append(number)
+            for token in tokens:
+                with_word[token].append(number)
+        owners = {token: len({forms[n].iscm_id for n in numbers}) for token, numbers in with_word.items()}
+        return cls(_as_tuples(with_word), _as_tuples(of_mechanism), owners)
+
+
+def _as_tuples(numbers: Mapping[str, Iterable[int]]) -> dict[str, tuple[int, ...]]:
+    return {key: tuple(own) for key, own in numbers.items()}
+
+
+def _vocabulary(mechanisms: Iterable[Mechanism], aliases: Iterable[Alias]) -> set[str]:
+    """The folded words of all names of the registry."""
+    names = [name for m in mechanisms for name in (m.name, m.acronym)] + [alias.alias for alias in aliases]
+    return {word for name in names for word in folded(name).split()}
+
+
+def _registry_forms(mechanisms: Iterable[Mechanism], aliases: Iterable[Alias]) -> Iterator[KnownForm]:
+    """Each printed form of the registry; where two are spelled alike, the first holds."""
+    for mechanism in mechanisms:
+        yield KnownForm(mechanism.name, mechanism.iscm_id, "exact")
+        for part in bracket_forms(mechanism.name)[1:]:
+            yield KnownForm(part, mechanism.iscm_id, "acronym" if looks_like_acronym(part) else "alias")
+        yield KnownForm(mechanism.acronym, mechanism.iscm_id, "acronym")
+    for alias in aliases:
+        former = alias.kind == "former"
+        years = _years(alias.valid_from, alias.valid_to) or ("formerly" if former else "")
+        yield KnownForm(alias.alias, alias.iscm_id, "acronym" if alias.kind == "acronym" else "alias", former, years)
 
 
 def _years(first: str, last: str) -> str:
@@ -293,37 +226,27 @@ def _years(first: str, last: str) -> str:
     return f"from {first}" if first else f"until {last}" if last else ""
 
 
-def _find(
-    text: str, spelled: Sequence[str], longest: int, is_name: Callable[[str, str, int], bool]
-) -> Iterator[FoundName]:
-    """The stretches of up to `longest` words that are known names, the longest first, from left to right.
-
-    Known are those whose squashed spelling is in the sorted list `spelled` and that `is_name(squashed, printed, word
-    count)` accepts.
-    """
-    words = list(_WORD.finditer(text))
-    keys = [squashed(word[0]) for word in words]
-    at = 0
-    while at < len(words):
-        for size in reversed(tuple(_spelled_so(keys[at : at + longest], spelled))):
-            start, end = words[at].start(), words[at + size - 1].end()
-            if is_name("".join(keys[at : at + size]), text[start:end], size):
-                yield FoundName(start, end, text[start:end])
-                at += size - 1
-                break
-        at += 1
+def _by_spelling(forms: Iterable[KnownForm], others: Collection[str]) -> dict[str, KnownForm]:
+    """The first form of each squashed spelling; 'IGAD' in a mechanism's name stays the organization."""
+    found: dict[str, KnownForm] = {}
+    for form in forms:
+        key = squashed(form.text)
+        if key and key not in others:
+            found.setdefault(key, form)
+    return found
 
 
-def _spelled_so(keys: Sequence[str], spelled: Sequence[str]) -> Iterator[int]:
-    """How many of the first `keys` together make one of the sorted spellings, in rising order."""
-    begun, low = "", 0
-    for size, key in enumerate(keys, start=1):
-        begun += key
-        low = bisect_left(spelled, begun, low)  # the spellings that begin so stand from here on
-        if low == len(spelled) or not spelled[low].startswith(begun):
-            return
-        if spelled[low] == begun:
-            yield size
+def _words_of_places(others: Iterable[OtherBody]) -> set[str]:
+    """The folded words of the places that gave mechanisms their names: 'rabat', 'abu', 'dhabi'."""
+    return {word for other in others if other.role == "place_name" for word in folded(other.alias).split()}
+
+
+def _spelled_with_role(roles: Mapping[str, str]) -> dict[str, list[str]]:
+    """The squashed spellings of the bodies of each role, sorted."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for key in sorted(roles):
+        found[roles[key]].append(key)
+    return dict(found)
 
 
 def without_names(text: str, names: NameIndex) -> str:

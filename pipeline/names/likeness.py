@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -322,21 +322,30 @@ def _is_on_another_subject(text: str, end: int, form: KnownForm, own: Collection
 def _by_acronym(text: str, names: NameIndex) -> Iterator[Candidate]:
     """A candidate for each acronym that stands in the text as such: 'ADD Ministerial Consultation', 'MTM Dialogue'."""
     open_text = re.sub(r"\([^()]*\)?", " ", text)  # an acronym in brackets only repeats the name before them
-    words = [word.strip(".,;:-–") for word in open_text.split()]
     tokens = names.tokens(open_text)
-    for word in words:
-        bare = word.rstrip("0123456789s-–")  # 'PAFOM6', 'PAFoM-8', 'AFMLs'
-        form = names.known(word) or names.known(bare)
-        if form is None or form.method != "acronym" or not (looks_like_acronym(word) or looks_like_acronym(bare)):
+    for word in (word.strip(".,;:-–") for word in open_text.split()):
+        form = _acronym_of(word, names)
+        if form is None:
             continue
         shared = _words_of(form.iscm_id, names)
         rest = [token for token in tokens if token not in names.tokens(word)]
-        told = names.heaviest + sum(
-            names.weight(token) for token in rest if token in shared or names.is_type_word(token)
-        )
-        score = 98 * told / (names.heaviest + sum(names.weight(token) for token in rest))
+        told = [token for token in rest if token in shared or names.is_type_word(token)]
+        score = 98 * _weight(told, names) / _weight(rest, names)
         matched = (folded(word), *(token for token in rest if token in shared))
         yield _candidate(form, score, matched, True, _is_of_other_thing(matched, set(rest) - shared, names))
+
+
+def _acronym_of(word: str, names: NameIndex) -> KnownForm | None:
+    """The acronym that a word is, perhaps with a number or a plural's s at its end: 'PAFOM6', 'PAFoM-8', 'AFMLs'."""
+    bare = word.rstrip("0123456789s-–")
+    form = names.known(word) or names.known(bare)
+    is_acronym = form is not None and form.method == "acronym"
+    return form if is_acronym and (looks_like_acronym(word) or looks_like_acronym(bare)) else None
+
+
+def _weight(tokens: Iterable[str], names: NameIndex) -> float:
+    """The weight of an acronym, which one mechanism alone has, and of the words beside it."""
+    return names.heaviest + sum(names.weight(token) for token in tokens)
 
 
 def _is_of_other_thing(matched: Collection[str], beside: Collection[str], names: NameIndex) -> bool:

@@ -7,6 +7,10 @@ from collections.abc import Iterable
 
 from pipeline.text.folding import folded
 
+_COMMA_OR_SLASH = re.compile(r"\s*,\s*(?:and\s+)?|\s*/\s*")  # 'Asylum, and returns', 'Trafficking/smuggling'
+_AND_IN_WORDS = re.compile(r"\s+and\s+")  # 'Trafficking and smuggling'
+_AND = re.compile(rf"{_AND_IN_WORDS.pattern}|\s*&\s*")  # 'Trafficking & smuggling'
+
 
 def theme_key(text: str) -> str:
     """A theme's spelling without case, marks and connectors: 'Return and readmission' is 'Return, readmission'."""
@@ -32,12 +36,21 @@ class ThemeIndex:
         text = text.strip(" .;,")
         if not text or self.known(text):
             return (text,) if text else ()
-        for cut in (r"\s*,\s*(?:and\s+)?|\s*/\s*", r"\s+and\s+|\s*&\s*"):
-            parts = [part for part in re.split(cut, text) if part]
+        for cut in (_COMMA_OR_SLASH, _AND):
+            parts = _parts(cut, text)
             if len(parts) > 1 and all(self.known(part) for part in parts):
                 return tuple(parts)
         if "," in text:
             return tuple(theme for part in text.split(",") for theme in self.split(part))
-        parts = [part for part in re.split(r"\s+and\s+", text) if part]
-        known = [part for part in parts if self.known(part)]
-        return tuple(known) if known and all(self.known(p) or folded(p) == "migration" for p in parts) else (text,)
+        return self._known_sides(text) or (text,)
+
+    def _known_sides(self, text: str) -> tuple[str, ...]:
+        """The themes on both sides of an 'and', where nothing else stands there; 'migration' alone names no theme."""
+        parts = _parts(_AND_IN_WORDS, text)
+        known = tuple(part for part in parts if self.known(part))
+        unknown = {folded(part) for part in parts} - {folded(part) for part in known}
+        return known if unknown <= {"migration"} else ()
+
+
+def _parts(cut: re.Pattern[str], text: str) -> list[str]:
+    return [part for part in cut.split(text) if part]

@@ -80,7 +80,7 @@ def test_terms_of_the_domain_are_known_side_by_side(words: str, known: bool) -> 
 
 def test_wordfreq_itself_is_not_imported() -> None:
     code = (
-        "import sys; from pipeline.text import WordBreaks; broken = WordBreaks([]);"
+        "import sys; from pipeline.text.passage import WordBreaks; broken = WordBreaks([]);"
         "print(broken('reintegra', 'tion'), broken('rights', 'based'), 'wordfreq' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)

@@ -1,0 +1,68 @@
+"""The words of a printed name: which of them carry meaning, and what they mean in English (pure)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipeline.names.forms import is_misprint, undoubled
+from pipeline.text.folding import folded
+
+# Numbers of meetings that no list of words can hold, folded. They are no part of a body's name.
+_NUMBER = re.compile(
+    r"\d{1,4}(?:st|nd|rd|th|e|er|ere|eme|o|a)?"  # '2023', '5th', '11eme'
+    r"|[vx]|[ivxl]{2,6}(?:th|e|eme)?"  # 'x', 'viii', 'xieme'
+    r"|[a-z]+teenth|[a-z]{2,}ieme"  # 'sixteenth', 'onzieme'
+)
+_SHORTEST_UNDOUBLED = 7  # letters: shorter words are too often another word with a letter doubled
+_SHORTEST_MISPRINT = 9  # letters: shorter words are too often another word with one slip
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What words of names mean, all folded.
+
+    `translations` give a word in English ('proceso' is 'process', 'iberoamericano' 'ibero american'). `type_words` say
+    what kind of body a name is of and little else ('dialogue'); `other_things` say that the name is not of a body at
+    all ('declaration', 'secretariat'). `meaningless` words tell nothing of the body: 'of', 'seventh', 'extraordinary'.
+    """
+
+    translations: Mapping[str, str]
+    type_words: frozenset[str]
+    other_things: frozenset[str]
+    meaningless: frozenset[str]
+
+
+class Wording:
+    """Reads the words of names; `vocabulary` are the folded words of known names, which are never misprints."""
+
+    def __init__(self, lexicon: Lexicon, vocabulary: Collection[str]) -> None:
+        self._lexicon = lexicon
+        self._vocabulary = vocabulary
+        long = {word: meaning for word, meaning in lexicon.translations.items() if len(word) >= _SHORTEST_UNDOUBLED}
+        self._undoubled = {undoubled(word): meaning for word, meaning in long.items()}
+
+    @lru_cache(maxsize=16384)  # noqa: B019 - an index lives as long as the program
+    def tokens(self, text: str) -> tuple[str, ...]:
+        """The words of a name that carry meaning, folded and in English, each once.
+
+        'Proceso de Rabat' is process, rabat; 'XVI annual meeting of the RCM' is annual, meeting, rcm.
+        """
+        said = (word for word in folded(text).split() if word not in self._lexicon.meaningless)
+        english = (self._translated(word) for word in said if not _NUMBER.fullmatch(word))
+        return tuple(dict.fromkeys(part for words in english for part in words.split()))
+
+    @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
+    def _translated(self, word: str) -> str:
+        """The word in English; one with a letter doubled or left single is read as it was meant ('desarollo')."""
+        known = self._lexicon.translations.get(word) or self._undoubled.get(undoubled(word))
+        return known or self._misprinted(word)
+
+    def _misprinted(self, word: str) -> str:
+        """The meaning of the one long word of the lexicon that this one misprints, else the word ('govermental')."""
+        if len(word) < _SHORTEST_MISPRINT or word in self._vocabulary:
+            return word
+        close = {meaning for known, meaning in self._lexicon.translations.items() if is_misprint(word, known)}
+        return close.pop() if len(close) == 1 else word
