@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from pipeline.model import DEFINING, THEME_COUNT, Claim, Extract, Mention, Resolution, Resolved
 from pipeline.names.forms import printed_forms
@@ -18,17 +18,9 @@ def resolve(extract: Extract, rules: Rules) -> Resolved:
 
     Headings and table rows come first: what they define ('New Dialogue (ND)') holds for the rest of the document.
     """
-    local: dict[str, Resolution] = {}
-    found: dict[Mention, Resolution] = {}
-    defining = [m for m in extract.mentions if m.context in DEFINING]
-    for mention in defining:
-        found[mention] = resolution = resolve_name(mention.printed, rules.names, local, defines=True)
-        if (resolution.iscm_id and resolution.status != "review") or resolution.method == "none":
-            for form in printed_forms(mention.printed):
-                if rules.names.known(form) is None and squashed(form) not in rules.names.others:
-                    local.setdefault(squashed(form), resolution)
+    found, local = _defined(extract, rules)
+    everyone = tuple(dict.fromkeys(found[m].iscm_id for m in found if m.context != "global_meeting"))
     groups: dict[Mention, tuple[str, ...]] = {}
-    everyone = tuple(dict.fromkeys(found[m].iscm_id for m in defining if m.context != "global_meeting"))
     for mention in extract.mentions:
         if (left_out := rules.everyone_but(mention.printed)) is not None:
             absent = {resolve_name(name, rules.names, local).iscm_id for name in left_out}
@@ -36,16 +28,38 @@ def resolve(extract: Extract, rules: Rules) -> Resolved:
         elif mention not in found:
             kept = mention.context in ("theme_list", "initiative_list")
             found[mention] = resolve_name(mention.printed, rules.names, local, defines=kept)
-    themes = [listing.theme for listing in extract.themes]
-    themes += [claim.subject for claim in extract.claims if claim.metric == THEME_COUNT]
     return Resolved(
         extract=extract,
         mechanisms=found,
-        themes={theme: theme_ids(theme, rules) for theme in themes},
+        themes={theme: theme_ids(theme, rules) for theme in _printed_themes(extract)},
         initiatives={i.initiative: initiative_id(i.initiative, rules) for i in extract.initiatives},
         claim_subjects={claim: claim_subject(claim, rules, local) for claim in extract.claims},
         groups=groups,
     )
+
+
+def _defined(extract: Extract, rules: Rules) -> tuple[dict[Mention, Resolution], dict[str, Resolution]]:
+    """What headings and table rows stand for, and the names they define for the document, by squashed spelling.
+
+    They define each form of their printed name that the registry does not know.
+    """
+    found: dict[Mention, Resolution] = {}
+    local: dict[str, Resolution] = {}
+    for mention in extract.mentions:
+        if mention.context not in DEFINING:
+            continue
+        found[mention] = resolution = resolve_name(mention.printed, rules.names, local, defines=True)
+        if (resolution.iscm_id and resolution.status != "review") or resolution.method == "none":
+            for form in printed_forms(mention.printed):
+                if rules.names.known(form) is None and squashed(form) not in rules.names.others:
+                    local.setdefault(squashed(form), resolution)
+    return found, local
+
+
+def _printed_themes(extract: Extract) -> Iterator[str]:
+    """Each theme that a list, a table row or a figure in prose prints."""
+    yield from (listing.theme for listing in extract.themes)
+    yield from (claim.subject for claim in extract.claims if claim.metric == THEME_COUNT)
 
 
 def claim_subject(claim: Claim, rules: Rules, local: Mapping[str, Resolution]) -> str:
