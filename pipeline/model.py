@@ -35,7 +35,7 @@ class Box:
         return f"{self.x0:.1f} {self.top:.1f} {self.x1:.1f} {self.bottom:.1f}"
 
 
-SAME_SIZE = 0.6  # points: what differs less is set in one size
+SAME_SIZE = 0.6  # points: sizes that differ by no more count as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ class Fragment:
         return self.line.text[self.start : self.end]
 
     def place(self) -> tuple[int, int, int, int]:
-        """Where it comes in reading order."""
+        """Its position in reading order: page, column, line, first character."""
         return self.line.page, self.line.column, self.line.number, self.start
 
 
@@ -217,11 +217,13 @@ class Where:
 Context = Literal[
     "heading", "table", "theme_list", "initiative_list", "publication", "prose", "event", "global_meeting"
 ]
+DEFINING: tuple[Context, ...] = ("heading", "table", "global_meeting")  # where a name stands for rows of its own
+LISTED_CONTEXTS: tuple[Context, ...] = ("heading", "theme_list", "initiative_list")  # where a report lists a mechanism
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A place where a document names a mechanism: the printed name, and as what it stands there."""
+    """A place where a document names a mechanism: the printed name, and what kind of place it is."""
 
     printed: str
     context: Context
@@ -308,6 +310,9 @@ class Address:
     url: str
     origin: LinkOrigin
     where: Where
+
+
+THEME_COUNT = "theme_mechanism_count"  # the metric of a claim whose subject is a theme, or several
 
 
 @dataclass(frozen=True, slots=True)
@@ -474,7 +479,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """What a run keeps of a document in memory; its rows, findings and parts lie in the store (`digest`).
+    """What a run keeps of a document in memory; its rows and findings lie in the cache.
 
     `kind` is empty where it gave no rows; `reason` and `failure` then say why. `mechanisms` are the ids it speaks of,
     `theme_ids` the themes it gives to some of them; `line_count` and `unclaimed_count` are of its lines.
@@ -598,6 +603,9 @@ class Finding:
         return values.get(self.decision.verdict)
 
 
+MOST_HELD = 3_000  # findings
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
     """The findings of a run: how many of each status and how many need a person, and as many as can be held.
@@ -613,17 +621,3 @@ class Findings:
     def to_review(self) -> tuple[Finding, ...]:
         """Those of `findings` that need a person and that no decision has settled."""
         return tuple(finding for finding in self.findings if finding.needs_review)
-
-
-MOST_HELD = 3_000  # findings
-
-
-DEFINING = ("heading", "table", "global_meeting")  # contexts in which a name stands for rows of its own
-THEME_COUNT = "theme_mechanism_count"  # the metric whose subject is one theme or more
-
-
-LISTED_CONTEXTS = (
-    "heading",
-    "theme_list",
-    "initiative_list",
-)  # where a report lists a mechanism, not only speaks of it
