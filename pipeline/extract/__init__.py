@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from pipeline.errors import UnknownKindError
-from pipeline.extract import highlights, leaflet
+from pipeline.extract import leaflet, report
 from pipeline.model import Document, Extract, Remark
 from pipeline.rules import Rules
 
@@ -24,7 +24,7 @@ class Kind(Protocol):
         """What the document says."""
 
 
-KINDS: tuple[Kind, ...] = (highlights, leaflet)
+KINDS: tuple[Kind, ...] = (report, leaflet)
 
 
 def extract(document: Document, rules: Rules) -> Extract:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.model import Extract, Line, Where
+from pipeline.extract.collected import records_of
+from pipeline.model import Extract, Line
 
 LineStatus = Literal["claimed", "furniture", "unclaimed"]
 
@@ -26,7 +26,7 @@ class PrintedLine:
 
 def line_statuses(extract: Extract) -> dict[Line, tuple[LineStatus, str]]:
     """For each line in reading order its status, and the reason where it is set aside."""
-    claimed = {line for where in record_places(extract) for line in where.lines}
+    claimed = {line for record in records_of(extract) for line in record.where.lines}
     statuses: dict[Line, tuple[LineStatus, str]] = {}
     for page in extract.document.pages:
         for line in (*page.lines, *page.link_lines):
@@ -57,21 +57,3 @@ def _side_by_side(some: PrintedLine, other: PrintedLine) -> PrintedLine:
     worst = next(part for status in ("unclaimed", "claimed", "furniture") for part in (some, other)
                  if part.status == status)  # fmt: skip
     return PrintedLine(some.line, left + right[len(left) :], worst.status, worst.reason)
-
-
-def record_places(extract: Extract) -> Iterator[Where]:
-    """Where each record was read; a remark is no record, it tells of what was not read."""
-    for records in (
-        extract.mentions,
-        extract.events,
-        extract.anniversaries,
-        extract.themes,
-        extract.initiatives,
-        extract.publications,
-        extract.addresses,
-        extract.claims,
-        extract.bodies,
-        extract.profiles,
-    ):
-        for record in records:
-            yield record.where

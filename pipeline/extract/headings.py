@@ -1,84 +1,37 @@
-"""Which lines of a report are headings: of its sections, and of the mechanisms' entries, also over two or three lines.
+"""Which lines of a report are the headings of mechanisms' entries, each printed over one line or more.
 
-A mechanism's heading is known by its name where the registry has it; a new mechanism's by its shape (title case, no
-date, no full stop), by the finished sentence above it and by the event below it.
+A mechanism's heading is known by its name if the registry has it; a new mechanism's by its shape (title case, no date,
+no full stop), by the finished sentence above it and by the event below it.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.anniversaries import anniversary_of
+from pipeline.extract.items import ANY_YEAR, SMALL_WORDS, find_event_opening, goes_on, is_bullet
 from pipeline.grammar.dates import find_dates
 from pipeline.grammar.phrases import EventGrammar, singular_forms
 from pipeline.model import SAME_SIZE, Line
 from pipeline.names.forms import bracket_forms, looks_like_acronym, printed_forms
 from pipeline.names.index import NameIndex
 from pipeline.names.likeness import resolve_name
-from pipeline.rules import SectionPhrases
 from pipeline.text.folding import folded
 from pipeline.text.marks import is_address, tail_of
-from pipeline.text.numbers import cardinal, ordinal
+from pipeline.text.numbers import ordinal
 
-_YEAR = re.compile(r"(?:19|20)\d\d")
-_BULLET = re.compile(r"^\s*(?:[-–—•●▪◦*·]|o(?=\s))\s+")  # '- ', '• ', and 'o ' as word processors export it
-_SMALL = frozenset(
-    "a an and as at by de del des du en et for from in la le les los of on or para por sur the through to with".split()
-)
-_MOST_STYLED = 7  # lines of a heading that its style tells or that is a known name, in a narrow column
-_LAST_LINES = 3  # a heading is printed over three lines at most (MIDCOM's over two)
+_WORD = re.compile(r"[^\W\d_][\w’'-]*")  # 'Inter-State', 'd’Asie'
+_BRACKET = re.compile(r"\([^()]*\)?")  # '(RCM)', and '(formerly' where the line below closes it
+_LAST_BRACKET = re.compile(r"\([^()]+\)\W*$")  # 'Harbour Dialogue (HD)'
+_NUMBERED = re.compile(r"\d(?!\+)")  # '3 May', not '5+5 Dialogue'
+_BROKEN = re.compile(r"\w-$")  # 'Consul-'
 
-
-@dataclass(frozen=True, slots=True)
-class SectionHeading:
-    """A section heading over `count` lines: which section it opens, and the years and ordinals printed in it."""
-
-    section: str
-    count: int
-    words: str
-    years: tuple[int, ...]
-    ordinals: tuple[int, ...]
-
-
-def section_heading(lines: Sequence[Line], sections: SectionPhrases) -> SectionHeading | None:
-    """The section heading that the first of `lines` opens, None where it opens none.
-
-    Years, ordinals, brackets and fillers do not count: '9TH GLOBAL MEETING OF ISCMS (GRCP 9)' is 'global meeting'.
-    """
-    if is_address(lines[0].words):
-        return None  # '…/iscm-2017-highlights' has the words of a title
-    for count in range(min(_LAST_LINES, len(lines)), 0, -1):
-        if any(line.page != lines[0].page for line in lines[:count]):
-            continue
-        words = " ".join(line.words for line in lines[:count])
-        bare = words if words.startswith("(") else re.sub(r"\([^()]*\)", " ", words)
-        section = _section_of(bare, sections)
-        if section:
-            years = tuple(int(year) for year in _YEAR.findall(bare))
-            ordinals = tuple(n for token in re.findall(r"[^\W_]+", bare) if (n := ordinal(token)) is not None)
-            return SectionHeading(section, count, words, years, ordinals)
-    words = lines[0].words
-    if len(words.split()) <= 10 and sections.title.search(folded(words)):
-        return SectionHeading("title", 1, words, tuple(int(y) for y in _YEAR.findall(words)), ())
-    return None
-
-
-def _section_of(words: str, sections: SectionPhrases) -> str:
-    """The section whose heading the words are, empty where they are none: by spelling, else by their telling words."""
-    if len(words.split()) > 16 or re.search(r"[.;,]\s*$", words):
-        return ""
-    tokens = [token for token in folded(words).split() if not _YEAR.fullmatch(token) and ordinal(token) is None]
-    letters = re.sub(r"(?:of|in)$", "", _YEAR.sub("", "".join(tokens)))  # 'PUBLICATIONSOF2029'
-    spelled = sections.squashed.get(letters, "")
-    if spelled and spelled != "title":
-        return spelled
-    core = sections.core(tokens)
-    if not core and "events" in tokens:  # 'MAIN EVENTS OF 2016'
-        return "events"
-    section = sections.cores.get(core, "")
-    return section if section not in ("title", "continuation") else ""
+_MOST_WORDS = 24  # of a mechanism's name
+_MOST_STYLED = 7  # lines of a heading in a narrow column, if its style tells it from text or its name is known
+_LAST_LINES = 3  # lines of any other heading (MIDCOM's has two)
 
 
 Style = tuple[bool, bool, float]  # bold, covered by a link, size in points
@@ -106,296 +59,212 @@ def _looks_same(first: Line, line: Line) -> bool:
         line.size is not None
         and line.is_set_like(first)
         and line.page == first.page
-        and not _BULLET.match(line.words)
+        and not is_bullet(line.words)
         and anniversary_of(line.words) is None
     )
 
 
-@dataclass(frozen=True)
-class HeadingFinder:
-    """Finds mechanisms' headings among the lines of a report's events section."""
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """The lines among which headings are looked for, the style of the text, and what knows names and events."""
 
+    lines: Sequence[Line]
+    body: Style | None
     names: NameIndex
     grammar: EventGrammar
 
-    def line_counts(self, lines: Sequence[Line]) -> dict[int, int]:
-        """Where headings start, as index into `lines`, with the number of lines each is printed over."""
-        found: dict[int, int] = {}
-        body = body_style(lines)
-        at = 0
-        while at < len(lines):
-            count = self._styled_count_at(lines, at, body) or self._count_at(
-                lines, at, headed=bool(found) and max(found) + found[max(found)] == at
-            )
-            if count:
-                found[at] = count
-            at += count or 1
-        return found
 
-    def _styled_count_at(self, lines: Sequence[Line], at: int, body: Style | None) -> int:
-        """How many lines from `at` on are one heading by their style, 0 where the style is the text's or unknown.
-
-        In a narrow column a name runs over five lines ('Regional Consultative Process on Overseas …'); all of them are
-        bold, larger or linked as the first is.
-        """
-        if body is None or _is_set_in(lines[at], body):
-            return 0
-        reach = 1  # lines that look the same, though blank space parts them
-        while reach < _MOST_STYLED and at + reach < len(lines) and _looks_same(lines[at], lines[at + reach]):
-            reach += 1
-        count = 1
-        while count < reach and not (lines[at + count].gap and lines[at + count - 1].ended):
-            count += 1
-        if _BULLET.match(lines[at].words) or is_address(lines[at].words) or anniversary_of(lines[at].words):
-            return 0
-        for size in range(reach, 0, -1):
-            text = _text(lines[at : at + size])
-            if self._could_be(lines[at : at + size], spaced=True) and self._is_known(bracket_forms(text)):
-                return size
-        text = _text(lines[at : at + count])
-        if not self._could_be(lines[at : at + count], spaced=True) or self._names_event(text):
-            return 0
-        return count if self._opens_entry(lines, at + count) else 0
-
-    def _count_at(self, lines: Sequence[Line], at: int, headed: bool) -> int:
-        """How many lines from `at` on are one heading, 0 where none is. `headed`: a heading ends right above."""
-        line = lines[at]
-        before = lines[at - 1] if at else None
-        if _BULLET.match(line.words) or is_address(line.words) or anniversary_of(line.words):
-            return 0
-        finished = before is None or headed or _is_finished(before.words) or bool(anniversary_of(before.words))
-        if not finished and not line.gap:
-            return 0
-        counts = [n for n in range(1, _MOST_STYLED + 1) if at + n <= len(lines) and self._could_be(lines[at : at + n])]
-        for count in reversed(counts):
-            if self._is_known(bracket_forms(_text(lines[at : at + count]))):
-                return count
-        counts = [count for count in counts if count <= _LAST_LINES]
-        for count in counts:  # 'Budapest Process – Silk Routes Partnership': a side of the dash is known
-            if self._is_known(printed_forms(_text(lines[at : at + count]))):
-                return count
-        if headed or not (finished or _closes_item(lines[:at])):
-            return 0
-        for count in reversed(counts):
-            text = _text(lines[at : at + count])
-            if resolve_name(text, self.names).status == "accepted" and self._opens_entry(lines, at + count):
-                return count
-        for count in counts:  # an unknown mechanism: '(ACRONYM)' closes its heading
-            text = _text(lines[at : at + count])
-            inside = re.search(r"\(([^()]+)\)\W*$", text)
-            if (
-                inside
-                and any(looks_like_acronym(form) for form in printed_forms(text)[1:])
-                and self._opens_entry(lines, at + count)
-            ):
-                return count
-        for count in counts:
-            text = _text(lines[at : at + count])
-            stands_out = (
-                line.gap
-                or line.bold
-                or (line.size or 0) > (lines[at + count].size or 0 if at + count < len(lines) else 0)
-            )
-            if stands_out and not self._names_event(text) and self._opens_entry(lines, at + count):
-                return count
-        return 0
-
-    def _names_event(self, text: str) -> bool:
-        """Whether the line is an event rather than a body: 'Annual Meeting' is one, 'Harbour Dialogue' is not.
-
-        A noun that mechanisms have in their names names a body where a word before it is neither a qualifier of events,
-        nor a number, nor an acronym.
-        """
-        match = self.grammar.noun.search(text)
-        if match is None:
-            return False
-        names_body = any(self.names.forms_with(noun) for noun in (folded(match[0]), *singular_forms(match[0])))
-        telling = [
-            word
-            for word in text[: match.start()].split()
-            if not self.grammar.is_qualifier(word) and ordinal(word) is None and not looks_like_acronym(word)
-        ]
-        return not (names_body and telling)
-
-    def _could_be(self, lines: Sequence[Line], spaced: bool = False) -> bool:
-        """Whether the lines, as one text, have the shape of a heading; `spaced`: though blank space parts them."""
-        if any((other.gap and not spaced) or other.page != lines[0].page for other in lines[1:]):
-            return False
-        text = _text(lines)
-        if len(text.split()) > 24 or not set(tail_of(text)).isdisjoint(".;!?") or re.match(r"\d(?!\+)", text):
-            return False
-        if any(self.names.role(form) == "term" for form in printed_forms(text)) and not self._is_known([text]):
-            return False  # 'Inter-State Consultation Mechanisms on Migration (ISCM)' over the title
-        bare = re.sub(r"\([^()]*\)?", " ", text)
-        if text.split()[-1].casefold() in _SMALL or text.endswith("-"):
-            return False  # '… on Migration of the': it goes on
-        words = [
-            word for word in re.findall(r"[^\W\d_][\w’'-]*", bare) if len(word) > 3 and word.casefold() not in _SMALL
-        ]
-        if not (text[0].isupper() or text[0].isdigit()) or not (words or self._is_known(bracket_forms(text))):
-            return False
-        lower = [word for word in words if word[0].islower()]
-        return (not lower or self._is_known(bracket_forms(text))) and not find_dates(text, 2000)
-
-    def _is_known(self, forms: Sequence[str]) -> bool:
-        """Whether the registry has one of the forms, be it as a process that is no ISCM."""
-        processes = ("regional_process", "global_dialogue")
-        return any(self.names.known(form) or self.names.role(form) in processes for form in forms)
-
-    def _opens_entry(self, lines: Sequence[Line], at: int) -> bool:
-        """Whether the text from line `at` on begins with an anniversary, a bullet or an event."""
-        if at >= len(lines):
-            return False
-        text = " ".join(line.words for line in lines[at : at + 3])
-        return bool(_BULLET.match(text) or anniversary_of(lines[at].words) or find_event_opening(text, self.grammar))
+def find_headings(lines: Sequence[Line], names: NameIndex, grammar: EventGrammar) -> dict[int, int]:
+    """The mechanisms' headings in a report's events section: the index of the first line -> the number of lines."""
+    entries = _Entries(lines, body_style(lines), names, grammar)
+    found: dict[int, int] = {}
+    at, heading_end = 0, -1
+    while at < len(lines):
+        count = _styled_count(at, entries) or _plain_count(at, heading_end == at, entries)
+        if count:
+            found[at] = count
+            heading_end = at + count
+        at += count or 1
+    return found
 
 
-def find_event_opening(text: str, grammar: EventGrammar) -> bool:
-    """Whether an event noun stands among the first words of the text, before its first full stop."""
-    first = re.split(r"[.;(]", text)[0]
-    match = grammar.noun.search(first)
-    return match is not None and len(first[: match.start()].split()) <= 8
+def _styled_count(at: int, entries: _Entries) -> int:
+    """How many lines from `at` on are one heading by their style, 0 where they are set as the text or it is unknown.
 
-
-class LineBreaks:
-    """Where a line ends an item though no full stop does, judged by how the report breaks its lines.
-
-    In a report whose lines are wrapped, many a line begins with a small letter; there a line ends an item where it
-    stops well before the margin. In one that prints each item on a line of its own, hardly any does; there every line
-    may. Either way the next line has to open an event ('SOM, 3-4 May, Geneva' over 'Workshop on visas, 5 June'), or
-    where none is wrapped to print a date ('Mini Full Round, 8 June').
+    In a narrow column a name runs over five lines ('Regional Consultative Process on Overseas …'); all of them are
+    bold, larger or linked, as the first is.
     """
-
-    _WRAPPED = 0.1  # share of lines that begin with a small letter: at least 0.24 where wrapped, at most 0.04 where not
-    _SHORT = 0.7  # of the length that nine lines in ten keep within
-    _SHORT_AT_DATE = 0.9  # the same for a line that a date ends: few sentences break there
-
-    def __init__(self, lines: Sequence[str], grammar: EventGrammar) -> None:
-        self.grammar = grammar
-        small = sum(words[:1].islower() for words in lines)
-        self.wrapped = small > self._WRAPPED * len(lines)
-        lengths = sorted(len(words) for words in lines if not is_address(words))
-        self.width = lengths[len(lengths) * 9 // 10] if lengths else 0
-
-    def opens_item(self, before: str, line: str, ended: bool = False) -> bool:
-        """Whether `line` begins an item of its own, below the line `before` (empty where none is).
-
-        `ended` says that `before` had room for more: what a PDF knows by its geometry, a text file by its lengths.
-        """
-        if not before or not (line[:1].isupper() or line[:1].isdigit()):
-            return False
-        if _goes_on(before):
-            return False
-        opens_event = find_event_opening(line, self.grammar)
-        if ended and opens_event:
-            return True
-        if not self.wrapped:
-            return opens_event or bool(find_dates(line, 2000))
-        at_date = any(dates.end == len(before.rstrip(" .")) for dates in find_dates(before, 2000))
-        limit = self.width * (self._SHORT_AT_DATE if at_date else self._SHORT)
-        return opens_event and len(before) + 1 + len(line.split()[0]) <= limit
+    lines = entries.lines
+    if entries.body is None or _is_set_in(lines[at], entries.body) or _is_of_entry(lines[at]):
+        return 0
+    reach = 1  # lines that look the same, though blank space parts them
+    while reach < _MOST_STYLED and at + reach < len(lines) and _looks_same(lines[at], lines[at + reach]):
+        reach += 1
+    texts = _candidates(at, reach, entries, spaced=True)
+    if known := _longest_known(texts, entries.names):
+        return known
+    count = 1  # as many of them as no blank space parts
+    while count < reach and not (lines[at + count].gap and lines[at + count - 1].ended):
+        count += 1
+    if count not in texts or _names_event(texts[count], entries):
+        return 0
+    return count if _opens_entry(at + count, entries) else 0
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedAnniversary:
-    """'25th anniversary of PIDC': the number, and the name as (start, end) of the text where one is printed."""
+def _plain_count(at: int, headed: bool, entries: _Entries) -> int:
+    """How many lines from `at` on are one heading by their words, 0 where none is.
 
-    number: int
-    start: int
-    end: int
-    name: str
-
-
-# '30th anniversary of MIDWA', 'Tenth anniversary of Rabat Process', 'its 20th anniversary'; '25 years of Bali Process'
-_OF_NAME = r"(?:\s+(?:of|for)\s+(?:the\s+)?(?P<name>[^.;,(]*[^.;,(\s]))"
-_ANNIVERSARY = re.compile(
-    rf"(?<![\w-])(?P<number>[\w-]+(?: (?:st|nd|rd|th))?)[ -]+(?:year )?anniversary{_OF_NAME}?", re.IGNORECASE
-)
-# '10 years since the launch of the Rabat Process', '10 years since its launch'
-_YEARS_SINCE = re.compile(
-    rf"(?<![\w-])(?P<number>[\w-]+) years since (?:the [a-z]+{_OF_NAME}|its [a-z]+(?=\W*$))", re.IGNORECASE
-)
-# a whole phrase is slow to look for where it is not
-_ITS_WORD = re.compile("anniversary|years since", re.IGNORECASE)
-_YEARS_OF = re.compile(rf"^(?P<number>[\w-]+)\s+years{_OF_NAME}", re.IGNORECASE)
-
-
-def find_anniversaries(text: str) -> tuple[PrintedAnniversary, ...]:
-    """The anniversaries that running text prints."""
-    if _ITS_WORD.search(text) is None:
-        return ()
-    found = []
-    for match in _ANNIVERSARY.finditer(text):
-        number = ordinal(match["number"])
-        if number is not None:
-            found.append(PrintedAnniversary(number, match.start(), match.end(), match["name"] or ""))
-    for match in _YEARS_SINCE.finditer(text):
-        number = cardinal(match["number"])
-        if number is not None:
-            found.append(PrintedAnniversary(number, match.start(), match.end(), match["name"] or ""))
-    return tuple(found)
+    `headed` says that another heading ends right above. A heading stands below a finished sentence, an anniversary,
+    another heading or blank space.
+    """
+    line = entries.lines[at]
+    if _is_of_entry(line):
+        return 0
+    finished = at == 0 or headed or _is_finished(entries.lines[at - 1].words)
+    if not finished and not line.gap:
+        return 0
+    texts = _candidates(at, _MOST_STYLED, entries)
+    if known := _longest_known(texts, entries.names):
+        return known
+    texts = {count: text for count, text in texts.items() if count <= _LAST_LINES}
+    for count, text in texts.items():  # 'Budapest Process – Silk Routes Partnership': a side of the dash is known
+        if _is_known(printed_forms(text), entries.names):
+            return count
+    if headed or not (finished or _closes_item(entries.lines[:at])):
+        return 0
+    return _unknown_count(at, texts, entries)
 
 
-def _years_of(line: str) -> PrintedAnniversary | None:
-    """'25 years of Budapest Process', as a line of its own."""
-    match = _YEARS_OF.match(line)
-    number = cardinal(match["number"]) if match else None
-    return PrintedAnniversary(number, 0, match.end(), match["name"]) if match and number else None
+def _unknown_count(at: int, texts: Mapping[int, str], entries: _Entries) -> int:
+    """How many lines from `at` on are a name that the registry lacks or has in other words, above an event; 0: none.
+
+    `texts` are the lines as one text, by their number. In this order: the longest that resembles a known name, the
+    shortest that its acronym closes, the shortest that is set apart and names no event.
+    """
+    texts = {count: text for count, text in texts.items() if _opens_entry(at + count, entries)}
+    for count in reversed(texts):
+        if resolve_name(texts[count], entries.names).status == "accepted":
+            return count
+    for count, text in texts.items():
+        if _closes_with_acronym(text):
+            return count
+    for count, text in texts.items():
+        if _stands_out(entries.lines[at], entries.lines[at + count]) and not _names_event(text, entries):
+            return count
+    return 0
 
 
-def anniversary_of(line: str) -> PrintedAnniversary | None:
-    """The anniversary that is all a line says, None where it says more or none: such a line stands under a heading."""
-    years = _years_of(without_bullet(line))
-    for printed in (*find_anniversaries(line), *([years] if years else [])):
-        rest = line[: printed.start] + line[printed.end :]
-        if len(folded(rest).split()) <= 3:
-            return printed
-    return None
+def _candidates(at: int, most: int, entries: _Entries, spaced: bool = False) -> dict[int, str]:
+    """The texts of up to `most` lines from `at` on that may be a heading, by the number of lines, rising.
+
+    A heading ends with its page, and at blank space unless `spaced`.
+    """
+    found: dict[int, str] = {}
+    first = entries.lines[at]
+    for count, line in enumerate(entries.lines[at : at + most], start=1):
+        if count > 1 and (line.page != first.page or (line.gap and not spaced)):
+            break
+        text = _text(entries.lines[at : at + count])
+        if _could_head(text, entries.names):
+            found[count] = text
+    return found
 
 
-def without_bullet(words: str) -> str:
-    """The line without the mark that makes it an item of a list."""
-    return _BULLET.sub("", words)
+def _could_head(text: str, names: NameIndex) -> bool:
+    """Whether the text has the shape of a heading: in title case, whole, no sentence, without a date."""
+    if len(text.split()) > _MOST_WORDS or not set(tail_of(text)).isdisjoint(".;!?") or _NUMBERED.match(text):
+        return False
+    if text.split()[-1].casefold() in SMALL_WORDS or text.endswith("-"):
+        return False  # '… on Migration of the': it goes on
+    if any(names.role(form) == "term" for form in printed_forms(text)) and not _is_known([text], names):
+        return False  # 'Inter-State Consultation Mechanisms on Migration (ISCM)' over the title
+    return _is_in_title_case(text, names) and not find_dates(text, ANY_YEAR)
 
 
-def is_bullet(words: str) -> bool:
-    """Whether the line opens an item of a list."""
-    return bool(_BULLET.match(words))
+def _is_in_title_case(text: str, names: NameIndex) -> bool:
+    """Whether all words but small ones are capitalised; a known name may be printed otherwise."""
+    bare = _BRACKET.sub(" ", text)
+    words = [word for word in _WORD.findall(bare) if len(word) > 3 and word.casefold() not in SMALL_WORDS]
+    if not (text[0].isupper() or text[0].isdigit()):
+        return False
+    is_capitalised = bool(words) and not any(word[0].islower() for word in words)
+    return is_capitalised or _is_known(bracket_forms(text), names)
 
 
-def is_dash_in_sentence(line: str, grammar: EventGrammar) -> bool:
-    """Whether the line begins with a dash and tells no more than what became of the event above: '– postponed'."""
-    told = re.match(r"\s*[-–—]\s+(?P<rest>[a-z].*)", line)
-    status = told is not None and any(grammar.says(effect, told["rest"]) for effect in ("postponed", "cancelled"))
-    return status and not find_event_opening(without_bullet(line), grammar)
+def _longest_known(texts: Mapping[int, str], names: NameIndex) -> int:
+    """The greatest number of lines whose text is a known name, with or without what it prints in brackets; 0: none."""
+    return next((count for count in reversed([*texts]) if _is_known(bracket_forms(texts[count]), names)), 0)
 
 
-def _goes_on(words: str) -> bool:
-    """Whether a line cannot be the last of its sentence: 'in preparation for the', 'SOM (3 May,'."""
-    breaks_off = words.split()[-1].casefold() in _SMALL or re.search(r"[,(–&/-]$", words)
-    return bool(breaks_off) or words.count("(") > words.count(")")
+def _is_known(forms: Iterable[str], names: NameIndex) -> bool:
+    """Whether the registry has one of the forms, if only as a process that is no ISCM."""
+    processes = ("regional_process", "global_dialogue")
+    return any(names.known(form) or names.role(form) in processes for form in forms)
+
+
+def _is_of_entry(line: Line) -> bool:
+    """Whether the line belongs under a heading: a bullet, an address, an anniversary."""
+    return is_bullet(line.words) or is_address(line.words) or anniversary_of(line.words) is not None
+
+
+def _closes_with_acronym(text: str) -> bool:
+    """Whether an acronym in brackets ends the text: 'Harbour Dialogue on Coastal Movement (HDCM)'."""
+    return bool(_LAST_BRACKET.search(text)) and any(looks_like_acronym(form) for form in printed_forms(text)[1:])
+
+
+def _stands_out(first: Line, below: Line) -> bool:
+    """Whether a heading's first line is set apart from the text below: by blank space above it, bold or larger."""
+    return first.gap or first.bold or (first.size or 0) > (below.size or 0)
+
+
+def _names_event(text: str, entries: _Entries) -> bool:
+    """Whether the text names an event rather than a body: 'Annual Meeting' does, 'Harbour Dialogue' does not.
+
+    A noun that mechanisms have in their names names a body if a word before it is neither a qualifier of events, nor a
+    number, nor an acronym.
+    """
+    match = entries.grammar.noun.search(text)
+    if match is None:
+        return False
+    names_body = any(entries.names.forms_with(noun) for noun in (folded(match[0]), *singular_forms(match[0])))
+    return not names_body or all(
+        entries.grammar.is_qualifier(word) or ordinal(word) is not None or looks_like_acronym(word)
+        for word in text[: match.start()].split()
+    )
+
+
+def _opens_entry(at: int, entries: _Entries) -> bool:
+    """Whether the text from line `at` on begins with an anniversary, a bullet or an event."""
+    if at >= len(entries.lines):
+        return False
+    text = " ".join(line.words for line in entries.lines[at : at + 3])
+    if is_bullet(text) or anniversary_of(entries.lines[at].words) is not None:
+        return True
+    return find_event_opening(text, entries.grammar)
 
 
 def _closes_item(lines: Sequence[Line]) -> bool:
     """Whether the last of the lines may end an item of a list: '- Workshop on visas', without a full stop."""
-    if not lines or _goes_on(lines[-1].words):
+    if not lines or goes_on(lines[-1].words):
         return False
     for line in reversed(lines):
-        if _BULLET.match(line.words):
+        if is_bullet(line.words):
             return True
         if line.gap:
             break
-    return any(dates.end == len(lines[-1].words) for dates in find_dates(lines[-1].words, 2000))
+    return any(dates.end == len(lines[-1].words) for dates in find_dates(lines[-1].words, ANY_YEAR))
 
 
 def _is_finished(words: str) -> bool:
-    return not set(tail_of(words)).isdisjoint('.;:!?)”"’')
+    """Whether a heading may stand below the line: a sentence or an anniversary ends with it."""
+    return not set(tail_of(words)).isdisjoint('.;:!?)”"’') or anniversary_of(words) is not None
 
 
 def _text(lines: Sequence[Line]) -> str:
+    """The lines as one text; the hyphen of a broken word goes."""
     text = ""
     for line in lines:
-        if re.search(r"\w-$", text):
+        if _BROKEN.search(text):
             text = text[:-1] if line.words[:1].islower() else text
         elif text:
             text += " "

@@ -4,17 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extract.headings import (
-    HeadingFinder,
-    LineBreaks,
-    anniversary_of,
-    find_anniversaries,
-    find_event_opening,
-    is_bullet,
-    is_dash_in_sentence,
-    section_heading,
-    without_bullet,
-)
+from pipeline.extract.anniversaries import anniversary_of, find_anniversaries
+from pipeline.extract.headings import find_headings
+from pipeline.extract.items import LineBreaks, find_event_opening, is_bullet, is_dash_in_sentence, without_bullet
+from pipeline.extract.report.sections import section_heading
 from pipeline.grammar.phrases import event_grammar
 from pipeline.model import Line
 from pipeline.rules import load_rules
@@ -22,7 +15,6 @@ from pipeline.text.printed import without_letter_spacing
 
 RULES = load_rules()
 GRAMMAR = event_grammar(RULES)
-FINDER = HeadingFinder(RULES.names, GRAMMAR)
 
 
 def lines_of(text: str) -> list[Line]:
@@ -39,7 +31,7 @@ def lines_of(text: str) -> list[Line]:
 def headings(text: str) -> list[str]:
     """The mechanisms' headings among the lines, each as one text."""
     lines = lines_of(text)
-    counts = FINDER.line_counts(lines)
+    counts = find_headings(lines, RULES.names, GRAMMAR)
     return [" ".join(line.words for line in lines[at : at + count]) for at, count in sorted(counts.items())]
 
 

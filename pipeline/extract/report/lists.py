@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from pipeline.extract.headings import is_bullet, without_bullet
-from pipeline.model import Line
+from pipeline.extract.items import is_bullet, without_bullet
+from pipeline.extract.report.addresses import blocks_of
+from pipeline.extract.report.context import Found, Report
+from pipeline.extract.report.sections import Section
+from pipeline.model import InitiativeListing, Line, ThemeListing, Where
 from pipeline.rules import Rules
-from pipeline.text.folding import folded
+from pipeline.text.folding import folded, squashed
 from pipeline.text.marks import split_outside_brackets
 from pipeline.text.passage import HyphenRule, Passage, joined
 
@@ -36,6 +39,43 @@ class ListItem:
     passage: Passage
     names: tuple[ListedName, ...]
     remarks: tuple[tuple[int, int], ...]
+
+    def place(self, name: ListedName) -> Where:
+        """Where the name is printed."""
+        return self.passage.where(name.start, name.end)
+
+    @property
+    def label_place(self) -> Where:
+        """Where the label is printed, with the mark behind it."""
+        return self.passage.where(0, self.label_end)
+
+
+def read_initiatives(section: Section, report: Report, found: Found) -> None:
+    """Reads which mechanisms the section lists under each global initiative."""
+    for item in _read_items(section.lines, lambda text: squashed(text) in report.rules.initiatives, report, found):
+        for name in item.names:
+            owner = found.mention(name.printed, "initiative_list", item.place(name))
+            found.add(InitiativeListing(item.label, owner, item.label_place + owner.where))
+
+
+def read_themes(section: Section, report: Report, found: Found) -> None:
+    """Reads which mechanisms the section lists under each theme."""
+    for item in _read_items(section.lines, lambda text: bool(report.rules.theme_names.known(text)), report, found):
+        for name in item.names:
+            owner = found.mention(name.printed, "theme_list", item.place(name))
+            found.add(ThemeListing(item.label, owner, item.label_place + owner.where))
+
+
+def _read_items(
+    lines: Sequence[Line], is_label: Callable[[str], bool], report: Report, found: Found
+) -> Iterator[ListItem]:
+    """The items among the lines; those of their lines that only hold a remark beside the names are set aside."""
+    for item in list_items(report.document.document_id, lines, report.breaks, report.rules, is_label):
+        yield item
+        named = {line for name in item.names for line in item.place(name).lines}
+        remarks = [line for start, end in item.remarks for line in item.passage.where(start, end).lines]
+        found.set_aside([line for line in remarks if line not in named], "remark in a list of names")
+        found.blocks += blocks_of(report, item.passage.where().lines, None, item.label)
 
 
 def list_items(

@@ -1,0 +1,186 @@
+"""The main events of a report: a heading for each mechanism, and below it anniversaries, addresses and events."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extract.anniversaries import PrintedAnniversary, anniversary_of, find_anniversaries
+from pipeline.extract.headings import find_headings
+from pipeline.extract.items import LineBreaks, is_bullet, is_dash_in_sentence, without_bullet
+from pipeline.extract.report.addresses import blocks_of
+from pipeline.extract.report.context import Found, Report
+from pipeline.extract.report.sections import Section
+from pipeline.grammar.events import PrintedEvent, read_events
+from pipeline.model import Address, Anniversary, Event, Line, LinkOrigin, Mention, Remark
+from pipeline.text.folding import folded
+from pipeline.text.marks import ADDRESS, is_address, sentences
+from pipeline.text.passage import Passage
+
+# 'establishment of the Rabat Process': what comes before a name
+_OPENING = re.compile(r"^[a-z]+ of (?:the )?")
+# 'Rabat Process' in 'Rabat Process in Rome', up to the first small letter; not 'its establishment'
+_PROPER = re.compile(r"(?!its )[\w’'+-]+(?: (?=[^\W_a-z])[\w’'+-]+)*")
+
+
+def read_entries(section: Section, report: Report, found: Found) -> None:
+    """Reads each entry of the section. What stands before the first heading stays unclaimed."""
+    lines = section.lines
+    counts = find_headings(lines, report.names, report.grammar)
+    breaks = LineBreaks([line.words for line in lines], report.grammar)
+    starts = [*counts]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
+        body = start + counts[start]
+        heading = report.passage(lines[start:body])
+        owner = found.mention(heading.text, "heading", heading.where())
+        found.add_heading(owner.printed)
+        _read_entry(owner, lines[body:end], breaks, report, found)
+        found.blocks += blocks_of(report, lines[start:end], owner, owner.printed, expects_link=True)
+
+
+def _read_entry(owner: Mention, lines: Sequence[Line], breaks: LineBreaks, report: Report, found: Found) -> None:
+    """Reads what an entry prints below its heading."""
+    parts = _parts_of(lines, breaks, report)
+    for line, printed in parts.anniversaries:
+        _read_anniversary(owner, printed, report.passage([line]), report, found)
+    for printed_lines in parts.addresses:
+        found.add(_address(owner, printed_lines, report))
+    passages = [_without_bullet(report.passage(paragraph)) for paragraph in parts.paragraphs if paragraph]
+    read = read_events([passage.text for passage in passages], report.year, report.grammar)
+    for passage, paragraph in zip(passages, read, strict=True):
+        for printed in find_anniversaries(passage.text):
+            _read_anniversary(owner, printed, passage[printed.start : printed.end], report, found)
+        for event in paragraph.events:
+            found.add(_event(owner, event, passage))
+        for start, end in paragraph.nothing_held:
+            found.set_aside(passage.where(start, end).lines, "says that nothing was held")
+        _keep_names_and_addresses(passage, report, found)
+        claimed = [*((event.start, event.end) for event in paragraph.events), *paragraph.nothing_held]
+        for remark in _unread(owner, passage, claimed):
+            found.add(remark)
+
+
+# ---------------------------------------------------------------- the lines of an entry
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The lines of an entry: those of each paragraph and of each address, and those that only print an anniversary."""
+
+    paragraphs: list[list[Line]] = field(default_factory=lambda: [[]])
+    addresses: list[list[Line]] = field(default_factory=list)
+    anniversaries: list[tuple[Line, PrintedAnniversary]] = field(default_factory=list)
+
+
+def _parts_of(lines: Sequence[Line], breaks: LineBreaks, report: Report) -> _Parts:
+    """The entry's lines, sorted; a bullet is a paragraph of its own, and so is a line that opens an item."""
+    parts = _Parts()
+    for line in lines:
+        if is_address(line.words):
+            parts.addresses.append([line])
+        elif parts.addresses and line in report.tails and report.above[line] == parts.addresses[-1][-1]:
+            parts.addresses[-1].append(line)
+        elif printed := anniversary_of(line.words):
+            parts.anniversaries.append((line, printed))
+            parts.paragraphs.append([])
+        elif _opens_paragraph(line, parts.paragraphs[-1], breaks, report):
+            parts.paragraphs.append([line])
+        else:
+            parts.paragraphs[-1].append(line)
+    return parts
+
+
+def _opens_paragraph(line: Line, paragraph: Sequence[Line], breaks: LineBreaks, report: Report) -> bool:
+    """Whether the line does not go on with the paragraph above."""
+    if not paragraph:
+        return False
+    above = paragraph[-1]
+    if is_bullet(line.words) and not is_dash_in_sentence(line.words, report.grammar):
+        return True
+    ended = above.ended or (line.gap and line.page == above.page)
+    return breaks.opens_item(above.words, line.words, ended)
+
+
+def _without_bullet(passage: Passage) -> Passage:
+    return passage[len(passage.text) - len(without_bullet(passage.text)) :]
+
+
+# ---------------------------------------------------------------- a record each
+
+
+def _address(owner: Mention, lines: Sequence[Line], report: Report) -> Address:
+    origin: LinkOrigin = "text" if len(lines) == 1 else "text_rejoined"
+    url = "".join(line.words.strip() for line in lines)
+    return Address(owner, url, origin, report.passage(lines).where())
+
+
+def _event(owner: Mention, printed: PrintedEvent, passage: Passage) -> Event:
+    return Event(
+        owner=owner,
+        event_type=printed.event_type,
+        name=printed.name,
+        ordinal=printed.ordinal,
+        count=printed.count,
+        topic=printed.topic,
+        place=printed.place,
+        status=printed.status,
+        intervals=printed.intervals,
+        where=passage.where(printed.start, printed.end),
+    )
+
+
+def _keep_names_and_addresses(passage: Passage, report: Report, found: Found) -> None:
+    """Keeps the mechanisms that running text names, and its addresses."""
+    for name in report.names.find(passage.text):
+        found.mention(name.printed, "event", passage.where(name.start, name.end))
+    for match in ADDRESS.finditer(passage.text):
+        found.add(Address(None, match[0], "text", passage.where(*match.span())))
+
+
+def _unread(owner: Mention, passage: Passage, claimed: Sequence[tuple[int, int]]) -> Iterator[Remark]:
+    """The sentences that no event was read from, though their lines may hold one: a person should know."""
+    for start, end in sentences(passage.text):
+        is_claimed = any(a < end and start < b for a, b in claimed)
+        if not is_claimed and not find_anniversaries(passage.text[start:end]):
+            explanation = "no event could be read from these words"
+            where = passage.where(start, end)
+            yield Remark("unread_text", owner.printed, passage.text[start:end], explanation, where)
+
+
+def _read_anniversary(
+    owner: Mention, printed: PrintedAnniversary, passage: Passage, report: Report, found: Found
+) -> None:
+    """Keeps an anniversary with the mechanism it names, or with the entry's; `passage` are its words."""
+    where = passage.where()
+    proper = _name_proper(printed.name)
+    forms = (form for form in (printed.name, proper) if form)
+    if known := next((form for form in forms if found.is_mechanism(form, report.names)), ""):
+        found.add(Anniversary(found.mention(known, "event", where), printed.number, where))
+    elif proper and _is_something_else(proper, owner, report, found):
+        explanation = "the anniversary of something else than the mechanism"
+        found.add(Remark("unread_text", owner.printed, passage.text, explanation, where))
+    else:
+        found.add(Anniversary(owner, printed.number, where))
+
+
+def _name_proper(name: str) -> str:
+    """The name itself in what an anniversary is said to be of; empty where that is 'its establishment'.
+
+    'establishment of the Rabat Process in Rome' has 'Rabat Process'.
+    """
+    match = _PROPER.match(_OPENING.sub("", name))
+    return match[0] if match else ""
+
+
+def _is_something_else(name: str, owner: Mention, report: Report, found: Found) -> bool:
+    """Whether an anniversary of what has this name is not the mechanism's.
+
+    'Bali Process RSO' names an office of it, 'Palermo Protocol' has no word of its name; 'process' is the mechanism.
+    """
+    tokens = name.split()
+    for size in range(len(tokens) - 1, 0, -1):
+        if found.is_mechanism(" ".join(tokens[:size]), report.names):
+            return not all(report.names.is_type_word(folded(token)) for token in tokens[size:])
+    of_owner = {*folded(owner.printed).split()}
+    return not any(folded(token) in of_owner or report.names.is_type_word(folded(token)) for token in tokens)

@@ -1,0 +1,76 @@
+"""The lines of a report that hold no record: page numbers, running headers, what every report says of itself."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.links import Block
+from pipeline.extract.report.context import Found, Report
+from pipeline.extract.report.sections import Section
+from pipeline.model import Address, Line
+from pipeline.names.forms import printed_forms
+from pipeline.text.marks import ADDRESS
+
+# '3', 'Page 3 of 4', '3/4', '- 3 -'
+_PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[-–—|\s]*", re.IGNORECASE)
+_LEAST_HEADER_WORDS = 3  # of a running header in a text dump
+
+
+def without_furniture(section: Section, report: Report, found: Found) -> tuple[Line, ...]:
+    """The lines of the section that may hold records; its headings and page furniture are set aside."""
+    found.set_aside(section.heading_lines, "section heading")
+    kept = []
+    for line in section.lines:
+        if reason := _furniture_reason(line, report):
+            found.set_aside([line], reason)
+            _keep_addresses(line, report, found)
+        else:
+            kept.append(line)
+    return tuple(kept)
+
+
+def _furniture_reason(line: Line, report: Report) -> str:
+    """Why the line holds no record, empty where it may hold one."""
+    if line in report.tails:
+        return ""
+    if line.margin:
+        return line.margin
+    if _PAGE_NUMBER.fullmatch(line.words):
+        return "page number"
+    if line.words == str(report.year):
+        return "year of the report"  # under the title, or at the foot of a page
+    if _is_running_header(line, report):
+        return "running header or footer"
+    if _is_term(line, report):
+        return "what the report is about"
+    return report.rules.furniture_reason(line.words)
+
+
+def _is_running_header(line: Line, report: Report) -> bool:
+    """Whether the words of the line stand in a text dump three times or more: they are no record then.
+
+    The margins of a PDF are known by where they stand; in its narrow columns other lines may well be repeated.
+    """
+    is_repeated = line.box is None and line.words in report.repeated
+    return is_repeated and len(line.words.split()) >= _LEAST_HEADER_WORDS and not ADDRESS.search(line.words)
+
+
+def _is_term(line: Line, report: Report) -> bool:
+    """Whether the line only says what mechanisms are called: 'Inter-State Consultation Mechanisms on Migration'."""
+    is_term = any(report.names.role(form) == "term" for form in printed_forms(line.words))
+    return is_term and len(line.words.split()) > 1 and not _ends_name(line, report)
+
+
+def _ends_name(line: Line, report: Report) -> bool:
+    """Whether the line is a mechanism's name, or ends one that the line above begins: 'Migration (RCP)'."""
+    above = report.above.get(line)
+    texts = [line.words, *([f"{above.words} {line.words}"] if above else [])]
+    return any(report.names.known(text) for text in texts)
+
+
+def _keep_addresses(line: Line, report: Report, found: Found) -> None:
+    """Keeps the addresses of a line that is set aside, which belong to no mechanism."""
+    urls = tuple(match[0] for match in ADDRESS.finditer(line.words))
+    found.blocks.append(Block((line,), None, ADDRESS.sub("", line.words), addresses=urls))
+    for url in urls:
+        found.add(Address(None, url, "text", report.passage([line]).where()))
