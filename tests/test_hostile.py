@@ -24,10 +24,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bench import fuzz
-from pipeline.engine.gather import Done, Reading
 from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits
 from pipeline.engine.process import process
 from pipeline.engine.quarantine import NAME
+from pipeline.engine.tasks import Done, Reading
 from pipeline.errors import RulesError
 from pipeline.read import printable, source_of
 from pipeline.read.options import ReadOptions

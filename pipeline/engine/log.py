@@ -1,13 +1,13 @@
-"""What a run says while it is at work, as data: an event each, and `OUTPUT/log.jsonl` with a line for each.
+"""What a run says while it works, as data: a `Said` for each thing, and a line for each in `OUTPUT/log.jsonl`.
 
     {"time": "2026-03-31T12:02:11.204+00:00", "level": "info", "event": "document_read", "document_id": "report", …}
 
 The log lies beside the releases and not in them: times differ from run to run, and a release repeats byte for byte.
-Each line is written whole and at once, so that a killed run leaves what it said; a log that does not end with
-`run_ended` is that of a run that was killed, or is still at work.
+Each line is written whole and at once, so that a killed run leaves what it said. A log that does not end with
+`run_ended` belongs to a run that was killed or is still at work.
 
-The log of the run before stays as `log.1.jsonl`. Two runs at once need no lock: each makes a file of its own, under a
-name that was free, and keeps it open; the later one moves the earlier one's file aside, where that is written on.
+The log of the run before stays as `log.1.jsonl`. Two runs at once need no lock: each creates a file of its own and
+keeps it open. The later run renames the earlier one's file, and the earlier run goes on writing to it.
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 from pipeline import __version__
-from pipeline.model import Outline
+from pipeline.model import Findings, Outline
 from pipeline.text.folding import visible
 
 NAME = "log.jsonl"
 FORMER = "log.1.jsonl"
-TRIES = 10  # to find the name free, where other runs start at the same moment
+TRIES = 10  # to find the name free while other runs start at the same moment
 
 Level = Literal["info", "warning", "error"]
-EventName = Literal[
+SaidName = Literal[
     "run_started",
     "document_read",
     "document_known",
@@ -47,120 +47,126 @@ Value = str | int | float | bool | None | Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
-    """Something that a run says: a fixed name, and what belongs to it, by name."""
+class Said:
+    """Something that a run says: one of the fixed names, and the fields that belong to it."""
 
-    name: EventName
+    name: SaidName
     fields: Mapping[str, Value] = field(default_factory=dict)
     level: Level = "info"
 
 
-Tell = Callable[[Event], None]
+Tell = Callable[[Said], None]
 
 
-def warn(event: Event) -> None:
-    """Prints a warning to standard error and passes over all else: for a run that nobody follows."""
-    if event.name == "warning":
-        print(told(event), file=sys.stderr)
+def warn(said: Said) -> None:
+    """Prints warnings to standard error and ignores all else: for a run that nobody follows."""
+    if said.name == "warning":
+        print(text_line(said), file=sys.stderr)
 
 
-# ---------------------------------------------------------------- the events
+# ---------------------------------------------------------------- what can be said
 
 
-def run_started(documents: int, engine: str, ocr: bool) -> Event:
-    """The documents were found, none is read yet; `documents` counts them."""
-    said: dict[str, Value] = {
+def run_started(documents: int, engine: str, ocr: bool) -> Said:
+    """The run has found so many documents and read none of them yet."""
+    fields: dict[str, Value] = {
         "documents": documents,
         "version": __version__,
         "engine": engine,
         "ocr": ocr,
         "process": os.getpid(),
     }
-    return Event("run_started", said)
+    return Said("run_started", fields)
 
 
-def document_event(outline: Outline, seconds: float | None) -> Event:
-    """What became of a document: `document_failed`, `document_known` from a former run, or `document_read`.
+def document_outcome(outline: Outline, seconds: float | None) -> Said:
+    """`document_failed`, `document_known` (by an earlier run) or `document_read`.
 
-    `seconds` are those it took; None where nothing was read of it. A document that was read and fails only beside the
-    others, as a copy of one, has an event of both names.
+    `seconds` is how long it took; None where this run did not read the document. A document that is read and fails only
+    later, as the copy of another one, is both `document_read` and `document_failed`.
     """
     source, failure = outline.source, outline.failure
-    said: dict[str, Value] = {"document_id": source.document_id, "file_name": source.file_name}
+    fields: dict[str, Value] = {"document_id": source.document_id, "file_name": source.file_name}
     if outline.kind:
-        said |= {"kind": outline.kind, "report_year": outline.report_year, "lines": outline.line_count}
-    said["pages"] = outline.page_count
+        fields |= {"kind": outline.kind, "report_year": outline.report_year, "lines": outline.line_count}
+    fields["pages"] = outline.page_count
     if seconds is not None:
-        said["seconds"] = round(seconds, 3)
+        fields["seconds"] = round(seconds, 3)
     if not outline.kind:
         if failure:
-            said["stage"] = failure.stage
-        return Event("document_failed", said | {"reason": outline.reason}, "error")
-    return Event("document_known" if seconds is None else "document_read", said)
+            fields["stage"] = failure.stage
+        return Said("document_failed", fields | {"reason": outline.reason}, "error")
+    return Said("document_known" if seconds is None else "document_read", fields)
 
 
-def decided(documents: int) -> Event:
-    """Decisions of people on names and words were applied in so many documents."""
-    return Event("decided", {"documents": documents})
+def decided(documents: int) -> Said:
+    """The run has applied decisions of people on names and words, in so many documents."""
+    return Said("decided", {"documents": documents})
 
 
-def compared(mechanisms: int) -> Event:
-    """What the documents say of each mechanism was compared."""
-    return Event("compared", {"mechanisms": mechanisms})
+def compared(mechanisms: int) -> Said:
+    """The run has compared what the documents say of each of so many mechanisms."""
+    return Said("compared", {"mechanisms": mechanisms})
 
 
-def published(release_id: str, rows: Mapping[str, int], findings: Mapping[str, int], needs_review: int) -> Event:
-    """The release is the latest; `rows` by table, `findings` by status, `needs_review` of them by a person."""
-    said: dict[str, Value] = {"release_id": release_id, "rows": rows, "findings": findings}
-    said["needs_review"] = needs_review
-    return Event("published", said)
+def published(release_id: str, rows: Mapping[str, int], findings: Findings) -> Said:
+    """The release is the latest; `rows` are counted by table."""
+    return Said(
+        "published",
+        {
+            "release_id": release_id,
+            "rows": rows,
+            "findings": findings.statuses,
+            "needs_review": findings.open_count,
+        },
+    )
 
 
-def warning(message: str) -> Event:
-    """Something is amiss and the run goes on."""
-    return Event("warning", {"message": message}, "warning")
+def warning(message: str) -> Said:
+    """Something is wrong, and the run goes on."""
+    return Said("warning", {"message": message}, "warning")
 
 
-def run_ended(exit_status: int, seconds: float, reason: str = "") -> Event:
-    """The run is over, with the exit status of the command; `reason` says why nothing was published."""
+def run_ended(exit_status: int, seconds: float, reason: str = "") -> Said:
+    """The run is over, with the exit status of the command; `reason` says why it published nothing."""
     level: Level = "error" if reason else "warning" if exit_status else "info"
-    said: dict[str, Value] = {"exit_status": exit_status, "seconds": round(seconds, 3)}
-    return Event("run_ended", said | ({"reason": reason} if reason else {}), level)
+    fields: dict[str, Value] = {"exit_status": exit_status, "seconds": round(seconds, 3)}
+    return Said("run_ended", fields | ({"reason": reason} if reason else {}), level)
 
 
-# ---------------------------------------------------------------- how they are written
+# ---------------------------------------------------------------- how it is written
 
 
-def told(event: Event) -> str:
-    """The event as a line for people, without what a terminal would obey.
+def text_line(said: Said) -> str:
+    """A line for people, without anything that a terminal would obey.
 
-    >>> told(warning("a page is empty"))
+    >>> text_line(warning("a page is empty"))
     'warning: a page is empty'
-    >>> told(Event("document_read", {"document_id": "a", "file_name": "a.txt", "report_year": None, "pages": 2}))
+    >>> text_line(Said("document_read", {"document_id": "a", "file_name": "a.txt", "report_year": None, "pages": 2}))
     'document read: file_name a.txt, pages 2'
     """
-    if event.name == "warning":
-        return visible(f"warning: {event.fields['message']}")
+    if said.name == "warning":
+        return visible(f"warning: {said.fields['message']}")
     shown = []
-    for name, value in event.fields.items():
+    for name, value in said.fields.items():
         if isinstance(value, Mapping):
             value = " ".join(f"{key}={count}" for key, count in value.items())
         if value not in ("", None) and name != "document_id":
             shown.append(f"{name} {value}")
-    return visible(f"{event.name.replace('_', ' ')}: {', '.join(shown)}").replace("\n", "␊")
+    return visible(f"{said.name.replace('_', ' ')}: {', '.join(shown)}").replace("\n", "␊")
 
 
-def line_of(event: Event, time: datetime) -> bytes:
-    """The event as a line of the log, in UTF-8; half a letter of a file's name stands there as its escape."""
-    said = {"time": time.isoformat(timespec="milliseconds"), "level": event.level, "event": event.name, **event.fields}
-    return (json.dumps(said, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
+def json_line(said: Said, time: datetime) -> bytes:
+    """A line of the log, in UTF-8; a byte of a file name that is no letter is written as its escape."""
+    fields = {"time": time.isoformat(timespec="milliseconds"), "level": said.level, "event": said.name, **said.fields}
+    return (json.dumps(fields, ensure_ascii=False) + "\n").encode("utf-8", "backslashreplace")
 
 
 class RunLog:
-    """Writes the events of one run to `log.jsonl` in the output folder.
+    """Writes what one run says to `log.jsonl` in the output folder.
 
-    The file is made with `run_started`: a command that runs nothing leaves none. No event makes it fail: where the
-    folder or the disk takes no more, the log is given up, and `lost` says why.
+    `run_started` creates the file: a command that runs nothing leaves none. Writing raises no error: where the folder
+    or the disk takes no more, the log ends, and `lost` says why.
     """
 
     def __init__(self, output: Path) -> None:
@@ -170,19 +176,19 @@ class RunLog:
         self._file = -1
         self._count: Counter[str] = Counter()
 
-    def write(self, event: Event) -> None:
-        """Writes the event; with `run_ended` go the numbers of documents that the log has told of, and it is closed."""
-        if event.name == "run_started" and not self.has_started:
+    def write(self, said: Said) -> None:
+        """Writes a line; `run_ended` also gets the numbers of documents read, known and failed, and closes the log."""
+        if said.name == "run_started" and not self.has_started:
             self.has_started = True
             self._try(self._open)
-        self._count[event.name] += 1
-        if event.name == "run_ended":
+        self._count[said.name] += 1
+        if said.name == "run_ended":
             names = ("document_read", "document_known", "document_failed")
-            event = Event(event.name, {**event.fields, **{name: self._count[name] for name in names}}, event.level)
+            said = replace(said, fields={**said.fields, **{name: self._count[name] for name in names}})
         if self._file >= 0:
-            line = line_of(event, datetime.now(UTC))
+            line = json_line(said, datetime.now(UTC))
             self._try(lambda: self._append(line))
-        if event.name == "run_ended":
+        if said.name == "run_ended":
             self._close()
 
     def _open(self) -> None:
@@ -191,7 +197,7 @@ class RunLog:
             with suppress(FileNotFoundError):
                 os.replace(self.path, self.path.with_name(FORMER))
             try:
-                # a name that was free: what another run writes to, or a link leads to, is never touched
+                # only where the name is free: this touches no file of another run, and follows no link
                 self._file = os.open(
                     self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666
                 )

@@ -1,4 +1,4 @@
-"""One document as rows, or the one-line reason why not; what becomes of one that kills its process."""
+"""What a worker does: it turns one document into rows, or into the one-line reason why it has none."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import time
 
 from pipeline.engine.codec import packed, unpacked
 from pipeline.engine.entry import chapter_of, digest_of, digest_of_failure
-from pipeline.engine.gather import Comparing, Done, Reading
 from pipeline.engine.isolation import WorkerLostError
 from pipeline.engine.quarantine import failure_of, plain_reason
+from pipeline.engine.tasks import Comparing, Done, Reading
 from pipeline.extract import extract
 from pipeline.model import Document, Failure, Outline, Stage
 from pipeline.read import read, source_of
@@ -20,14 +20,14 @@ from pipeline.rules import Rules
 
 
 def do(task: Reading | Comparing, rules: Rules, options: ReadOptions) -> Done:
-    """Digests a document, or writes the chapter of a mechanism: what a worker does, wherever it is."""
+    """Digests a document, or writes the chapter of a mechanism: the one function that executors run."""
     if isinstance(task, Comparing):
         return Done(None, packed(chapter_of(task.iscm_id, task.parts, task.overview, rules)))
     return process(task, rules, options)
 
 
 def process(task: Reading, rules: Rules, options: ReadOptions) -> Done:
-    """One document as rows, or the one-line reason why not: the only place that catches a document's errors."""
+    """The document as rows, or the one-line reason why not: the only place that catches a document's errors."""
     path, source = task.path, task.source
     started = time.monotonic()
     stage: Stage = "open"
@@ -53,12 +53,12 @@ def process(task: Reading, rules: Rules, options: ReadOptions) -> Done:
         return Done(outline, kept, seconds=seconds)
 
 
-# what underlies a failure that may not come again: no memory, no right, a share that is not there
+# causes of a failure that may not come again: too little memory, no right to read, a network drive that is away
 PASSING = ("MemoryError", "OSError", "PermissionError", "FileNotFoundError", "TimeoutError", "ConnectionError")
 
 
 def will_fail_again(outline: Outline) -> bool:
-    """Whether the document fails for what it is: not for want of memory, of a right, or for a fault of the program."""
+    """Whether the cause is the document itself: neither too little memory, nor a missing right, nor a program fault."""
     failure = outline.failure
     return bool(
         failure
@@ -68,9 +68,8 @@ def will_fail_again(outline: Outline) -> bool:
     )
 
 
-def crashed(task: Reading | Comparing, error: WorkerLostError) -> Done:
-    """What becomes of a document that killed its process, or was stopped."""
-    assert isinstance(task, Reading)
+def crashed(task: Reading, error: WorkerLostError) -> Done:
+    """The outcome of a document that ended its process or was stopped: a failure with advice."""
     how = str(error)
     advice = "give it more time with --timeout" if "stopped" in how else "more memory with --memory"
     reason = f"{task.source.file_name}: {how}; open it and save it again, or {advice}"

@@ -1,20 +1,22 @@
-"""The documents that gave no rows, one entry each: what failed where, what it cost, and what to do.
+"""The documents that gave no rows: for each of them what failed where, what it cost, and what to do.
 
-`OUTPUT/quarantine.jsonl` has a line for each document that the newest run could not read. It lies beside the releases
+`OUTPUT/quarantine.jsonl` has a line for each document that the newest run could not use. It lies beside the releases
 and not in them: seconds and memory differ from run to run, and a release repeats byte for byte.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from pipeline.engine.log import Tell, document_outcome
+from pipeline.engine.tasks import Kept
 from pipeline.errors import DocumentError, UseError
-from pipeline.model import Failure, Outline, Stage
+from pipeline.model import Failure, Outline, Source, Stage
+from pipeline.tables.files import written
 
 NAME = "quarantine.jsonl"
 
@@ -34,19 +36,19 @@ def plain_reason(file_name: str, error: Exception) -> str:
 
 
 def failure_of(error: Exception, stage: Stage, seconds: float) -> Failure:
-    """The failure with the error and the one underneath."""
+    """The failure, with the error and the error that caused it."""
     inner = error.__cause__ or error.__context__
     return Failure(stage, _named(error), _named(inner) if inner else "", seconds, _peak_memory())
 
 
 def _named(error: BaseException) -> str:
-    """'TypeError: …' on one line; the name alone where the error says nothing."""
+    """'TypeError: …' on one line; only the name where the error has no message."""
     said = " ".join(str(error).split())
     return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 def _peak_memory() -> int:
-    """The most memory that this process has had, in bytes; 0 where the system does not tell."""
+    """The most memory that this process has had, in bytes; 0 where the system does not say."""
     if sys.platform == "win32":
         return 0
     import resource
@@ -55,10 +57,29 @@ def _peak_memory() -> int:
     return most if sys.platform == "darwin" else most * 1024
 
 
-def entries(outlines: Iterable[Outline]) -> Iterator[dict[str, str | int | float | None]]:
-    """An entry for each document without rows.
+def without_copies(kept: Sequence[Kept], tell: Tell) -> list[Kept]:
+    """The documents; each that repeats another one byte for byte is quarantined, since its rows would count twice."""
+    first: dict[str, Source] = {}
+    found = []
+    for each in kept:
+        source = each.outline.source
+        original = first.setdefault(source.sha256, source)
+        if each.outline.kind and original.document_id != source.document_id:
+            same_name = original.file_name == source.file_name
+            other = "another file of that name" if same_name else original.file_name
+            reason = f"{source.file_name}: the same content as {other}; take one of them out of raw/"
+            pages = each.outline.page_count
+            each = replace(each, outline=Outline(source, page_count=pages, reason=reason, failure=Failure("compare")))
+            tell(document_outcome(each.outline, each.seconds))
+        found.append(each)
+    return found
 
-    `peak_memory` is that of its process so far, in bytes; None where the system does not tell, as of one that ended.
+
+def _lines(outlines: Iterable[Outline]) -> Iterator[dict[str, str | int | float | None]]:
+    """A line for each document without rows.
+
+    `peak_memory` is the most that its process has had so far, in bytes; None where the system does not say, as for a
+    process that has ended.
     """
     for outline in outlines:
         if not outline.kind:
@@ -78,21 +99,18 @@ def entries(outlines: Iterable[Outline]) -> Iterator[dict[str, str | int | float
 
 
 def save_quarantine(outlines: Iterable[Outline], output: Path) -> None:
-    """Writes the entries of this run; where there are none, takes those of the former run away.
+    """Writes the quarantined documents of this run; where there are none, removes the file of the former run.
 
     Raises `UseError` where the folder cannot be written.
     """
-    lines = [json.dumps(entry, ensure_ascii=False) for entry in entries(outlines)]
+    lines = [json.dumps(line, ensure_ascii=False) for line in _lines(outlines)]
     file = output / NAME
-    beside = file.with_name(f".{NAME}.new")
     try:
         if not lines:
             file.unlink(missing_ok=True)
             return
         output.mkdir(parents=True, exist_ok=True)
-        beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        os.replace(beside, file)
+        with written(file) as beside:
+            beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
     except OSError as error:
-        with suppress(OSError):  # half of it, on a full disk
-            beside.unlink()
         raise UseError(f"{file}: cannot be written ({error.strerror}); choose another folder with --output") from error

@@ -10,6 +10,7 @@ import pickle
 import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from itertools import chain
 from pathlib import Path
 from types import TracebackType
@@ -17,8 +18,9 @@ from typing import IO
 
 from pipeline.engine.codec import unpacked
 from pipeline.engine.entry import Digest
-from pipeline.engine.gather import Gathering, Kept, findings_of
-from pipeline.model import MOST_HELD, Finding, Findings
+from pipeline.engine.gather import Gathering, findings_of
+from pipeline.engine.tasks import Kept
+from pipeline.model import MOST_HELD, Finding, Findings, Source
 from pipeline.publish.manifest import MANIFEST, manifest
 from pipeline.publish.workbook import first_rows, workbook
 from pipeline.reconcile import explanations
@@ -35,6 +37,12 @@ IN_MEMORY = 1 << 20  # bytes of a check's findings; more wait on the disk
 TOGETHER = 1000  # rows of `documents` made at a time
 
 
+def load_libraries() -> None:
+    """Imports what writes the tables, the workbook and the page: this costs no time while child processes read."""
+    for name in ("jinja2", "pyarrow.csv", "pyarrow.parquet", "xlsxwriter"):
+        import_module(name)
+
+
 class Release:
     """Writes the files of a release; afterwards `findings` and `counts` tell what it holds."""
 
@@ -44,13 +52,13 @@ class Release:
         gathering: Gathering,
         kept: Sequence[Kept],
         chapters: Sequence[str],
-        pdfs: Mapping[str, Path],
+        documents: Iterable[tuple[Path, Source]],
     ) -> None:
         self.release_id = release_id
         self.gathering = gathering
         self.kept = kept
         self.chapters = chapters
-        self.pdfs = pdfs
+        self.pdfs = {s.document_id: path for path, s in documents if s.media_type == "application/pdf"}
         self.findings = Findings()
         self.counts: dict[str, int] = {}
 

@@ -147,17 +147,17 @@ def imported(code: str, names: Sequence[str], *arguments: str | Path) -> list[st
 
 
 def test_the_command_line_starts_without_heavy_packages() -> None:
-    assert imported("import pipeline.command", HEAVY) == []
+    assert imported("import pipeline.cli", HEAVY) == []
 
 
 def test_resolving_names_needs_no_heavy_packages(tmp_path: Path) -> None:
     (tmp_path / "names.csv").write_text("who\nBali Process\n", encoding="utf-8")
-    code = "from pipeline.command import app\napp(standalone_mode=False)"
+    code = "from pipeline.cli import app\napp(standalone_mode=False)"
     assert imported(code, HEAVY, "resolve", tmp_path / "names.csv", "--column", "who") == []
 
 
 def test_a_whole_run_on_text_files_imports_no_pandas_and_no_pdf_engine(tmp_path: Path) -> None:
-    code = "from pipeline.command import app\napp(standalone_mode=False)"
+    code = "from pipeline.cli import app\napp(standalone_mode=False)"
     arguments = ("extract", "--raw", ROOT / "raw", "--output", tmp_path)
     watched = (*HEAVY, "pyarrow.parquet", "pyarrow.compute", "pydantic", "concurrent.futures.process")
     assert imported(code, watched, *arguments) == ["pyarrow", "pyarrow.parquet"]
@@ -394,20 +394,20 @@ def test_cite_before_anything_is_published_says_what_to_do(tmp_path: Path) -> No
 
 @pytest.fixture(scope="module")
 def later(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release in which an event came and another one moved by a day."""
+    """A release in which an event was added and another one moved by a day."""
     text = REPORT.replace("18 November", "19 November") + "\nPrague Process\nSOM (22 November) on visas.\n"
     return publish(text, tmp_path_factory.mktemp("later"))[1]
 
 
-def test_diff_tells_an_event_that_came_and_a_value_that_changed(small: tuple[Done, Path], later: Path) -> None:
+def test_diff_tells_an_event_that_was_added_and_a_value_that_changed(small: tuple[Done, Path], later: Path) -> None:
     done = pipeline("diff", small[1] / "latest", later / "latest")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert lines[0].endswith("these differ: changed document: report.txt.")
-    at = lines.index("events: 1 came, 0 went, 1 changed")
-    assert lines[at + 1] == "  changed document: report.txt: 1 came, 0 went, 1 changed"
-    came, moved = rows(later, "events")[2]["event_id"], rows(later, "events")[1]["event_id"]
-    assert [line.startswith(f"    + {came}  prague") for line in lines].count(True) == 1
+    at = lines.index("events: 1 added, 0 removed, 1 changed")
+    assert lines[at + 1] == "  changed document: report.txt: 1 added, 0 removed, 1 changed"
+    added, moved = rows(later, "events")[2]["event_id"], rows(later, "events")[1]["event_id"]
+    assert [line.startswith(f"    + {added}  prague") for line in lines].count(True) == 1
     changed = next(line for line in lines if line.startswith(f"    ~ {moved}  "))
     assert "date_start: '2021-11-18' -> '2021-11-19'" in changed
 

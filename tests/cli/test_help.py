@@ -8,7 +8,7 @@ import pytest
 import typer.main
 from typer.core import TyperArgument, TyperGroup, TyperOption
 
-from pipeline.cli.commands import app
+from pipeline.cli import app
 
 Parameter = TyperArgument | TyperOption
 

@@ -1,4 +1,4 @@
-"""A run costs what has changed since the last one, gives the same bytes, and survives a store that is damaged."""
+"""A run costs what has changed since the last one, gives the same bytes, and survives a damaged cache."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from typing import Any
 import pytest
 
 import pipeline.engine.process as processing
-from pipeline.engine.cache import NAME, READING, FolderStore, key_of
+from pipeline.engine.cache import NAME, READING, FolderCache, key_of
 from pipeline.engine.codec import DamagedError, packed, unpacked
 from pipeline.engine.executors import SerialExecutor
-from pipeline.engine.gather import Comparing, Reading
+from pipeline.engine.tasks import Comparing, Reading
 from pipeline.model import Finding, Outline, Source
 from pipeline.rules import Rules, load_rules
 from pipeline.run import Run, run
@@ -67,8 +67,8 @@ class Archive:
     def run(self, rules: Rules = RULES, output: str = "output", force: bool = False) -> tuple[Run, Watched]:
         watched = Watched()
         self.read.clear()
-        store = FolderStore(self.folder / output / NAME, force)
-        return run(self.raw, self.folder / output, rules, watched, store=store), watched
+        cache = FolderCache(self.folder / output / NAME, force)
+        return run(self.raw, self.folder / output, rules, watched, cache=cache), watched
 
     def files(self, output: str = "output") -> dict[str, bytes]:
         latest = (self.folder / output / "latest").resolve()
@@ -128,7 +128,7 @@ def test_a_changed_report_is_read_again_and_mechanisms_it_does_not_name_are_not_
 def test_a_report_that_is_gone_leaves_no_row(archive: Archive) -> None:
     (archive.raw / "b.txt").unlink()
     archive.put("d.txt", REPORT.replace("2021", "2020") + "\nBudapest Process\nSOM (3 May).\n")
-    run(archive.raw, archive.folder / "output", RULES, allow_missing=True, store=FolderStore(archive.folder / NAME))
+    run(archive.raw, archive.folder / "output", RULES, allow_missing=True, cache=FolderCache(archive.folder / NAME))
     assert b"prague" not in archive.files()["mechanisms.csv"]
 
 
@@ -195,7 +195,7 @@ def test_with_force_everything_is_read_again(archive: Archive) -> None:
     assert archive.files() == before
 
 
-# ---------------------------------------------------------------- a damaged store
+# ---------------------------------------------------------------- a damaged cache
 
 
 @pytest.mark.parametrize("damage", ["cut", "emptied", "flipped", "a folder"])
@@ -217,13 +217,13 @@ def test_a_damaged_entry_is_noticed_and_made_again(damage: str, archive: Archive
 
 
 def test_damage_is_counted(tmp_path: Path) -> None:
-    store = FolderStore(tmp_path)
-    store.put(key_of("x"), b"kept")
-    assert store.get(key_of("x")) == b"kept"
+    cache = FolderCache(tmp_path)
+    cache.put(key_of("x"), b"kept")
+    assert cache.get(key_of("x")) == b"kept"
     (path,) = tmp_path.glob("??/*")
     path.write_bytes(path.read_bytes() + b"more")
-    assert (store.get(key_of("x")), store.damaged) == (None, 1)
-    assert (store.get(key_of("y")), store.damaged) == (None, 1)
+    assert (cache.get(key_of("x")), cache.damaged) == (None, 1)
+    assert (cache.get(key_of("y")), cache.damaged) == (None, 1)
 
 
 class Spiteful:
@@ -257,16 +257,16 @@ def test_what_is_packed_is_unpacked_as_it_was(tmp_path: Path) -> None:
 
 
 def test_old_entries_are_taken_away_and_those_in_use_stay(archive: Archive) -> None:
-    store = FolderStore(archive.folder / "output" / NAME)
-    entries = list(store.folder.glob("??/*"))
+    cache = FolderCache(archive.folder / "output" / NAME)
+    entries = list(cache.folder.glob("??/*"))
     for path in entries:
         os.utime(path, (1, 1))
     archive.run()
-    store.put(key_of("old"), b"x")
-    os.utime(store.folder / key_of("old")[:2] / key_of("old"), (1, 1))
-    store.prune()
+    cache.put(key_of("old"), b"x")
+    os.utime(cache.folder / key_of("old")[:2] / key_of("old"), (1, 1))
+    cache.prune()
     assert archive.run()[0].known == 2
-    assert store.get(key_of("old")) is None
+    assert cache.get(key_of("old")) is None
 
 
 # ---------------------------------------------------------------- the key
@@ -322,11 +322,11 @@ def test_ctrl_c_keeps_what_was_read_and_publishes_nothing(tmp_path: Path) -> Non
     said, complained = process.communicate(timeout=30)
     assert process.returncode == 130
     assert said == ""
-    assert complained.splitlines()[-1].startswith("stopped; what was read is kept")
+    assert complained.splitlines()[-1].startswith("stopped; the documents read so far are kept")
     assert "Traceback" not in complained
     assert not (output / "latest").exists()
     done = subprocess.run(line, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
-    assert "as they were" in done.stdout
+    assert " unchanged" in done.stdout
 
 
 def listen_to_ctrl_c() -> None:
@@ -343,4 +343,4 @@ class Refusing(Executor):
 
 def test_where_nothing_changed_the_executor_is_not_asked(archive: Archive) -> None:
     output = archive.folder / "output"
-    assert run(archive.raw, output, RULES, Refusing(), store=FolderStore(output / NAME)).known == 2
+    assert run(archive.raw, output, RULES, Refusing(), cache=FolderCache(output / NAME)).known == 2

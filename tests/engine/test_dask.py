@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.engine.executors import executor
+from pipeline.engine.log import Said
 from pipeline.errors import UseError
 from pipeline.rules import load_rules
 from pipeline.run import run
@@ -82,12 +83,13 @@ def test_a_worker_that_is_killed_midway_costs_nothing_but_time(
 
     seen: list[int] = []
 
-    def done(_: object) -> None:
-        seen.append(1)
-        kill_one(seen)
+    def tell(said: Said) -> None:
+        if said.name == "document_read":
+            seen.append(1)
+            kill_one(seen)
 
     with executor("dask", 0, scheduler=str(getattr(cluster, "scheduler_address"))) as pool:  # noqa: B009
-        run(raw, tmp_path, RULES, pool, done)
+        run(raw, tmp_path, RULES, pool, tell=tell)
     assert killed
     assert files(tmp_path) == serial
 

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from pipeline.engine.executors import NAMES, SerialExecutor, executor, run_all
-from pipeline.engine.gather import Comparing, Done, Reading
 from pipeline.engine.isolation import WorkerLostError
 from pipeline.engine.process import crashed
+from pipeline.engine.tasks import Comparing, Done, Reading
 from pipeline.errors import UseError
 from pipeline.model import Outline
 from pipeline.read.folder import documents_in

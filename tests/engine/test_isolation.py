@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.engine.executors import run_all
-from pipeline.engine.gather import Done, Reading
 from pipeline.engine.isolation import MEBIBYTE, IsolatedExecutor, Limits, WorkerLostError
 from pipeline.engine.process import crashed, process
 from pipeline.engine.quarantine import NAME, failure_of, plain_reason, save_quarantine
+from pipeline.engine.tasks import Done, Reading
 from pipeline.errors import UnreadableError
 from pipeline.model import Source
 from pipeline.read.options import ReadOptions

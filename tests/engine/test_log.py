@@ -18,24 +18,24 @@ from typing import Any, get_args
 
 import pytest
 
-from pipeline.engine.cache import FolderStore
-from pipeline.engine.gather import Done, Reading
+from pipeline.engine.cache import FolderCache
 from pipeline.engine.isolation import WorkerLostError
 from pipeline.engine.log import (
     FORMER,
     NAME,
-    Event,
-    EventName,
     RunLog,
+    Said,
+    SaidName,
     compared,
-    document_event,
-    line_of,
+    document_outcome,
+    json_line,
     run_ended,
     run_started,
-    told,
+    text_line,
     warning,
 )
 from pipeline.engine.process import crashed
+from pipeline.engine.tasks import Done, Reading
 from pipeline.model import Outline, Source
 from pipeline.rules import load_rules
 from pipeline.run import run
@@ -110,7 +110,7 @@ def test_every_line_has_a_time_in_utc_a_level_and_an_event_of_the_fixed_names(ra
     assert times == sorted(times)
     assert {time.utcoffset() for time in times} == {UTC.utcoffset(None)}
     assert {line["level"] for line in ran.log} <= {"info", "warning", "error"}
-    assert set(names_of(ran.log)) <= set(get_args(EventName))
+    assert set(names_of(ran.log)) <= set(get_args(SaidName))
 
 
 def test_the_events_are_those_of_the_run_in_their_order(ran: Ran) -> None:
@@ -175,7 +175,7 @@ def test_the_documents_that_a_decision_changes_are_counted(tmp_path: Path) -> No
         text = REPORT.replace("2021", str(year))
         named = "" if year == 2020 else "\nHarbour Dialogue (HD)\nSOM (3 May) on ports.\n"
         (tmp_path / "raw" / f"{year}.txt").write_text(text + named, encoding="utf-8")
-    said: dict[bool, list[Event]] = {False: [], True: []}
+    said: dict[bool, list[Said]] = {False: [], True: []}
     first = run(tmp_path / "raw", tmp_path / "output", RULES, tell=said[False].append)
     asked = next(finding for finding in first.findings.findings if finding.check == "unknown_mechanism")
     rules = replace(RULES, decisions=(decision_on(asked, "own_value", "bali"),))
@@ -196,7 +196,7 @@ def test_a_run_that_publishes_nothing_says_so_and_a_warning_of_publishing_is_an_
     release = run(raw, output, RULES).release
     assert release is not None
     (release / "documents.parquet").write_bytes(b"damaged")
-    events: list[Event] = []
+    events: list[Said] = []
     run(raw, output, RULES, tell=events.append)
     [amiss] = [event for event in events if event.name == "warning"]
     assert "not compared with the new release" in str(amiss.fields["message"])
@@ -377,7 +377,7 @@ def test_an_output_folder_that_cannot_be_made_is_no_error_of_the_log(tmp_path: P
 
 def test_half_a_letter_of_a_name_is_its_escape_in_valid_json() -> None:
     source = Source("a", "a\udcff\x1b\n.txt", "", "", 0)
-    line = line_of(document_event(Outline(source, reason="no"), 0.5), datetime(2026, 3, 31, tzinfo=UTC))
+    line = json_line(document_outcome(Outline(source, reason="no"), 0.5), datetime(2026, 3, 31, tzinfo=UTC))
     assert line.count(b"\n") == 1
     said = json.loads(line.decode("utf-8"))
     assert (said["file_name"], said["time"]) == ("a\udcff\x1b\n.txt", "2026-03-31T00:00:00.000+00:00")
@@ -385,7 +385,7 @@ def test_half_a_letter_of_a_name_is_its_escape_in_valid_json() -> None:
 
 def test_no_line_for_people_holds_what_a_terminal_would_obey() -> None:
     source = Source("a", "a\x1b[31m\n.txt", "", "", 0)
-    line = told(document_event(Outline(source, "highlights"), None))
+    line = text_line(document_outcome(Outline(source, "highlights"), None))
     assert line == "document known: file_name a␛[31m␊.txt, kind highlights, lines 0, pages 0"
 
 
@@ -394,7 +394,7 @@ def test_a_document_that_killed_its_process_tells_its_seconds() -> None:
     made = crashed(task, WorkerLostError("stopped after 2 s", 2.0, 0))
     assert isinstance(made, Done)
     assert made.outline is not None
-    event = document_event(made.outline, made.seconds)
+    event = document_outcome(made.outline, made.seconds)
     assert (event.name, event.fields["seconds"]) == ("document_failed", 2.0)
 
 
@@ -514,7 +514,7 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     raw.mkdir()
     for text in (REPORT, REPORT.replace("18 November", "19 November")):
         (raw / "a.txt").write_text(text, encoding="utf-8")
-        assert run(raw, output, RULES, store=FolderStore(output / ".cache")).release
+        assert run(raw, output, RULES, cache=FolderCache(output / ".cache")).release
     (raw / "other.txt").write_text("Minutes of a meeting\n", encoding="utf-8")
     return raw, output
 

@@ -946,8 +946,8 @@ class Report:
 
 def run_on(folder: Path, group: Group, seconds: float) -> Report:
     """Puts the inputs of the group into `folder/raw`, and runs the pipeline there."""
-    from pipeline.engine.gather import Reading
     from pipeline.engine.isolation import IsolatedExecutor, Limits
+    from pipeline.engine.tasks import Reading
     from pipeline.read import printable
     from pipeline.rules import load_rules
     from pipeline.run import run

@@ -9,8 +9,9 @@ from pathlib import Path
 from pipeline import DATA
 from pipeline.engine.codec import unpacked
 from pipeline.engine.entry import Digest, chapter_of
-from pipeline.engine.gather import Done, Reading, findings_of
+from pipeline.engine.gather import findings_of
 from pipeline.engine.process import process
+from pipeline.engine.tasks import Done, Reading
 from pipeline.extract import extract
 from pipeline.model import Decision, Finding, Resolved, Verdict
 from pipeline.read import read
