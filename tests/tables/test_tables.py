@@ -183,7 +183,7 @@ def test_a_value_of_the_wrong_type_is_refused() -> None:
 
 def test_making_a_table_imports_no_pandas() -> None:
     code = (
-        "import sys; from pipeline.tables import arrow_table; arrow_table('event_dates', [{'seq': 1}]);"
+        "import sys; from pipeline.tables.chunks import arrow_table; arrow_table('event_dates', [{'seq': 1}]);"
         " print('pandas' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
