@@ -1,8 +1,8 @@
-"""Documents are read in child processes, so that a file that hangs, eats memory or kills its reader costs only itself.
+"""Reads documents in child processes, so that a file that hangs, eats memory or kills its reader costs only itself.
 
 Children are forked where that is safe (Linux): a child then starts in milliseconds, with the registry loaded, so that
-even a run of two files is read this way. Elsewhere they are spawned. The parent runs no threads: it hands out calls and
-waits for answers in one loop, turned by whoever asks for a result.
+even two files are read this way. Elsewhere they are spawned. The parent runs no threads: it hands out calls and waits
+for answers in one loop, which runs while somebody asks for a result.
 """
 
 from __future__ import annotations
@@ -11,10 +11,8 @@ import multiprocessing
 import os
 import pickle
 import re
-import shutil
 import signal
 import sys
-import tempfile
 import time
 import warnings
 from collections import deque
@@ -25,8 +23,10 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any
 
+from pipeline.engine.scratch import new_scratch, remove_scratch, use_scratch
+
 MEBIBYTE = 1 << 20
-A_FEW = 4  # calls that wait: for fewer, another child costs more to start and to warm than it saves
+A_FEW = 4  # waiting calls: with fewer, another child costs more to start and to warm up than it saves
 PARENT_DEATH_SIGNAL = 1  # of Linux' prctl: the child gets a signal when its parent ends
 
 
@@ -42,7 +42,7 @@ class WorkerLostError(BrokenExecutor):
     """The child that ran a call was stopped or ended; the message says how, in words for the user.
 
     `seconds` and `peak_memory` (bytes) are what the call had cost by then; the memory is 0 where the system does not
-    tell, as of a child that has ended by itself.
+    say, as for a child that has ended by itself.
     """
 
     def __init__(self, how: str, seconds: float = 0.0, peak_memory: int = 0) -> None:
@@ -52,7 +52,7 @@ class WorkerLostError(BrokenExecutor):
 
 @dataclass(slots=True)
 class _Call:
-    """A call on its way, when it has to be done, and whether a child was lost with it already."""
+    """A call, the time by which it must be done, and whether a child has already been lost with it."""
 
     future: Future[Any]
     function: Callable[..., Any]
@@ -63,7 +63,7 @@ class _Call:
 
 @dataclass(slots=True)
 class _Worker:
-    """A child with the function it has, the folder for its temporary files, and the call it works on."""
+    """A child: the function it has, the folder for its temporary files, and the call it works on."""
 
     process: Any
     pipe: Connection
@@ -143,13 +143,13 @@ class IsolatedExecutor(Executor):
     def _start(self, function: Callable[..., Any]) -> _Worker:
         ours, theirs = self._context.Pipe()
         others = [worker.pipe for worker in self._workers] + [ours]
-        scratch = tempfile.mkdtemp(prefix="iscm-")
+        scratch = new_scratch()
         started = self._context.Process(
             target=_work,
             args=(theirs, others if self._inherits else [], function, self.limits, os.getpid(), scratch),
             daemon=True,
         )
-        with warnings.catch_warnings():  # of threads that a fork may find: those of libraries, idle
+        with warnings.catch_warnings():  # the threads that a fork may find are idle ones of libraries
             warnings.simplefilter("ignore", DeprecationWarning)
             started.start()
         theirs.close()
@@ -177,7 +177,7 @@ class IsolatedExecutor(Executor):
             call.future.set_exception(error)
 
     def _lose(self, worker: _Worker, how: str) -> None:
-        """Ends the child. Its call is tried once more in the time it has left: the system, short of memory, kills."""
+        """Ends the child. Its call gets a second try in the time left: a system short of memory kills processes."""
         self._workers.remove(worker)
         memory = _peak_memory(worker.process.pid)
         self._end(worker)
@@ -199,11 +199,11 @@ class IsolatedExecutor(Executor):
         if worker.process.is_alive():
             worker.process.kill()
             worker.process.join()
-        shutil.rmtree(worker.scratch, ignore_errors=True)
+        remove_scratch(worker.scratch)
 
 
 class _PumpedFuture(Future[Any]):
-    """A future whose result is worked for by whoever asks for it."""
+    """A future that turns the executor until its result is there."""
 
     def __init__(self, executor: IsolatedExecutor) -> None:
         super().__init__()
@@ -231,12 +231,12 @@ def _how_it_ended(process: Any, limits: Limits) -> str:
 
 
 def _peak_memory(process: int) -> int:
-    """The most memory that a running process has had, in bytes; 0 where the system does not tell."""
+    """The most memory that a running process has had, in bytes; 0 where the system does not say."""
     try:
-        told = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
+        status = Path(f"/proc/{process}/status").read_text(encoding="ascii", errors="replace")
     except OSError:
         return 0
-    found = re.search(r"^VmHWM:\s*(\d+) kB$", told, re.MULTILINE)
+    found = re.search(r"^VmHWM:\s*(\d+) kB$", status, re.MULTILINE)  # "VmHWM:   123456 kB"
     return int(found[1]) * 1024 if found else 0
 
 
@@ -255,10 +255,10 @@ def _work(
 
     Temporary files go into `scratch`, which the parent removes, so that a killed child leaves nothing behind.
     """
-    tempfile.tempdir = os.environ["TMPDIR"] = scratch
+    use_scratch(scratch)
     for other in others:
-        other.close()  # else a sister would not see that the parent has gone
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+        other.close()  # else another child would not notice that the parent has ended
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends its children
     _die_with(parent)
     _limit_memory(limits.memory)
     while True:
@@ -271,7 +271,10 @@ def _work(
         try:
             answer = None, function(*arguments)
         except Exception as error:
-            answer = error.with_traceback(None), None  # a thousand frames, where some library pickles them
+            answer = (
+                error.with_traceback(None),
+                None,
+            )  # some libraries pickle a thousand frames of it
         _send(pipe, answer)
 
 
@@ -280,7 +283,7 @@ def _send(pipe: Connection, answer: tuple[Exception | None, Any]) -> None:
         pipe.send(answer)
     except (BrokenPipeError, ConnectionError):
         sys.exit(1)
-    except Exception as error:  # what cannot be pickled, or is too large for the memory that is left
+    except Exception as error:  # it cannot be pickled, or is too large for the memory that is left
         pipe.send((RuntimeError(f"the answer cannot be sent ({type(error).__name__})"), None))
 
 
@@ -291,12 +294,12 @@ def _die_with(parent: int) -> None:
     import ctypes
 
     ctypes.CDLL(None).prctl(PARENT_DEATH_SIGNAL, signal.SIGKILL)
-    if os.getppid() != parent:  # it has ended in between
+    if os.getppid() != parent:  # it has ended in the meantime
         os._exit(1)
 
 
 def _limit_memory(most: int) -> None:
-    """Bounds the address space, where the system can: to `most` bytes beyond what the parent has handed down."""
+    """Bounds the address space, where the system can, to `most` bytes beyond what the process has inherited."""
     if not most or sys.platform == "win32":
         return
     import resource
@@ -307,11 +310,11 @@ def _limit_memory(most: int) -> None:
     try:
         resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     except (ValueError, OSError):
-        return  # macOS takes no such limit
+        return  # macOS accepts no such limit
 
 
 def _inherited_memory() -> int:
-    """The address space of this process so far, in bytes; 0 where the system does not tell."""
+    """The address space of this process so far, in bytes; 0 where the system does not say."""
     try:
         pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
     except (OSError, ValueError, IndexError):
