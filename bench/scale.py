@@ -1,184 +1,62 @@
 """How the pipeline bears many documents: `python -m bench.scale`, or `make bench-scale`.
 
 Archives of 100, 1,000 and 10,000 made documents (`tests.made.archive`) are read through the command line, each run in a
-new process. Measured are time and memory, and how well the archive was read, by the same runs: a program that is fast
-since it reads less shows it. Processor time counts where one process does the work, wall time where several share it.
+new process. The same runs measure time and memory, and how well the archive was read: this shows a program that is fast
+because it reads less. Processor time counts where one process does the work, wall time where several share it.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import filecmp
 import json
 import math
 import os
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
-from statistics import median
-from typing import Any, Literal
+from typing import Any
 
-from bench.speed import MEGABYTE, PEAK_UNIT, ROOT, as_ratio, as_time, cpu_model, environment
+from bench.measure import (
+    HEADER,
+    MEGABYTE,
+    ROOT,
+    Compared,
+    Cost,
+    FailedRunError,
+    Pair,
+    Row,
+    as_markdown,
+    as_time,
+    cells_of,
+    compile_all,
+    cost_of,
+    environment,
+    in_turn,
+    machine,
+    module_line,
+    progress,
+    ran,
+)
 
-# Only the standard library up here, as in `bench.speed`: what measures stays small.
+# Only the standard library up here, as in `bench.measure`.
 
 WORKERS = 2
 SIZES, QUICK = (100, 1000, 10_000), (10, 100)
 BASE = 1000  # documents at most that the rows on changes and on workers are measured over
 PDF_SHARE = 0.5
-PAUSE = 0.1  # seconds between two looks at the memory of the processes
 BUSY = 0.5  # processes that wanted to run before: from here on wall times are doubtful
-SOME_FAILED = 1  # the command's exit status where some document could not be read, as of the kept ones some cannot
-
-
-class FailedRunError(Exception):
-    """A run of the command that ended otherwise than it should; says how."""
-
-
-# ---------------------------------------------------------------- what a run costs
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """What a run took: seconds of processor time with its children and of wall time; bytes of memory at its peak.
-
-    `parent` is the peak of the process itself, `child` that of its largest child, 0 where it has none or the system
-    does not tell. `cpu` is not a number where others did the work.
-    """
-
-    cpu: float
-    wall: float
-    parent: float
-    child: float = 0.0
-
-    @property
-    def peak(self) -> float:
-        """The peak of the largest process."""
-        return max(self.parent, self.child)
-
-    def by(self, documents: int) -> Usage:
-        """The times of one document of so many."""
-        return replace(self, cpu=self.cpu / documents, wall=self.wall / documents)
-
-
-def usage_of(line: Sequence[str]) -> Usage:
-    """What the command costs. Raises `FailedRunError` where it ends with another status than 0 or `SOME_FAILED`."""
-    with tempfile.TemporaryFile() as told:
-        peaks: dict[int, int] = {}
-        ended = threading.Event()
-        start = time.perf_counter()
-        process = subprocess.Popen(
-            line, env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=told
-        )
-        watcher = threading.Thread(target=_watch, args=(process.pid, peaks, ended))
-        watcher.start()
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        ended.set()
-        watcher.join()
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in (0, SOME_FAILED):
-            told.seek(0)
-            words = told.read().decode("utf-8", "replace").strip().splitlines()
-            raise FailedRunError(f"ended with {process.returncode}: {words[-1] if words else 'without a word'}")
-    parent = peaks.pop(process.pid, 0) or usage.ru_maxrss * PEAK_UNIT  # the latter also counts its children
-    return Usage(usage.ru_utime + usage.ru_stime, wall, parent, max(peaks.values(), default=0))
-
-
-def _watch(pid: int, peaks: dict[int, int], ended: threading.Event) -> None:
-    """Keeps the peak of the process and of each that comes from it, until it has ended."""
-    while not ended.wait(PAUSE):
-        for member in family(pid):
-            peaks[member] = max(peaks.get(member, 0), peak_of(member))
-
-
-def family(pid: int, proc: Path = Path("/proc")) -> list[int]:
-    """The process and all that come from it and are there now; only itself where the system does not tell."""
-    found = [pid]
-    for member in found:  # grows while it is read
-        try:
-            for thread in os.listdir(proc / str(member) / "task"):
-                told = (proc / str(member) / "task" / thread / "children").read_text(encoding="ascii")
-                found += map(int, told.split())
-        except OSError:  # it has just ended
-            continue
-    return found
-
-
-def peak_of(pid: int, proc: Path = Path("/proc")) -> int:
-    """The bytes of memory that the process had at its peak; 0 where it is gone, or the system does not tell."""
-    try:
-        status = (proc / str(pid) / "status").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return 0
-    found = re.search(r"^VmHWM:\s+(\d+) kB$", status, flags=re.MULTILINE)  # 'VmHWM:	   10540 kB'
-    return int(found[1]) * 1024 if found else 0
+SOME_FAILED = 1  # the command's exit status where some document could not be read, as a quarantined one cannot
 
 
 # ---------------------------------------------------------------- what is compared
-
-Figure = Literal["cpu", "wall", "peak"]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table: two runs, the figure that is compared, and the goal; `limit` is None where there is none.
-
-    Times are compared as a ratio, which is to be at most the limit, or at `least` it; peaks as a difference in bytes.
-    """
-
-    name: str
-    work: str
-    against: str
-    figure: Figure
-    limit: float | None = None
-    least: bool = False
-
-    @property
-    def goal(self) -> str:
-        """The goal as printed."""
-        if self.limit is None:
-            return ""
-        return f"{'≥' if self.least else '≤'} {self.shown(self.limit)}"
-
-    def shown(self, result: float) -> str:
-        """The result as printed."""
-        return f"{result / MEGABYTE:+.0f} MB" if self.figure == "peak" else as_ratio(result)
-
-
-@dataclass(frozen=True, slots=True)
-class Compared:
-    """A row with what both runs took; `note` says instead why they were not measured."""
-
-    row: Row
-    ours: Usage | None = None
-    theirs: Usage | None = None
-    note: str = ""
-
-    @property
-    def result(self) -> float | None:
-        """The ratio of the times, or the difference of the peaks."""
-        if self.ours is None or self.theirs is None:
-            return None
-        ours, theirs = (getattr(usage, self.row.figure) for usage in (self.ours, self.theirs))
-        return float(ours - theirs if self.row.figure == "peak" else ours / theirs)
-
-    @property
-    def reached(self) -> bool | None:
-        """Whether the goal is reached; None where there is none, or it was not measured."""
-        if self.result is None or self.row.limit is None:
-            return None
-        return self.result >= self.row.limit if self.row.least else self.result <= self.row.limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +65,7 @@ class Sized:
 
     documents: int
     pdfs: int
-    usage: Usage
+    cost: Cost
     read: int
     f1: Mapping[str, float]
     raw: int
@@ -198,8 +76,8 @@ class Sized:
     def least(self) -> tuple[str, float]:
         """The table with the least F1, and that.
 
-        The table of mechanisms is left out: it is of the whole archive, and a name misread once in a thousand documents
-        is a row of it, so that it tells of the archive's size and not of how it was read.
+        The table of mechanisms is left out: it is about the whole archive, and a name misread once in a thousand
+        documents adds a row to it, so that its F1 depends on the size of the archive.
         """
         f1 = {table: value for table, value in self.f1.items() if table != "mechanisms"}
         return min(f1.items(), key=lambda item: item[1], default=("", math.nan))
@@ -257,14 +135,20 @@ class Workshop:
 def archive(shop: Workshop, documents: int, pdf_share: float) -> Path:
     """The folder of the archive, which is made where it is missing."""
     folder = shop.archives / f"{documents}-{round(100 * pdf_share)}"
-    _tell(f"{folder.name}: an archive of {documents:,} documents, where it is not there yet …")
-    _grow(folder, documents, shop.seed, pdf_share)
+    progress(f"{folder.name}: an archive of {documents:,} documents, unless it is there already …")
+    grow(folder, documents, shop.seed, pdf_share)
     return folder
 
 
-def _grow(folder: Path, documents: int, seed: int, pdf_share: float) -> None:
+def grow(folder: Path, documents: int, seed: int, pdf_share: float) -> None:
+    """Makes the archive in the folder, or adds the documents that it lacks."""
     options = ("--documents", str(documents), "--seed", str(seed), "--pdf-share", str(pdf_share))
-    _run("tests.made.archive", *options, str(folder))
+    printed_by("tests.made.archive", *options, str(folder))
+
+
+def printed_by(module: str, *options: str) -> str:
+    """What the module prints. Raises `FailedRunError` where it fails."""
+    return ran(module_line(module, *options))[1]
 
 
 def linked(source: Path, target: Path) -> Path:
@@ -285,9 +169,21 @@ def linked(source: Path, target: Path) -> Path:
 
 def extract_line(folder: Path, output: Path, *options: str, workers: int = WORKERS) -> list[str]:
     """The command that reads the folder's documents."""
-    paths = ("--raw", str(folder / "raw"), "--output", str(output))
-    start = (sys.executable, "-m", "pipeline", "extract", *paths)
-    return [*start, *(options if "--executor" in options else ("--workers", str(workers), *options))]
+    number = () if "--executor" in options else ("--workers", str(workers))
+    return module_line("pipeline", "extract", "--raw", f"{folder / 'raw'}", "--output", f"{output}", *number, *options)
+
+
+def cost_of_extract(line: Sequence[str]) -> Cost:
+    """What the command costs that reads documents. Raises `FailedRunError` where it fails."""
+    return cost_of(line, (0, SOME_FAILED))
+
+
+def from_nothing(shop: Workshop, folder: Path, *options: str, workers: int = WORKERS) -> Cost:
+    """What it costs to read the folder into a new output folder, which is removed."""
+    output = shop.work / "from-nothing"
+    cost = cost_of_extract(extract_line(folder, output, *options, workers=workers))
+    shutil.rmtree(output, ignore_errors=True)
+    return cost
 
 
 def full_run(shop: Workshop, documents: int) -> Sized:
@@ -305,17 +201,17 @@ def full_run(shop: Workshop, documents: int) -> Sized:
 
 def _full_run(shop: Workshop, documents: int) -> Sized:
     folder = linked(archive(shop, documents, shop.pdf_share), shop.folder(documents))
-    _tell(f"{documents:,} documents from nothing …")
-    usage = usage_of(extract_line(folder, folder / "output"))
+    progress(f"{documents:,} documents from nothing …")
+    cost = cost_of_extract(extract_line(folder, folder / "output"))
     release = folder / "output" / "latest"
     if not release.exists():
         raise FailedRunError(f"of {documents:,} documents nothing was published")
     sized = Sized(
         documents,
         sum(path.suffix == ".pdf" for path in (folder / "raw").glob("*/*")),
-        usage,
+        cost,
         sum(row["status"] == "extracted" for row in _rows(release / "documents.csv")),
-        json.loads(_run("tests.made.archive", "--score", str(release), "--json", str(folder))),
+        json.loads(printed_by("tests.made.archive", "--score", str(release), "--json", str(folder))),
         bytes_in(folder / "raw"),
         bytes_in(release),
         bytes_in(folder / "output" / ".cache"),
@@ -335,28 +231,22 @@ def bytes_in(folder: Path) -> int:
     return sum(path.stat().st_size for path in folder.resolve().rglob("*") if path.is_file())
 
 
-Pair = tuple[Usage, Usage]
-
-
 def cpu(shop: Workshop) -> Pair:
     """A document of the largest archive, and one of the smallest."""
     large, small = max(shop.sizes), min(shop.sizes)
-    return full_run(shop, large).usage.by(large), full_run(shop, small).usage.by(small)
+    return full_run(shop, large).cost.by(large), full_run(shop, small).cost.by(small)
 
 
 def memory(shop: Workshop) -> Pair:
     """The largest archive, and the smallest."""
-    return full_run(shop, max(shop.sizes)).usage, full_run(shop, min(shop.sizes)).usage
+    return full_run(shop, max(shop.sizes)).cost, full_run(shop, min(shop.sizes)).cost
 
 
 def workers(shop: Workshop) -> Pair:
     """The PDFs by one worker, and by two."""
     folder = archive(shop, shop.base, 1.0)
-    return in_turn(
-        shop,
-        lambda output: extract_line(folder, output, workers=1),
-        lambda output: extract_line(folder, output, workers=WORKERS),
-    )
+    one, several = (lambda: from_nothing(shop, folder, workers=1)), (lambda: from_nothing(shop, folder))
+    return in_turn(one, several, shop.rounds)
 
 
 def again(shop: Workshop) -> Pair:
@@ -367,7 +257,7 @@ def again(shop: Workshop) -> Pair:
 def more(shop: Workshop) -> Pair:
     """With a document more, and the full run."""
     full_run(shop, shop.base)
-    _grow(shop.folder(shop.base), shop.base + 1, shop.seed, shop.pdf_share)
+    grow(shop.folder(shop.base), shop.base + 1, shop.seed, shop.pdf_share)
     return _once_more(shop)
 
 
@@ -392,31 +282,26 @@ def decision(shop: Workshop) -> Pair:
 
 
 def _once_more(shop: Workshop) -> Pair:
-    full = full_run(shop, shop.base).usage
+    full = full_run(shop, shop.base).cost
     folder = shop.folder(shop.base)
     shop.changed = True
-    return usage_of(extract_line(folder, folder / "output", *shop.data)), full
+    return cost_of_extract(extract_line(folder, folder / "output", *shop.data)), full
 
 
 def dask(shop: Workshop) -> Pair:
     """By a cluster that has read a few documents before, and by worker processes; the cluster's own cost is not seen.
 
-    Raises `FailedRunError` where Dask or the option is missing.
+    Raises `FailedRunError` where Dask is missing.
     """
     if find_spec("distributed") is None:
         raise FailedRunError("distributed is not installed")
-    if not has_option("--scheduler"):
-        raise FailedRunError("the command has no option --scheduler")
     folder = archive(shop, shop.base, shop.pdf_share)
     few = archive(shop, min(QUICK), shop.pdf_share)
     with cluster() as address:
         options = ("--executor", "dask", "--scheduler", address)
-        usage_of(extract_line(few, shop.work / "few", *options))  # the workers import what they need
-        ours, theirs = in_turn(
-            shop,
-            lambda output: extract_line(folder, output, *options),
-            lambda output: extract_line(folder, output),
-        )
+        from_nothing(shop, few, *options)  # the workers import what they need
+        by_cluster, by_processes = (lambda: from_nothing(shop, folder, *options)), (lambda: from_nothing(shop, folder))
+        ours, theirs = in_turn(by_cluster, by_processes, shop.rounds)
     return replace(ours, cpu=math.nan), theirs
 
 
@@ -432,51 +317,24 @@ MEASURES: Mapping[str, Callable[[Workshop], Pair]] = {
 }
 
 
-def in_turn(shop: Workshop, ours: Callable[[Path], list[str]], theirs: Callable[[Path], list[str]]) -> Pair:
-    """Both commands in turn, each from nothing into a new output folder: of the rounds the medians."""
-    usages: tuple[list[Usage], list[Usage]] = ([], [])
-    for number in range(shop.rounds):
-        for which in (0, 1) if number % 2 == 0 else (1, 0):
-            output = shop.work / "from-nothing"
-            usages[which].append(usage_of((ours, theirs)[which](output)))
-            shutil.rmtree(output, ignore_errors=True)
-    first, second = (_medians(side) for side in usages)
-    return first, second
-
-
-def _medians(usages: Sequence[Usage]) -> Usage:
-    return Usage(
-        median(usage.cpu for usage in usages),
-        median(usage.wall for usage in usages),
-        median(usage.parent for usage in usages),
-        median(usage.child for usage in usages),
-    )
-
-
 def differing(shop: Workshop) -> tuple[int, int] | None:
-    """How many tables differ, behind all changes, from those of a run from nothing, and of how many; None if none ran.
+    """How many tables of how many differ, after all changes, from those of a run from nothing; None if none ran.
 
-    That is what a cache must not do, so it is told with what it saves.
+    A cache must make none differ, so this stands beside what it saves.
     """
     if not shop.changed:
         return None
-    _tell("all changes, from nothing …")
+    progress("all changes, from nothing …")
     folder, output = shop.folder(shop.base), shop.work / "from-nothing"
-    usage_of(extract_line(folder, output, *shop.data))
-    tables = sorted((output / "latest").glob("*.csv"))
-    changed = [table for table in tables if not _same(table, folder / "output" / "latest" / table.name)]
+    cost_of_extract(extract_line(folder, output, *shop.data))
+    tables = [path.name for path in (output / "latest").glob("*.csv")]
+    same, _, _ = filecmp.cmpfiles(output / "latest", folder / "output" / "latest", tables, shallow=False)
     shutil.rmtree(output, ignore_errors=True)
-    return len(changed), len(tables)
-
-
-def _same(one: Path, other: Path) -> bool:
-    import filecmp
-
-    return other.exists() and filecmp.cmp(one, other, shallow=False)
+    return len(tables) - len(same), len(tables)
 
 
 def edited_registry(folder: Path) -> Path:
-    """A copy of the registry and rules with one alias more: a name that some reports invent becomes a known one's."""
+    """A copy of the registry and rules with one alias more: a name that some made reports print becomes a known one."""
     shutil.copytree(ROOT / "pipeline" / "data", folder, dirs_exist_ok=True)
     path = folder / "aliases.csv"
     with path.open(encoding="utf-8", newline="") as file:
@@ -497,7 +355,7 @@ DECIDED = ("finding_id", "evidence_hash", "check", "subject", "value_a", "value_
 
 
 def decide(release: Path, decisions: Path) -> None:
-    """Writes a decision on the first conflict that needs a person and fills a cell: its right value is the right one.
+    """Writes a decision on the first conflict that needs a person and fills a cell: its second value is right.
 
     Raises `FailedRunError` where there is none.
     """
@@ -520,7 +378,7 @@ def cluster() -> Iterator[str]:
 
     Raises `FailedRunError` where it does not start.
     """
-    line = [sys.executable, "-m", "bench.scale", "--cluster"]
+    line = module_line("bench.scale", "--cluster")
     with subprocess.Popen(line, env=environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -543,120 +401,67 @@ def keep_cluster() -> None:
         sys.stdin.read()
 
 
-@cache
-def has_option(name: str) -> bool:
-    """Whether `extract` has the option."""
-    line = [sys.executable, "-m", "pipeline", "extract", "--help"]
-    told = subprocess.run(line, env=environment() | {"COLUMNS": "200"}, capture_output=True, check=True)
-    return re.search(rf"(?<![\w-]){name}(?![\w-])", told.stdout.decode("utf-8", "replace")) is not None
-
-
-def _run(module: str, *options: str) -> str:
-    """What the module prints. Raises `FailedRunError` where it fails."""
-    told = subprocess.run(
-        [sys.executable, "-m", module, *options], env=environment(), capture_output=True, encoding="utf-8", check=False
-    )
-    if told.returncode:
-        words = told.stderr.strip().splitlines()
-        raise FailedRunError(f"{module}: {words[-1] if words else told.returncode}")
-    return told.stdout
-
-
 # ---------------------------------------------------------------- the tables
 
 SIZES_HEADER = (
-    "documents",
-    "PDFs",
-    "read",
-    "a second",
-    "processor time each",
-    "peak memory",
-    "of a child",
-    "least F1",
-    "raw",
-    "published",
-    "cache",
+    *("documents", "PDFs", "read", "a second", "processor time each", "peak memory", "of a child", "least F1"),
+    *("raw", "published", "cache"),
 )
-HEADER = ("work", "against", "processor time", "wall time", "peak memory", "result", "goal", "reached")
 
 
 def sized_cells(sized: Sized) -> tuple[str, ...]:
     """A full run as printed."""
-    each, (table, f1) = sized.usage.by(sized.documents), sized.least
+    each, (table, f1) = sized.cost.by(sized.documents), sized.least
     return (
         f"{sized.documents:,}",
         f"{sized.pdfs:,}",
         f"{sized.read:,}",
         f"{1 / each.wall:.1f}",
         as_time(each.cpu),
-        *(f"{size / MEGABYTE:.0f} MB" for size in (sized.usage.parent, sized.usage.child)),
+        *(f"{size / MEGABYTE:.0f} MB" for size in (sized.cost.own, sized.cost.child)),
         f"{f1:.3f} ({table})",
         *(f"{size / MEGABYTE:.1f} MB" for size in (sized.raw, sized.published, sized.cached)),
     )
 
 
-def cells_of(compared: Compared) -> tuple[str, ...]:
-    """The row as printed, ours before theirs."""
-    row, ours, theirs, result = compared.row, compared.ours, compared.theirs, compared.result
-    if ours is None or theirs is None or result is None:
-        return (row.work, row.against, "", "", "", "", row.goal, compared.note)
-    reached = {True: "yes", False: "no", None: ""}[compared.reached]
-    return (
-        row.work,
-        row.against,
-        "" if math.isnan(ours.cpu) else f"{as_time(ours.cpu)} : {as_time(theirs.cpu)}",
-        f"{as_time(ours.wall)} : {as_time(theirs.wall)}",
-        f"{ours.peak / MEGABYTE:.0f} : {theirs.peak / MEGABYTE:.0f} MB",
-        row.shown(result),
-        row.goal,
-        reached,
-    )
-
-
-def as_markdown(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table for a Markdown file."""
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, ("---",) * len(header), *rows))
-
-
 def about(shop: Workshop, load: float, checked: tuple[int, int] | None) -> tuple[str, ...]:
     """Sentences on what was measured on what; `load` is how many processes wanted to run when it began."""
-    python = ".".join(str(part) for part in sys.version_info[:3])
     rounds = "one run each" if shop.rounds == 1 else f"medians of {shop.rounds} runs where two programs run in turn"
     lines = [
-        f"Invented archives of seed {shop.seed}, {shop.pdf_share:.0%} PDFs, {WORKERS} workers, {rounds}; each pair is"
+        f"Made archives of seed {shop.seed}, {shop.pdf_share:.0%} PDFs, {WORKERS} workers, {rounds}; each pair is"
         " what is named first : what it is compared with.",
-        f"{cpu_model()}, {os.cpu_count()} cores, load {load:.1f} before; Python {python}.",
+        f"{machine(load)}.",
     ]
     if load > BUSY or (os.cpu_count() or 1) < WORKERS:
         lines.append("The machine was busy or has too few cores: wall times, and goals in them, are doubtful.")
     if checked is not None:
         changed, tables = checked
-        same = "all the same, byte for byte" if changed == 0 else f"{changed} of them other ones"
-        lines.append(f"After the changes the {tables} tables are {same}, beside a run of the same from nothing.")
+        same = "the same, byte for byte" if changed == 0 else f"the same but for {changed}"
+        lines.append(f"After the changes the {tables} tables are {same}, compared with a run of the same from nothing.")
     return tuple(lines)
 
 
 # ---------------------------------------------------------------- the command
 
 
-def measure(shop: Workshop, names: Sequence[str]) -> tuple[list[Sized], list[Compared]]:
+def measured(shop: Workshop, names: Sequence[str]) -> tuple[list[Sized], list[Compared]]:
     """The full runs of each size where `sizes` is among the names, and the rows of these names."""
     if "sizes" in names:
         for documents in shop.sizes:
             try:
-                _tell("    " + " | ".join(sized_cells(full_run(shop, documents))))
+                progress("    " + " | ".join(sized_cells(full_run(shop, documents))))
             except FailedRunError as error:
-                _tell(f"{documents:,} documents: {error}")
+                progress(f"{documents:,} documents: {error}")
     results = []
     for row in rows_of(shop.sizes):
         if row.name not in names:
             continue
-        _tell(f"{row.name}: {row.work} : {row.against} …")
+        progress(f"{row.name}: {row.work} : {row.against} …")
         try:
-            results.append(Compared(row, *MEASURES[row.name](shop)))
+            results.append(Compared(row, MEASURES[row.name](shop)))
         except FailedRunError as error:
             results.append(Compared(row, note=str(error)))
-        _tell("    " + " | ".join(cells_of(results[-1])[2:]))
+        progress("    " + " | ".join(cells_of(results[-1])[2:]))
     return [shop.sized[documents] for documents in shop.sizes if documents in shop.sized], results
 
 
@@ -668,7 +473,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--rows", nargs="+", default=names, choices=names, metavar="NAME", help=", ".join(names))
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where archives are kept for the next time")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pdf-share", type=float, default=PDF_SHARE, help="how many documents of 1 are PDFs")
+    parser.add_argument("--pdf-share", type=float, default=PDF_SHARE, help="share of PDFs, from 0 to 1")
     parser.add_argument("--rounds", type=int, default=1, help="runs of each of two programs that run in turn")
     parser.add_argument("--cluster", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args(given)
@@ -694,32 +499,24 @@ def main(given: Sequence[str] | None = None) -> None:
         keep_cluster()
         return
     load = os.getloadavg()[0]
-    subprocess.run(
-        [sys.executable, "-m", "compileall", "-q", str(ROOT / "pipeline"), str(ROOT / "bench")],
-        env=environment(),
-        check=True,
-    )
+    compile_all()
     if chosen.keep:
         chosen.keep.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=chosen.keep, prefix="work-") as work:
         folder = Path(work).resolve()
         archives = chosen.keep.resolve() if chosen.keep else folder / "archives"
         shop = Workshop(archives, folder, chosen.sizes, chosen.seed, chosen.pdf_share, chosen.rounds)
-        sized, compared = measure(shop, chosen.rows)
+        sized, compared = measured(shop, chosen.rows)
         try:
             checked = differing(shop)
         except FailedRunError as error:
-            _tell(f"all changes, from nothing: {error}")
+            progress(f"all changes, from nothing: {error}")
             checked = None
     print("\n".join(about(shop, load, checked)))
     if sized:
         print("\n" + as_markdown(SIZES_HEADER, [sized_cells(one) for one in sized]))
     if compared:
         print("\n" + as_markdown(HEADER, [cells_of(one) for one in compared]))
-
-
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -14,24 +14,39 @@ import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from statistics import median
-from typing import Any, Protocol
+from typing import Any
 
-# Only the standard library up here: Linux gives a child the peak memory of the process that started it, so that one has
-# to stay small; and each job pays for no more than it imports itself.
+from bench import measure
+from bench.measure import (
+    MEGABYTE,
+    PEAK_UNIT,
+    ROOT,
+    Compared,
+    Cost,
+    FailedRunError,
+    Row,
+    as_markdown,
+    as_ratio,
+    compile_all,
+    cost_of,
+    in_turn,
+    machine,
+    module_line,
+    print_table,
+    progress,
+    ran,
+)
 
-ROOT = Path(__file__).parent.parent
+# Only the standard library up here, as in `bench.measure`; so each job pays for no more than it imports itself.
+
 CORPUS = ROOT / "output" / "bench"
 PRODUCERS = ("reportlab", "typst", "fpdf2")
-MEGABYTE = 1_000_000  # bytes
-PEAK_UNIT = 1 if sys.platform == "darwin" else 1024  # bytes that ru_maxrss counts in
 PROFILE_ROWS = 12
-LEAST = 15.0  # seconds that a row is measured at least: short jobs are repeated more often, they vary more
+LEAST = 15.0  # seconds that a row is measured at least: short jobs are repeated more often, since they vary more
 
 
 # ---------------------------------------------------------------- what is read
@@ -50,12 +65,10 @@ class Corpus:
 
     @property
     def reports(self) -> list[Path]:
-        """The reports, each a file."""
         return sorted(self.documents.glob("*-highlights-*.pdf"))
 
     @property
     def leaflets(self) -> list[Path]:
-        """The leaflets, each a file."""
         return sorted(self.documents.glob("iscm-leaflet-*.pdf"))
 
     @property
@@ -65,7 +78,7 @@ class Corpus:
 
     @property
     def long(self) -> Path:
-        """A file of as many pages as nobody puts into raw/."""
+        """A file of more pages than anybody puts into raw/."""
         return self.folder / "long.pdf"
 
     @property
@@ -90,7 +103,7 @@ class Size:
 
 
 def make_corpus(corpus: Corpus, size: Size) -> None:
-    """Makes the PDFs, always the same ones, where the folder does not hold them yet."""
+    """Makes the PDFs, always the same ones, unless the folder holds them already."""
     made_by = _made_by(size)
     if corpus.stamp.exists() and json.loads(corpus.stamp.read_text(encoding="utf-8"))["made_by"] == made_by:
         return
@@ -115,7 +128,7 @@ def make_corpus(corpus: Corpus, size: Size) -> None:
 
 
 def _made_by(size: Size) -> str:
-    """A fingerprint of what decides on the corpus: a change of the generator makes it anew."""
+    """A fingerprint of what decides the corpus: when the generator changes, the corpus is made anew."""
     sources = (Path(__file__), *sorted((ROOT / "tests" / "made").rglob("*.py")))
     names = (ROOT / "pipeline" / "data" / name for name in ("mechanisms.csv", "aliases.csv"))
     return hashlib.sha256(
@@ -148,7 +161,7 @@ _COLUMN, _LEFTS, _TOP = 237.0, (50.0, 307.0), 780.0  # points
 
 
 def _set_in_two_columns(path: Path, pages: int) -> None:
-    """A PDF of so many pages, all different: the text of one invented report after the other."""
+    """A PDF of so many pages, all different: the text of one made report after the other."""
     from reportlab.lib.pagesizes import A4
     from reportlab.pdfgen.canvas import Canvas
 
@@ -182,36 +195,25 @@ Work = Callable[[], Any]  # does the job once; gives what it found, mostly how m
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A job of which only a part is measured, behind the imports: `prepare` does what comes before the clock starts.
+class Job:
+    """A function measured in a process of its own: `prepare` does what comes before the work.
 
-    The part is done `warm` times without and `passes` times under the clock.
+    Without `passes` the whole process is measured, with Python's start and every import. Else only the work is: done
+    `warm` times without the clock, then `passes` times under it, and the cost is that of one pass.
     """
 
     name: str
     prepare: Callable[[Corpus], Work]
-    passes: int = 1
+    passes: int = 0
     warm: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """A job measured as a whole process, with Python's start and every import."""
-
-    name: str
-    prepare: Callable[[Corpus], Work]
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """A command measured as a whole process. `program` is what has to be there for it, empty where it always is."""
 
-    name: str
     line: Callable[[Corpus], list[str]]
     program: str = ""
-
-
-Job = Part | Whole | Command
 
 
 def words_with_boxes(corpus: Corpus) -> Work:
@@ -253,7 +255,7 @@ def plain_text(corpus: Corpus) -> Work:
 
 
 def _opened(paths: Sequence[Path]) -> list[Any]:
-    """The open files; a page is loaded under the clock on both sides, as anybody has to who reads one."""
+    """The open files; the clock counts the loading of pages on both sides, as every reader has to load them."""
     from pypdfium2 import PdfDocument
 
     return [PdfDocument(path) for path in paths]
@@ -272,17 +274,8 @@ def leaflet_sheets(corpus: Corpus) -> Work:
     return work
 
 
-def plumbed_leaflets(corpus: Corpus) -> Work:
-    """Words, tables and links of the joined leaflets, by pdfplumber."""
-    return _plumbing([corpus.joined])
-
-
-def plumbed_documents(corpus: Corpus) -> Work:
-    """Words, tables and links of the reports and leaflets, by pdfplumber."""
-    return _plumbing([*corpus.reports, *corpus.leaflets])
-
-
-def _plumbing(paths: Sequence[Path]) -> Work:
+def plumbed(paths: Sequence[Path]) -> Work:
+    """Words, tables and links of the files, by pdfplumber."""
     import pdfplumber
 
     def work() -> int:
@@ -305,209 +298,64 @@ def published_documents(corpus: Corpus) -> Work:
     return lambda: sum(run(corpus.documents, Path("output"), load_rules()).row_counts.values())
 
 
-def long_document(corpus: Corpus) -> Work:
-    """The long file as a document, by the pipeline."""
-    return _reading(corpus.long)
-
-
-def short_document(corpus: Corpus) -> Work:
-    """The short file as a document, by the pipeline."""
-    return _reading(corpus.short)
-
-
-def _reading(path: Path) -> Work:
+def read_as_document(path: Path) -> Work:
+    """The file as a document, by the pipeline."""
     from pipeline.read import read
 
     return lambda: read(path)
 
 
-WORDS = Part("words", words_with_boxes, passes=5, warm=1)
-TEXT = Part("text", plain_text, passes=5, warm=1)
-SHEETS = Part("sheets", leaflet_sheets)
-PLUMBED_LEAFLETS = Part("plumbed-leaflets", plumbed_leaflets)
-BBOX = Command("bbox", lambda corpus: ["pdftotext", "-bbox", str(corpus.joined), os.devnull], "pdftotext")
-PIPELINE = Whole("pipeline", published_documents)
-PLUMBED_DOCUMENTS = Whole("plumbed-documents", plumbed_documents)
-EXTRACT = Command("extract", lambda _: [sys.executable, "-m", "pipeline", "extract", "--raw", str(ROOT / "raw")])
-PANDAS = Command("pandas", lambda _: [sys.executable, "-c", "import pandas"])
-LONG = Whole("long", long_document)
-SHORT = Whole("short", short_document)
+WORDS = Job("words", words_with_boxes, passes=5, warm=1)
+TEXT = Job("text", plain_text, passes=5, warm=1)
+SHEETS = Job("sheets", leaflet_sheets, passes=1)
+PLUMBED_LEAFLETS = Job("plumbed-leaflets", lambda corpus: plumbed([corpus.joined]), passes=1)
+BBOX = Command(lambda corpus: ["pdftotext", "-bbox", str(corpus.joined), os.devnull], "pdftotext")
+PIPELINE = Job("pipeline", published_documents)
+PLUMBED_DOCUMENTS = Job("plumbed-documents", lambda corpus: plumbed([*corpus.reports, *corpus.leaflets]))
+EXTRACT = Command(lambda _: module_line("pipeline", "extract", "--raw", str(ROOT / "raw")))
+PANDAS = Command(lambda _: [sys.executable, "-c", "import pandas"])
+LONG = Job("long", lambda corpus: read_as_document(corpus.long))
+SHORT = Job("short", lambda corpus: read_as_document(corpus.short))
 
+TEXT_OF = "pypdfium2: plain text of the same"
+LEAFLETS = "words, table cells and links of the leaflets in one file, behind the imports"
+PLUMBER = "pdfplumber: words, tables, links"
+PUBLISHED = "reports and leaflets read, resolved, reconciled and published, the process"
+COLD = "python -m pipeline extract of raw/, the process"
+READ = "peak memory of reading 1,000 pages, the process"
 
-# ---------------------------------------------------------------- what it should cost
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What a job took: seconds of processor time (user and system) and of wall time, bytes of memory at its peak."""
-
-    cpu: float
-    wall: float
-    peak: float
-
-
-class Goal(Protocol):
-    """What one cost should be beside another."""
-
-    def of(self, ours: Cost, theirs: Cost) -> float:
-        """The figure that the goal is about."""
-
-    def reached(self, figure: float) -> bool:
-        """Whether the figure is good enough."""
-
-    def shown(self, figure: float) -> str:
-        """The figure as printed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Times:
-    """At most so many times the processor time: wall time tells what else the machine does."""
-
-    limit: float
-
-    def __str__(self) -> str:
-        return f"≤ {as_ratio(self.limit)}"
-
-    def of(self, ours: Cost, theirs: Cost) -> float:
-        """The ratio of the processor times."""
-        return ours.cpu / theirs.cpu
-
-    def reached(self, figure: float) -> bool:
-        """Whether the ratio is within the limit."""
-        return figure <= self.limit
-
-    def shown(self, figure: float) -> str:
-        """The ratio as printed."""
-        return as_ratio(figure)
-
-
-@dataclass(frozen=True, slots=True)
-class More:
-    """At most so many bytes more at the peak."""
-
-    limit: float
-
-    def __str__(self) -> str:
-        return f"≤ {self.shown(self.limit)}"
-
-    def of(self, ours: Cost, theirs: Cost) -> float:
-        """The difference of the peaks in bytes."""
-        return ours.peak - theirs.peak
-
-    def reached(self, figure: float) -> bool:
-        """Whether the difference is within the limit."""
-        return figure <= self.limit
-
-    def shown(self, figure: float) -> str:
-        """The difference as printed."""
-        return f"{figure / MEGABYTE:+.0f} MB"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the table: our job, the one it is compared with, and the goal."""
-
-    name: str
-    work: str
-    against: str
-    ours: Job
-    theirs: Job
-    goal: Times | More
-
-
-ROWS = (
-    Row(
-        "words",
-        "words with boxes of the reports' pages",
-        "pypdfium2: plain text of the same",
-        WORDS,
-        TEXT,
-        Times(1.5),
-    ),
-    Row(
-        "leaflet-bbox",
-        "words, table cells and links of the leaflets in one file, behind the imports",
-        "pdftotext -bbox, the process: words only",
-        SHEETS,
-        BBOX,
-        Times(1.0),
-    ),
-    Row(
-        "leaflet-plumber",
-        "the same",
-        "pdfplumber: words, tables, links, behind the imports",
-        SHEETS,
-        PLUMBED_LEAFLETS,
-        Times(1 / 25),
-    ),
-    Row(
-        "pipeline",
-        "reports and leaflets read, resolved, reconciled and published, the process",
-        "pdfplumber: words, tables, links, the process",
-        PIPELINE,
-        PLUMBED_DOCUMENTS,
-        Times(1 / 10),
-    ),
-    Row(
-        "cold",
-        "python -m pipeline extract of raw/, the process",
-        "python -c 'import pandas'",
-        EXTRACT,
-        PANDAS,
-        Times(1.5),
-    ),
-    Row(
-        "memory",
-        "peak memory of reading 1,000 pages, the process",
-        "the same of 10 pages",
-        LONG,
-        SHORT,
-        More(50 * MEGABYTE),
-    ),
-)
+# Each row with our job and the one it is compared with. Goals are in processor time: wall time depends on what else the
+# machine does.
+ROWS: Mapping[Row, tuple[Job | Command, Job | Command]] = {
+    Row("words", "words with boxes of the reports' pages", TEXT_OF, "cpu", 1.5): (WORDS, TEXT),
+    Row("leaflet-bbox", LEAFLETS, "pdftotext -bbox, the process: words only", "cpu", 1.0): (SHEETS, BBOX),
+    Row("leaflet-plumber", "the same", f"{PLUMBER}, behind the imports", "cpu", 1 / 25): (SHEETS, PLUMBED_LEAFLETS),
+    Row("pipeline", PUBLISHED, f"{PLUMBER}, the process", "cpu", 1 / 10): (PIPELINE, PLUMBED_DOCUMENTS),
+    Row("cold", COLD, "python -c 'import pandas'", "cpu", 1.5): (EXTRACT, PANDAS),
+    Row("memory", READ, "the same of 10 pages", "peak", 50 * MEGABYTE): (LONG, SHORT),
+}
 
 
 # ---------------------------------------------------------------- measuring
 
 
-def environment() -> dict[str, str]:
-    """The environment of every job: the byte code of what it imports is kept, and `bench` is found from any folder."""
-    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return kept | {"PYTHONPATH": str(ROOT)}
-
-
-def cost_of(job: Job, corpus: Corpus) -> Cost:
+def cost_of_job(job: Job | Command, corpus: Corpus) -> Cost:
     """What the job costs, in a new process whose current folder is an empty one."""
-    line = job.line(corpus) if isinstance(job, Command) else job_line(job, corpus)
-    whole, printed = _run(line)
-    return Cost(**json.loads(printed)) if isinstance(job, Part) else whole
+    if isinstance(job, Command):
+        return cost_of(job.line(corpus))
+    whole, printed = ran(job_line(job, corpus))
+    return Cost(**json.loads(printed)) if job.passes else whole
 
 
-def job_line(job: Part | Whole, corpus: Corpus, *options: str) -> list[str]:
+def job_line(job: Job, corpus: Corpus, *options: str) -> list[str]:
     """The command that does the job in a new process."""
-    return [sys.executable, "-m", "bench.speed", "--corpus", str(corpus.folder.resolve()), "--job", job.name, *options]
+    return module_line("bench.speed", "--corpus", str(corpus.folder.resolve()), "--job", job.name, *options)
 
 
-def _run(line: Sequence[str]) -> tuple[Cost, str]:
-    """What the command costs, with the processes that it waited for, and what it prints."""
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile() as printed:
-        start = time.perf_counter()
-        process = subprocess.Popen(line, cwd=folder, env=environment(), stdout=printed)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise subprocess.CalledProcessError(process.returncode, list(line))
-        printed.seek(0)
-        cost = Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * PEAK_UNIT)
-        return cost, printed.read().decode("utf-8", "replace")
-
-
-def do_job(job: Part | Whole, corpus: Corpus) -> Cost:
-    """Does the job in this process. What it costs is told of one pass of the part that counts."""
-    work = job.prepare(corpus)
-    passes, warm = (job.passes, job.warm) if isinstance(job, Part) else (1, 0)
-    for _ in range(warm):
+def do_job(job: Job, corpus: Corpus) -> Cost:
+    """Does the job in this process; gives the cost of one pass."""
+    work, passes = job.prepare(corpus), job.passes or 1
+    for _ in range(job.warm):
         work()
     cpu, wall = time.process_time(), time.perf_counter()
     for _ in range(passes):
@@ -517,45 +365,20 @@ def do_job(job: Part | Whole, corpus: Corpus) -> Cost:
     return Cost(cpu / passes, wall / passes, peak)
 
 
-def is_there(job: Job) -> bool:
+def is_there(job: Job | Command) -> bool:
     """Whether this machine has what the job needs."""
-    return not (isinstance(job, Command) and job.program) or shutil.which(job.program) is not None
+    return isinstance(job, Job) or not job.program or shutil.which(job.program) is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """A row with the medians of both jobs; `costs` is None where the other program is missing."""
-
-    row: Row
-    costs: tuple[Cost, Cost] | None
-
-    @property
-    def reached(self) -> bool | None:
-        """Whether the goal is reached, None where it was not measured."""
-        return None if self.costs is None else self.row.goal.reached(self.row.goal.of(*self.costs))
-
-
-def measure(row: Row, corpus: Corpus, rounds: int, seconds: float = LEAST) -> Measured:
-    """Both jobs of the row in turn, the other one first in every second round: so many rounds and seconds at least."""
-    if not (is_there(row.ours) and is_there(row.theirs)):
-        return Measured(row, None)
-    jobs = (row.ours, row.theirs)
-    for job in jobs:
+def compared(row: Row, corpus: Corpus, rounds: int) -> Compared:
+    """The row with both jobs measured in turn, so many rounds and `LEAST` seconds at least."""
+    ours, theirs = ROWS[row]
+    if not (is_there(ours) and is_there(theirs)):
+        return Compared(row, note="not installed")
+    for job in (ours, theirs):
         if isinstance(job, Command):  # once without measuring: files in memory, byte code written
-            cost_of(job, corpus)
-    costs: tuple[list[Cost], list[Cost]] = ([], [])
-    end = time.perf_counter() + seconds
-    while len(costs[0]) < rounds or time.perf_counter() < end:
-        for which in (0, 1) if len(costs[0]) % 2 == 0 else (1, 0):
-            costs[which].append(cost_of(jobs[which], corpus))
-    return Measured(row, (medians(costs[0]), medians(costs[1])))
-
-
-def medians(costs: Sequence[Cost]) -> Cost:
-    """The median of each figure for itself."""
-    return Cost(
-        median(cost.cpu for cost in costs), median(cost.wall for cost in costs), median(cost.peak for cost in costs)
-    )
+            cost_of_job(job, corpus)
+    return Compared(row, in_turn(lambda: cost_of_job(ours, corpus), lambda: cost_of_job(theirs, corpus), rounds, LEAST))
 
 
 # ---------------------------------------------------------------- where it goes
@@ -563,13 +386,12 @@ def medians(costs: Sequence[Cost]) -> Cost:
 
 def profile_of(row: Row, corpus: Corpus) -> str:
     """Where our job spends its time, or for a goal in bytes its memory: the first dozen lines of a profile."""
-    if isinstance(row.ours, Command):
-        line = [sys.executable, "-m", "cProfile", "-s", "tottime", *row.ours.line(corpus)[1:]]
-        printed = _run(line)[1].splitlines()
+    job = ROWS[row][0]
+    if isinstance(job, Command):
+        printed = ran(module_line("cProfile", "-s", "tottime", *job.line(corpus)[1:]))[1].splitlines()
         head = next(number for number, text in enumerate(printed) if text.split()[:2] == ["ncalls", "tottime"])
         return "\n".join(printed[head : head + 1 + PROFILE_ROWS])
-    kind = "--profile-memory" if isinstance(row.goal, More) else "--profile"
-    return _run(job_line(row.ours, corpus, kind))[1].strip()
+    return ran(job_line(job, corpus, "--profile-memory" if row.figure == "peak" else "--profile"))[1].strip()
 
 
 def print_time_profile(work: Work) -> None:
@@ -583,7 +405,7 @@ def print_time_profile(work: Work) -> None:
 
 
 def print_memory_profile(work: Work) -> None:
-    """Does the work and prints the lines of code whose objects hold most memory behind it."""
+    """Does the work and prints the lines of code whose objects hold most memory after it."""
     import tracemalloc
 
     tracemalloc.start()
@@ -597,116 +419,50 @@ def print_memory_profile(work: Work) -> None:
 
 # ---------------------------------------------------------------- the table
 
-HEADER = ("work", "against", "processor time", "wall time", "peak memory", "ratio", "in wall time", "goal", "reached")
+HEADER = (*measure.HEADER[:5], "ratio", "in wall time", *measure.HEADER[6:])
 
 
-def as_ratio(value: float) -> str:
-    """'1.42 ×', or '1/27' where the one is much less than the other.
-
-    >>> as_ratio(1.5), as_ratio(1 / 25), as_ratio(0.0367)
-    ('1.50 ×', '1/25', '1/27')
-    """
-    return f"{value:.2f} ×" if value >= 0.2 else f"1/{1 / value:.0f}" if value <= 0.1 else f"1/{1 / value:.1f}"
+def cells_of(compared: Compared) -> tuple[str, ...]:
+    """The row as printed, ours before theirs, with the ratio of the wall times."""
+    cells = measure.cells_of(compared)
+    in_wall = as_ratio(compared.costs[0].wall / compared.costs[1].wall) if compared.costs else ""
+    return (*cells[:6], in_wall, *cells[6:])
 
 
-def as_time(seconds: float) -> str:
-    """'8.3 ms', '410 ms' or '14.2 s'.
-
-    >>> as_time(0.0083), as_time(0.41), as_time(14.22)
-    ('8.3 ms', '410 ms', '14.2 s')
-    """
-    if seconds >= 1:
-        return f"{seconds:.1f} s"
-    return f"{seconds * 1000:.0f} ms" if seconds >= 0.01 else f"{seconds * 1000:.1f} ms"
-
-
-def cells_of(measured: Measured) -> tuple[str, ...]:
-    """The row as printed, ours before theirs."""
-    row = measured.row
-    if measured.costs is None:
-        return (row.work, row.against, "", "", "", "", "", str(row.goal), "not installed")
-    ours, theirs = measured.costs
-    return (
-        row.work,
-        row.against,
-        f"{as_time(ours.cpu)} : {as_time(theirs.cpu)}",
-        f"{as_time(ours.wall)} : {as_time(theirs.wall)}",
-        f"{ours.peak / MEGABYTE:.0f} : {theirs.peak / MEGABYTE:.0f} MB",
-        row.goal.shown(row.goal.of(ours, theirs)),
-        as_ratio(ours.wall / theirs.wall),
-        str(row.goal),
-        "yes" if measured.reached else "no",
-    )
-
-
-def as_markdown(results: Sequence[Measured], about: Sequence[str]) -> str:
-    """The table for the README, with what it was measured on above it."""
-    lines = [HEADER, ("---",) * len(HEADER), *(cells_of(measured) for measured in results)]
-    return "\n".join((*about, "", *(f"| {' | '.join(cells)} |" for cells in lines)))
-
-
-def print_table(results: Sequence[Measured], about: Sequence[str]) -> None:
-    """The table on the terminal."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*HEADER, show_lines=True)
-    for measured in results:
-        table.add_row(*cells_of(measured))
-    console = Console()
-    console.print(table)
-    for line in about:
-        console.print(line, highlight=False)
-
-
-def about(corpus: Corpus, rounds: int, load: float) -> tuple[str, ...]:
+def about(corpus: Corpus, rounds: int, load: float) -> tuple[str, str]:
     """Sentences on what was measured on what; `load` is how many processes wanted to run when it began."""
     from importlib.metadata import version
 
     pages = json.loads(corpus.stamp.read_text(encoding="utf-8"))["pages"]
     libraries = [f"{name} {version(name)}" for name in ("pypdfium2", "pdfplumber", "pdfminer.six", "pandas", "pyarrow")]
-    python = ".".join(str(part) for part in sys.version_info[:3])
     return (
-        f"Medians of {rounds} rounds or more; each pair is ours : theirs. {len(corpus.reports)} reports of"
-        f" {pages['reports']} pages and {len(corpus.leaflets)} leaflets of"
-        f" {pages['leaflets']} pages, invented, set by {', '.join(PRODUCERS)}.",
-        f"{cpu_model()}, {os.cpu_count()} cores, load {load:.1f} before; Python {python}, {', '.join(libraries)}"
-        f"{pdftotext_version()}.",
+        f"Medians of {rounds} rounds or more; each pair is ours : theirs. {len(corpus.reports)} made reports of"
+        f" {pages['reports']} pages and {len(corpus.leaflets)} made leaflets of {pages['leaflets']} pages, set by"
+        f" {', '.join(PRODUCERS)}.",
+        f"{machine(load)}, {', '.join(libraries)}{pdftotext_version()}.",
     )
-
-
-def cpu_model(cpuinfo: Path = Path("/proc/cpuinfo")) -> str:
-    """The processor's name where the system tells it, else its architecture."""
-    import platform
-
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text(encoding="utf-8", errors="replace").splitlines():
-            name, _, value = line.partition(":")
-            if name.strip() == "model name" and value.strip():
-                return value.strip()
-    return platform.processor() or platform.machine()
 
 
 def pdftotext_version() -> str:
     """', pdftotext 22.12.0' where it is installed, else nothing."""
     if not shutil.which("pdftotext"):
         return ""
-    told = subprocess.run(["pdftotext", "-v"], capture_output=True, encoding="utf-8", errors="replace", check=False)
-    return f", {told.stderr.splitlines()[0].replace(' version', '')}" if told.stderr else ""
+    shown = subprocess.run(["pdftotext", "-v"], capture_output=True, encoding="utf-8", errors="replace", check=False)
+    return f", {shown.stderr.splitlines()[0].replace(' version', '')}" if shown.stderr else ""
 
 
 # ---------------------------------------------------------------- the command
 
 
-def jobs() -> dict[str, Part | Whole]:
+def jobs() -> dict[str, Job]:
     """The jobs that are functions, by name."""
-    both = (job for row in ROWS for job in (row.ours, row.theirs))
-    return {job.name: job for job in both if not isinstance(job, Command)}
+    return {job.name: job for pair in ROWS.values() for job in pair if isinstance(job, Job)}
 
 
 def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
+    names = [row.name for row in ROWS]
     parser = argparse.ArgumentParser(prog="python -m bench.speed", description=__doc__)
-    parser.add_argument("rows", nargs="*", help=f"only these: {', '.join(row.name for row in ROWS)}")
+    parser.add_argument("rows", nargs="*", metavar="ROW", help=f"only these: {', '.join(names)}")
     parser.add_argument("--corpus", type=Path, default=CORPUS, help="folder for the PDFs, made once")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--markdown", action="store_true", help="the table as Markdown")
@@ -715,7 +471,7 @@ def _arguments(given: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--job", choices=tuple(jobs()), help=argparse.SUPPRESS)
     parser.add_argument("--make", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args(given)
-    if unknown := set(chosen.rows) - {row.name for row in ROWS}:
+    if unknown := set(chosen.rows) - set(names):
         parser.error(f"no such row: {', '.join(sorted(unknown))}")
     if chosen.rounds < 1:
         parser.error("--rounds: at least 1")
@@ -728,41 +484,40 @@ def main(given: Sequence[str] | None = None) -> None:
     corpus = Corpus(chosen.corpus.resolve())
     if chosen.make:
         make_corpus(corpus, Size())
-    elif chosen.job:
-        job = jobs()[chosen.job]
-        if chosen.profile_memory:
-            print_memory_profile(job.prepare(corpus))
-        elif chosen.profile:
-            print_time_profile(job.prepare(corpus))
-        else:
-            cost = do_job(job, corpus)
-            print(json.dumps({"cpu": cost.cpu, "wall": cost.wall, "peak": cost.peak}))
+    elif not chosen.job:
+        _compare(corpus, chosen)
+    elif chosen.profile_memory:
+        print_memory_profile(jobs()[chosen.job].prepare(corpus))
+    elif chosen.profile:
+        print_time_profile(jobs()[chosen.job].prepare(corpus))
     else:
-        _measure_all(corpus, chosen)
+        print(json.dumps(asdict(do_job(jobs()[chosen.job], corpus))))
 
 
-def _measure_all(corpus: Corpus, chosen: argparse.Namespace) -> None:
+def _compare(corpus: Corpus, chosen: argparse.Namespace) -> None:
+    """Measures the chosen rows, and prints them."""
     load = os.getloadavg()[0]
-    _tell("making the PDFs, where they are not there yet …")
-    _run([sys.executable, "-m", "bench.speed", "--corpus", str(corpus.folder), "--make"])
-    _run([sys.executable, "-m", "compileall", "-q", str(ROOT / "pipeline"), str(ROOT / "bench")])
-    rows = [row for row in ROWS if not chosen.rows or row.name in chosen.rows]
+    progress("making the PDFs, unless they are there already …")
+    ran(module_line("bench.speed", "--corpus", str(corpus.folder), "--make"))
+    compile_all()
     results = []
-    for row in rows:
-        _tell(f"{row.name}: {row.work} : {row.against} …")
-        results.append(measure(row, corpus, chosen.rounds))
-    sentences = about(corpus, chosen.rounds, load)
+    for row in ROWS:
+        if not chosen.rows or row.name in chosen.rows:
+            progress(f"{row.name}: {row.work} : {row.against} …")
+            try:
+                results.append(compared(row, corpus, chosen.rounds))
+            except FailedRunError as error:
+                results.append(Compared(row, note=str(error)))
+    sentences = "\n".join(about(corpus, chosen.rounds, load))
+    cells = [cells_of(result) for result in results]
     if chosen.markdown:
-        print(as_markdown(results, sentences))
+        print(f"{sentences}\n\n{as_markdown(HEADER, cells)}")
     else:
-        print_table(results, sentences)
-    for measured in results:
-        if chosen.profile and measured.reached is False:
-            print(f"\n{measured.row.name}\n{profile_of(measured.row, corpus)}")
-
-
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+        print_table(HEADER, cells)
+        print(sentences)
+    for result in results:
+        if chosen.profile and result.reached is False:
+            print(f"\n{result.row.name}\n{profile_of(result.row, corpus)}")
 
 
 if __name__ == "__main__":

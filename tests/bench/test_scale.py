@@ -12,33 +12,36 @@ from pathlib import Path
 import pytest
 
 from bench import scale
-from bench.scale import (
+from bench.measure import (
     HEADER,
+    MEGABYTE,
+    ROOT,
+    Compared,
+    Cost,
+    FailedRunError,
+    Row,
+    cells_of,
+    family,
+    in_turn,
+    peak_of,
+)
+from bench.scale import (
     MEASURES,
     QUICK,
     SIZES,
     SIZES_HEADER,
-    Compared,
-    FailedRunError,
-    Row,
     Sized,
-    Usage,
     Workshop,
     about,
-    cells_of,
+    cost_of_extract,
     decide,
     edited_registry,
     extract_line,
-    family,
-    has_option,
     main,
-    measure,
-    peak_of,
+    measured,
     rows_of,
     sized_cells,
-    usage_of,
 )
-from bench.speed import MEGABYTE, ROOT
 from pipeline.rules import load_rules
 from pipeline.run import run
 
@@ -53,7 +56,7 @@ class Stub:
         self.lines: list[list[str]] = []
         self.documents: list[int] = []
 
-    def usage_of(self, line: list[str]) -> Usage:
+    def cost_of_extract(self, line: list[str]) -> Cost:
         self.lines.append(line)
         raw, output = (Path(line[line.index(option) + 1]) for option in ("--raw", "--output"))
         self.documents.append(sum(path.is_file() for path in raw.glob("*/*")))
@@ -68,16 +71,16 @@ class Stub:
         for table, text in texts.items():
             (release / f"{table}.csv").write_text(text, encoding="utf-8")
         number = len(self.lines)
-        return Usage(0.5 * number, 1.0 * number, (100 + number) * MEGABYTE, 50 * MEGABYTE)
+        return Cost(0.5 * number, 1.0 * number, (100 + number) * MEGABYTE, 50 * MEGABYTE)
 
 
 @pytest.fixture
 def stub(monkeypatch: pytest.MonkeyPatch) -> Stub:
     """The command is not run, nor is what it published scored; archives are made."""
-    made, really = Stub(), scale._run
-    monkeypatch.setattr(scale, "usage_of", made.usage_of)
+    made, really = Stub(), scale.printed_by
+    monkeypatch.setattr(scale, "cost_of_extract", made.cost_of_extract)
     f1 = '{"events": 0.97, "links": 0.99, "mechanisms": 0.5}'
-    monkeypatch.setattr(scale, "_run", lambda *options: f1 if "--score" in options else really(*options))
+    monkeypatch.setattr(scale, "printed_by", lambda *options: f1 if "--score" in options else really(*options))
     monkeypatch.setattr(scale, "find_spec", lambda _: None)
     return made
 
@@ -104,16 +107,16 @@ def test_every_row_is_measured_and_has_a_name_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("row", "ours", "theirs", "shown", "reached"),
     [
-        (Row("a", "", "", "cpu", 1.1), Usage(1.0, 9, 0), Usage(1.0, 1, 0), "1.00 ×", "yes"),
-        (Row("a", "", "", "cpu", 1.1), Usage(1.2, 1, 0), Usage(1.0, 1, 0), "1.20 ×", "no"),
-        (Row("a", "", "", "wall", 1.8, least=True), Usage(1, 1.9, 0), Usage(1, 1.0, 0), "1.90 ×", "yes"),
-        (Row("a", "", "", "wall", 1.8, least=True), Usage(1, 1.7, 0), Usage(1, 1.0, 0), "1.70 ×", "no"),
-        (Row("a", "", "", "peak", 2e8), Usage(1, 1, 1e8, 4e8), Usage(1, 1, 1.5e8), "+250 MB", "no"),
-        (Row("a", "", "", "cpu"), Usage(1, 1, 0), Usage(8, 1, 0), "1/8.0", ""),
+        (Row("a", "", "", "cpu", 1.1), Cost(1.0, 9, 0), Cost(1.0, 1, 0), "1.00 ×", "yes"),
+        (Row("a", "", "", "cpu", 1.1), Cost(1.2, 1, 0), Cost(1.0, 1, 0), "1.20 ×", "no"),
+        (Row("a", "", "", "wall", 1.8, least=True), Cost(1, 1.9, 0), Cost(1, 1.0, 0), "1.90 ×", "yes"),
+        (Row("a", "", "", "wall", 1.8, least=True), Cost(1, 1.7, 0), Cost(1, 1.0, 0), "1.70 ×", "no"),
+        (Row("a", "", "", "peak", 2e8), Cost(1, 1, 1e8, 4e8), Cost(1, 1, 1.5e8), "+250 MB", "no"),
+        (Row("a", "", "", "cpu"), Cost(1, 1, 0), Cost(8, 1, 0), "1/8.0", ""),
     ],
 )
-def test_a_goal_is_reached_or_missed(row: Row, ours: Usage, theirs: Usage, shown: str, reached: str) -> None:
-    cells = cells_of(Compared(row, ours, theirs))
+def test_a_goal_is_reached_or_missed(row: Row, ours: Cost, theirs: Cost, shown: str, reached: str) -> None:
+    cells = cells_of(Compared(row, (ours, theirs)))
     assert (cells[5], cells[-1]) == (shown, reached)
     assert len(cells) == len(HEADER)
 
@@ -124,9 +127,9 @@ def test_a_row_that_was_not_measured_says_why() -> None:
 
 
 def test_a_full_run_is_printed_with_the_table_that_was_read_worst() -> None:
-    usage = Usage(500.0, 250.0, 200 * MEGABYTE, 90 * MEGABYTE)
+    cost = Cost(500.0, 250.0, 200 * MEGABYTE, 90 * MEGABYTE)
     f1 = {"events": 0.97, "links": 0.99, "mechanisms": 0.5}
-    cells = sized_cells(Sized(1000, 480, usage, 998, f1, 46_000_000, 9_000_000, 3_100_000))
+    cells = sized_cells(Sized(1000, 480, cost, 998, f1, 46_000_000, 9_000_000, 3_100_000))
     assert dict(zip(SIZES_HEADER, cells, strict=True)) == {
         "documents": "1,000",
         "PDFs": "480",
@@ -144,7 +147,7 @@ def test_a_full_run_is_printed_with_the_table_that_was_read_worst() -> None:
 
 def test_all_rows_are_measured_over_an_archive_of_three(stub: Stub, tmp_path: Path) -> None:
     shop = shop_in(tmp_path)
-    sized, compared = measure(shop, ALL)
+    sized, compared = measured(shop, ALL)
     assert [(one.documents, one.read, one.least) for one in sized] == [(3, 1, ("events", 0.97))]
     assert [one.row.name for one in compared] == list(MEASURES)
     assert [one.note for one in compared] == [*[""] * 7, "distributed is not installed"]
@@ -172,27 +175,17 @@ def test_a_cluster_reads_a_few_documents_before_it_is_measured(
     stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(scale, "find_spec", lambda _: object())
-    monkeypatch.setattr(scale, "has_option", lambda _: True)
     monkeypatch.setattr(scale, "cluster", lambda: nullcontext("tcp://127.0.0.1:8786"))
     monkeypatch.setattr(scale, "QUICK", (2, 5))
-    (compared,) = measure(shop_in(tmp_path), ["dask"])[1]
+    (compared,) = measured(shop_in(tmp_path), ["dask"])[1]
     assert stub.documents == [2, 3, 3]
     assert [line[-1] for line in stub.lines] == ["tcp://127.0.0.1:8786"] * 2 + ["2"]
     assert compared.result == pytest.approx(2 / 3)
     assert cells_of(compared)[2] == ""
 
 
-def test_a_command_without_the_option_leaves_the_cluster_out(
-    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(scale, "find_spec", lambda _: object())
-    monkeypatch.setattr(scale, "has_option", lambda _: False)
-    (compared,) = measure(shop_in(tmp_path), ["dask"])[1]
-    assert (stub.lines, compared.note) == ([], "the command has no option --scheduler")
-
-
 def test_a_row_alone_makes_only_the_runs_it_needs(stub: Stub, tmp_path: Path) -> None:
-    sized, compared = measure(shop_in(tmp_path, (2, 3)), ["memory"])
+    sized, compared = measured(shop_in(tmp_path, (2, 3)), ["memory"])
     assert stub.documents == [3, 2]
     assert [one.documents for one in sized] == [2, 3]
     assert compared[0].result == pytest.approx(-1 * MEGABYTE)
@@ -200,20 +193,19 @@ def test_a_row_alone_makes_only_the_runs_it_needs(stub: Stub, tmp_path: Path) ->
 
 
 def test_a_size_that_fails_is_tried_once(stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(line: list[str]) -> Usage:
+    def fail(line: list[str]) -> Cost:
         stub.lines.append(line)
         raise FailedRunError("ended with 2: error: no memory")
 
-    monkeypatch.setattr(scale, "usage_of", fail)
-    sized, compared = measure(shop_in(tmp_path), ["sizes", "cpu", "again"])
+    monkeypatch.setattr(scale, "cost_of_extract", fail)
+    sized, compared = measured(shop_in(tmp_path), ["sizes", "cpu", "again"])
     assert (sized, len(stub.lines)) == ([], 1)
     assert {one.note for one in compared} == {"ended with 2: error: no memory"}
 
 
 def test_two_programs_run_in_turn_and_the_medians_count(stub: Stub, tmp_path: Path) -> None:
-    shop = Workshop(tmp_path, tmp_path, (3,), rounds=3)
     line = extract_line(tmp_path, tmp_path)
-    ours, theirs = scale.in_turn(shop, lambda _: line, lambda _: line)
+    ours, theirs = in_turn(lambda: stub.cost_of_extract(line), lambda: stub.cost_of_extract(line), rounds=3)
     assert (ours.wall, theirs.wall) == (4.0, 3.0)  # of 1, 4 and 5; of 2, 3 and 6
 
 
@@ -225,11 +217,11 @@ def test_what_is_printed_is_markdown(stub: Stub, tmp_path: Path, capsys: pytest.
     assert sorted(path.name for path in (tmp_path / "kept").iterdir()) == ["2-0", "3-0"]
 
 
-def test_a_busy_machine_is_told(tmp_path: Path) -> None:
+def test_a_busy_machine_is_mentioned(tmp_path: Path) -> None:
     shop = shop_in(tmp_path)
     assert any("doubtful" in line for line in about(shop, 3.0, None))
-    assert about(shop, 0.0, (0, 19))[-1].startswith("After the changes the 19 tables are all the same, byte for byte")
-    assert "2 of them other ones" in about(shop, 0.0, (2, 19))[-1]
+    assert about(shop, 0.0, (0, 19))[-1].startswith("After the changes the 19 tables are the same, byte for byte")
+    assert "the same but for 2" in about(shop, 0.0, (2, 19))[-1]
 
 
 def test_an_unknown_row_or_size_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -244,19 +236,23 @@ def test_an_unknown_row_or_size_is_refused(capsys: pytest.CaptureFixture[str]) -
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells the memory of others")
-def test_memory_is_told_of_the_process_and_of_its_largest_child() -> None:
+def test_memory_is_measured_of_the_process_and_of_its_largest_child() -> None:
     child = "import time; kept = bytearray(120_000_000); time.sleep(1)"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}], check=True)"
-    usage = usage_of([sys.executable, "-c", parent])
-    assert usage.child > 120_000_000 > usage.parent > 1_000_000
-    assert usage.peak == usage.child
-    assert usage.cpu > 0
+    cost = cost_of_extract([sys.executable, "-c", parent])
+    assert cost.child > 120_000_000 > cost.own > 1_000_000
+    assert cost.peak == cost.child
+    assert cost.cpu > 0
 
 
 def test_a_run_that_fails_says_its_last_words() -> None:
     with pytest.raises(FailedRunError, match="ended with 2: error: no such folder"):
-        usage_of([sys.executable, "-c", "import sys; print('error: no such folder', file=sys.stderr); sys.exit(2)"])
-    assert usage_of([sys.executable, "-c", "import sys; sys.exit(1)"]).wall > 0  # some document could not be read
+        cost_of_extract(
+            [sys.executable, "-c", "import sys; print('error: no such folder', file=sys.stderr); sys.exit(2)"]
+        )
+    assert (
+        cost_of_extract([sys.executable, "-c", "import sys; sys.exit(1)"]).wall > 0
+    )  # some document could not be read
 
 
 def test_a_family_is_the_process_with_all_that_come_from_it(tmp_path: Path) -> None:
@@ -270,12 +266,7 @@ def test_a_family_is_the_process_with_all_that_come_from_it(tmp_path: Path) -> N
     assert peak_of(9, tmp_path) == 0
 
 
-def test_options_of_the_command_are_known() -> None:
-    assert has_option("--workers")
-    assert not has_option("--work")
-
-
-def test_a_cluster_is_told_by_its_address_and_a_missing_one_too(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_gives_its_address_and_a_missing_one_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[list[str]] = []
     code = "import sys; print('tcp://127.0.0.1:8786', flush=True); sys.stdin.read()"
     really = subprocess.Popen
@@ -315,7 +306,7 @@ def test_the_decision_is_applied(tmp_path: Path) -> None:
         assert [row["state"] for row in csv.DictReader(file)] == ["applied"]
 
 
-def test_nothing_to_decide_is_told(tmp_path: Path) -> None:
+def test_nothing_to_decide_is_an_error(tmp_path: Path) -> None:
     columns = ",".join((*scale.DECIDED, "status", "needs_review", "fills"))
     (tmp_path / "reconciliation.csv").write_text(f"{columns}\nf-1,,,,,,,,agree,False,\n", encoding="utf-8")
     with pytest.raises(FailedRunError, match="no conflict"):
@@ -324,7 +315,7 @@ def test_nothing_to_decide_is_told(tmp_path: Path) -> None:
 
 def test_processor_time_that_is_not_seen_is_not_printed() -> None:
     row = rows_of(SIZES)[-1]
-    assert cells_of(Compared(row, Usage(math.nan, 1.1, 1), Usage(1.0, 1.0, 1)))[2] == ""
+    assert cells_of(Compared(row, (Cost(math.nan, 1.1, 1), Cost(1.0, 1.0, 1))))[2] == ""
 
 
 # ---------------------------------------------------------------- what the plan shows
