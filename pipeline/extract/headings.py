@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pipeline.extract.anniversaries import anniversary_of
 from pipeline.extract.items import ANY_YEAR, SMALL_WORDS, find_event_opening, goes_on, is_bullet
 from pipeline.grammar.dates import find_dates
-from pipeline.grammar.phrases import EventGrammar, singular_forms
+from pipeline.grammar.words import EventGrammar, singular_forms
 from pipeline.model import SAME_SIZE, Line
 from pipeline.names.forms import bracket_forms, looks_like_acronym, printed_forms
 from pipeline.names.index import NameIndex

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.grammar.dates import find_dates
-from pipeline.grammar.phrases import EventGrammar
+from pipeline.grammar.words import EventGrammar
 from pipeline.text.marks import is_address
 
 # '- ', '• ', and 'o ' as word processors export it

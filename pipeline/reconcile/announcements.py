@@ -6,7 +6,9 @@ import calendar
 import re
 from collections.abc import Iterator
 
-from pipeline.grammar.phrases import DETERMINERS, EventGrammar, Phrase, clauses, event_grammar, phrases
+from pipeline.grammar.clauses import Paragraph
+from pipeline.grammar.phrases import Phrase, phrases
+from pipeline.grammar.words import DETERMINERS, EventGrammar, event_grammar
 from pipeline.model import Announcement, Event, Resolved, Where
 from pipeline.names.index import without_names
 from pipeline.rules import Rules
@@ -54,7 +56,7 @@ def _announced_by(event: Event, report: Resolved, rules: Rules, grammar: EventGr
         yield Announcement(owner, event.event_type, min(starts), event.name, event)
     if all(int(printed["year"]) <= year for printed in re.finditer(_A_YEAR, text)):
         return
-    for phrase in phrases(text, clauses(text, year, grammar), grammar):
+    for phrase in phrases(Paragraph(text, year, grammar)):
         named = _year_named(text, phrase)
         iscm_id = _mechanism_named(phrase, text, owner, rules)
         if named > year and iscm_id and phrase.event_type != "other":  # 'other' would be any programme

@@ -8,7 +8,7 @@ from pipeline.extract.anniversaries import anniversary_of, find_anniversaries
 from pipeline.extract.headings import find_headings
 from pipeline.extract.items import LineBreaks, find_event_opening, is_bullet, is_dash_in_sentence, without_bullet
 from pipeline.extract.report.sections import section_heading
-from pipeline.grammar.phrases import event_grammar
+from pipeline.grammar.words import event_grammar
 from pipeline.model import Line
 from pipeline.rules import load_rules
 from pipeline.text.printed import without_letter_spacing

@@ -10,30 +10,61 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.grammar.events import PrintedEvent, read_events
-from pipeline.grammar.phrases import event_grammar
-from pipeline.model import Interval
+from pipeline.grammar.events import ReadEntry, read_events
+from pipeline.grammar.words import event_grammar
+from pipeline.model import Event, Interval, Line, Mention, Where
 from pipeline.rules import EventWord, load_rules
+from pipeline.text.passage import Passage
 
 RULES = load_rules()
 GRAMMAR = event_grammar(RULES)
 
 
-def read(*paragraphs: str, year: int = 2021) -> list[PrintedEvent]:
-    return [event for entry in read_events(paragraphs, year, GRAMMAR) for event in entry.events]
+OWNER = Mention("Harbour Dialogue", "heading", Where("report", ()))
+
+
+def passage_of(text: str, page: int = 1) -> Passage:
+    """The text as one line of a report."""
+    line = Line(page, 1, text, text)
+    return Passage("report", text, tuple((line, at) for at in range(len(text))))
+
+
+def entries(*paragraphs: str, year: int = 2021) -> tuple[ReadEntry, ...]:
+    passages = [passage_of(text, page) for page, text in enumerate(paragraphs, start=1)]
+    return read_events(passages, OWNER, year, GRAMMAR)
+
+
+def read(*paragraphs: str, year: int = 2021) -> list[Event]:
+    return [found.event for entry in entries(*paragraphs, year=year) for found in entry.events]
+
+
+def quotes(*paragraphs: str) -> list[str]:
+    """The words that each event was read from."""
+    return [event.where.fragments[0].quote for event in read(*paragraphs)]
+
+
+def test_an_event_knows_whose_it_is_and_the_lines_it_was_read_from() -> None:
+    som, workshop = read("SOM (3 May).", "Report. Workshop on visas (4 May), which Rome hosted.")
+    assert som.owner is workshop.owner is OWNER
+    assert [
+        (event.where.document_id, event.where.page, event.where.fragments[0].quote) for event in (som, workshop)
+    ] == [
+        ("report", 1, "SOM (3 May)."),
+        ("report", 2, "Workshop on visas (4 May), which Rome hosted."),
+    ]
 
 
 def types(*paragraphs: str, year: int = 2021) -> list[str]:
     return [event.event_type for event in read(*paragraphs, year=year)]
 
 
-def one(text: str, year: int = 2021) -> PrintedEvent:
+def one(text: str, year: int = 2021) -> Event:
     """The only event of the text."""
     (event,) = read(text, year=year)
     return event
 
 
-def days(event: PrintedEvent) -> list[str]:
+def days(event: Event) -> list[str]:
     return [f"{i.start:%m-%d}/{i.end:%m-%d}" if i.start != i.end else f"{i.start:%m-%d}" for i in event.intervals]
 
 
@@ -162,9 +193,10 @@ def test_a_meeting_spoken_of_in_the_next_paragraph_is_the_same_meeting() -> None
 
 @pytest.mark.parametrize("text", ["No meetings were held.", "No meeting in 2021.", "There were no events."])
 def test_that_nothing_was_held_is_read_and_is_no_event(text: str) -> None:
-    (entry,) = read_events([text], 2021, GRAMMAR)
+    (entry,) = entries(text)
     assert entry.events == ()
     assert [text[a:b] for a, b in entry.nothing_held] == [text]
+    assert entry.spans == entry.nothing_held
 
 
 @pytest.mark.parametrize("text", ["", "The region has seen much change.", "A year of new partnerships and ideas."])
@@ -357,7 +389,7 @@ def test_a_meeting_announced_for_a_later_year_was_not_held(said: str) -> None:
     for text in (f"SOM (3 May). {said}", f"SOM (3 May); {said}", f"SOM (3 May) and {said[0].lower()}{said[1:]}"):
         som = one(text)
         assert (som.status, days(som), som.topic) == ("held", ["05-03"], "")
-        assert text[som.start : som.end] == text
+        assert quotes(text) == [text]
 
 
 @pytest.mark.parametrize(
@@ -430,10 +462,10 @@ def test_the_name_is_the_phrase_without_article_bullet_and_topic(text: str, name
 @example("Ministerial Level Meeting (3 May)")
 def test_whatever_is_printed_events_lie_in_the_text_one_after_another(text: str) -> None:
     end = 0
-    for event in read(text):
-        assert end <= event.start < event.end <= len(text)
-        assert event.count is None or event.count >= 0
-        end = event.start
+    for found in (found for entry in entries(text) for found in entry.events):
+        assert end <= found.start < found.end <= len(text)
+        assert found.event.count is None or found.event.count >= 0
+        end = found.start
 
 
 # ---------------------------------------------------------------- printed and read back
@@ -552,7 +584,7 @@ def print_all(phrases: list[str], separator: str) -> str:
     return separator.join(phrases) + "."
 
 
-def as_read(event: PrintedEvent) -> tuple[object, ...]:
+def as_read(event: Event) -> tuple[object, ...]:
     intervals = tuple((i.start, i.end, i.precision) for i in event.intervals)
     return (event.event_type, event.ordinal, event.count, intervals, event.place, event.topic, event.status)
 
@@ -597,7 +629,7 @@ def test_meetings_printed_as_in_2017_are_read_back(printed: list[Meeting], separ
 def test_what_is_quoted_of_an_event_is_its_own_phrase(printed: list[Meeting]) -> None:
     phrases = [in_2021(meeting) for meeting in printed]
     text = "; ".join(phrases) + "."
-    assert [text[event.start : event.end].rstrip(".") for event in read(text)] == phrases
+    assert [quote.rstrip(".") for quote in quotes(text)] == phrases
 
 
 def test_place_and_dates_may_stand_behind_semicolons() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.grammar.phrases import place_words
 from pipeline.grammar.places import (
     Dated,
     bracket_dates,
@@ -15,6 +14,7 @@ from pipeline.grammar.places import (
     says_when_and_where,
     topic_of,
 )
+from pipeline.grammar.words import place_words
 from pipeline.model import Interval
 from pipeline.rules import load_rules
 

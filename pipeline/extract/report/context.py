@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.collected import Collected
 from pipeline.extract.links import Block
-from pipeline.grammar.phrases import EventGrammar, event_grammar
+from pipeline.grammar.words import EventGrammar, event_grammar
 from pipeline.model import Document, Line
 from pipeline.names.forms import printed_forms
 from pipeline.names.index import NameIndex

@@ -12,8 +12,8 @@ from pipeline.extract.items import LineBreaks, is_bullet, is_dash_in_sentence, w
 from pipeline.extract.report.addresses import blocks_of
 from pipeline.extract.report.context import Found, Report
 from pipeline.extract.report.sections import Section
-from pipeline.grammar.events import PrintedEvent, read_events
-from pipeline.model import Address, Anniversary, Event, Line, LinkOrigin, Mention, Remark
+from pipeline.grammar.events import read_events
+from pipeline.model import Address, Anniversary, Line, LinkOrigin, Mention, Remark
 from pipeline.text.folding import folded
 from pipeline.text.marks import ADDRESS, is_address, sentences
 from pipeline.text.passage import Passage
@@ -47,17 +47,16 @@ def _read_entry(owner: Mention, lines: Sequence[Line], breaks: LineBreaks, repor
     for printed_lines in parts.addresses:
         found.add(_address(owner, printed_lines, report))
     passages = [_without_bullet(report.passage(paragraph)) for paragraph in parts.paragraphs if paragraph]
-    read = read_events([passage.text for passage in passages], report.year, report.grammar)
+    read = read_events(passages, owner, report.year, report.grammar)
     for passage, paragraph in zip(passages, read, strict=True):
         for printed in find_anniversaries(passage.text):
             _read_anniversary(owner, printed, passage[printed.start : printed.end], report, found)
-        for event in paragraph.events:
-            found.add(_event(owner, event, passage))
+        for printed_event in paragraph.events:
+            found.add(printed_event.event)
         for start, end in paragraph.nothing_held:
             found.set_aside(passage.where(start, end).lines, "says that nothing was held")
         _keep_names_and_addresses(passage, report, found)
-        claimed = [*((event.start, event.end) for event in paragraph.events), *paragraph.nothing_held]
-        for remark in _unread(owner, passage, claimed):
+        for remark in _unread(owner, passage, paragraph.spans):
             found.add(remark)
 
 
@@ -113,21 +112,6 @@ def _address(owner: Mention, lines: Sequence[Line], report: Report) -> Address:
     origin: LinkOrigin = "text" if len(lines) == 1 else "text_rejoined"
     url = "".join(line.words.strip() for line in lines)
     return Address(owner, url, origin, report.passage(lines).where())
-
-
-def _event(owner: Mention, printed: PrintedEvent, passage: Passage) -> Event:
-    return Event(
-        owner=owner,
-        event_type=printed.event_type,
-        name=printed.name,
-        ordinal=printed.ordinal,
-        count=printed.count,
-        topic=printed.topic,
-        place=printed.place,
-        status=printed.status,
-        intervals=printed.intervals,
-        where=passage.where(printed.start, printed.end),
-    )
 
 
 def _keep_names_and_addresses(passage: Passage, report: Report, found: Found) -> None:
