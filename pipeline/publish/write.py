@@ -23,9 +23,8 @@ from pipeline.engine.tasks import Kept
 from pipeline.model import MOST_HELD, Finding, Findings, Source
 from pipeline.publish.manifest import MANIFEST, manifest
 from pipeline.publish.workbook import first_rows, workbook
-from pipeline.reconcile import explanations
+from pipeline.reconcile import explanations, repeated_report
 from pipeline.reconcile.decisions import with_decisions
-from pipeline.reconcile.within import repeated_report
 from pipeline.review.page import review_page
 from pipeline.review.selection import selection
 from pipeline.tables.chunks import Chunk, chunk_of

@@ -1,16 +1,16 @@
 """What the sources agree on, where they contradict each other or themselves, and what only one of them knows.
 
-Each check is a generator over what is seen of the sources; its docstring is what a reader is told about it. A new check
-is one such function and its name in `WITHIN`, for what one document says, or in `BETWEEN`, for what all of them say of
-a mechanism.
+Each check is a generator of findings over what is `Seen` of the sources; its docstring is what the review page says
+about it. To add a check, write one such function and name it in `WITHIN`, if it looks at one document at a time, or in
+`BETWEEN`, if it looks at all that the documents say of a mechanism.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.model import Finding, Outline, Resolved
-from pipeline.reconcile.between import founding_year, name, presence, theme
+from pipeline.reconcile.between import founding_year, name, presence, repeated_report, theme
 from pipeline.reconcile.seen import Check, Overview, Seen
 from pipeline.reconcile.within import (
     iscms_represented,
@@ -20,7 +20,6 @@ from pipeline.reconcile.within import (
     participating_states,
     remarks,
     repaired_document,
-    repeated_report,
     theme_count,
     unclaimed_line,
     unknown_mechanism,
@@ -28,8 +27,47 @@ from pipeline.reconcile.within import (
     unreadable_page,
     unsure_name,
 )
-from pipeline.reconcile.years import CHRONOLOGY_CHECKS
+from pipeline.reconcile.years import OVER_THE_YEARS
 from pipeline.rules import Rules
+
+__all__ = [
+    "BETWEEN",
+    "CHECKS",
+    "NAME_CHECKS",
+    "WITHIN",
+    "explanations",
+    "found_between",
+    "found_within",
+    "overview_of",
+    "repeated_report",
+]
+
+# The checks of each document by itself.
+WITHIN: tuple[Check, ...] = (
+    mechanism_count,
+    participating_states,
+    theme_count,
+    iscms_represented,
+    page_without_text,
+    unreadable_page,
+    repaired_document,
+    unknown_mechanism,
+    unsure_name,
+    name_by_likeness,
+    unknown_theme,
+    remarks,
+    unclaimed_line,
+)
+
+# The checks of each mechanism by itself, over all documents.
+BETWEEN: tuple[Check, ...] = (presence, name, founding_year, theme, *OVER_THE_YEARS)
+
+# Those that ask a person for the id of a name.
+NAME_CHECKS: tuple[Check, ...] = (unknown_mechanism, unsure_name, name_by_likeness)
+
+# All checks, in the order in which their findings are published. `repeated_report` looks at the documents' outlines,
+# since two reports on one year need not name the same mechanism.
+CHECKS: tuple[Check | Callable[[Iterable[Outline]], Iterator[Finding]], ...] = (*BETWEEN, *WITHIN, repeated_report)
 
 
 def found_within(resolved: Resolved, rules: Rules) -> tuple[Finding, ...]:
@@ -63,30 +101,6 @@ def overview_of(outlines: Iterable[Outline]) -> Overview:
     )
 
 
-# what is compared within a document, each on its own
-WITHIN: tuple[Check, ...] = (
-    mechanism_count,
-    participating_states,
-    theme_count,
-    iscms_represented,
-    page_without_text,
-    unreadable_page,
-    repaired_document,
-    unknown_mechanism,
-    unsure_name,
-    name_by_likeness,
-    unknown_theme,
-    remarks,
-    unclaimed_line,
-)
-
-# what is compared between documents, each mechanism on its own
-BETWEEN: tuple[Check, ...] = (presence, name, founding_year, theme, *CHRONOLOGY_CHECKS)
-
-NAME_CHECKS: tuple[Check, ...] = (unknown_mechanism, unsure_name, name_by_likeness)  # those that ask for an id
-
-
 def explanations() -> Mapping[str, str]:
-    """For each check what it compares, from its docstring, in the order in which findings are published."""
-    checks = (*BETWEEN, *WITHIN, repeated_report)
-    return {check.__name__: " ".join((check.__doc__ or "").split()) for check in checks}
+    """For each check, by name, what it compares: its docstring, in the order of `CHECKS`."""
+    return {check.__name__: " ".join((check.__doc__ or "").split()) for check in CHECKS}

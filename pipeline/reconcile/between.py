@@ -1,18 +1,14 @@
-"""Checks between the leaflet and the reports, a mechanism at a time. Side a is the leaflet, side b the report."""
+"""Checks between documents: whether leaflet and reports agree on a mechanism, whether two reports are on one year.
+
+Side a is the leaflet, side b the report.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipeline.model import (
-    Anniversary,
-    Cell,
-    Finding,
-    FindingStatus,
-    Resolved,
-    Where,
-)
+from pipeline.model import Anniversary, Cell, Finding, FindingStatus, Outline, Resolved, Where
 from pipeline.reconcile.seen import Seen, registry_forms
 
 
@@ -38,7 +34,7 @@ def presence(seen: Seen) -> Iterator[Finding]:
 
 
 def name(seen: Seen) -> Iterator[Finding]:
-    """Whether both sources print the same name; a name that held only for some years is a rename, not a conflict."""
+    """Whether both sources print the same name; a name that held only for some years is a sign of a rename."""
     for iscm_id, row in seen.profiles.items():
         mention = seen.listed.get(iscm_id)
         if mention is None or mention.context != "heading":
@@ -66,19 +62,19 @@ def name(seen: Seen) -> Iterator[Finding]:
 
 
 def founding_year(seen: Seen) -> Iterator[Finding]:
-    """Whether an anniversary goes with the year of establishment: the 30th in 2021 implies 1991."""
+    """Whether an anniversary fits the year of establishment: the 30th in 2021 implies 1991."""
     for report in seen.reports:
         year = report.extract.report_year or 0
-        for iscm_id, anniversary in distinct_anniversaries(report).items():
-            row = seen.profiles.get(iscm_id[0])
+        for (iscm_id, number), anniversary in distinct_anniversaries(report).items():
+            row = seen.profiles.get(iscm_id)
             if row is None or row.year_established is None:
                 continue
-            implied = year - anniversary.anniversary
+            implied = year - number
             status: FindingStatus = "agree" if implied == row.year_established else "conflict"
             yield Finding(
                 check="founding_year",
-                subject=iscm_id[0],
-                iscm_id=iscm_id[0],
+                subject=iscm_id,
+                iscm_id=iscm_id,
                 report_year=year,
                 status=status,
                 value_a=str(row.year_established),
@@ -86,9 +82,9 @@ def founding_year(seen: Seen) -> Iterator[Finding]:
                 where_a=row.where,
                 where_b=anniversary.where,
                 needs_review=status == "conflict",
-                distinct=str(anniversary.anniversary),
-                settles=Cell("mechanisms", "year_established", (("iscm_id", iscm_id[0]),)),
-                explanation=f"Anniversary {anniversary.anniversary} in {year} implies {implied}; "
+                distinct=str(number),
+                settles=Cell("mechanisms", "year_established", (("iscm_id", iscm_id),)),
+                explanation=f"Anniversary {number} in {year} implies {implied}; "
                 f"the leaflet's table says {row.year_established}.",
             )
 
@@ -149,3 +145,24 @@ def themes_by_mechanism(resolved: Resolved) -> dict[tuple[str, str], Where]:
                 where = found.get((iscm_id, theme_id))
                 found[iscm_id, theme_id] = where + listing.where if where else listing.where
     return found
+
+
+def repeated_report(outlines: Iterable[Outline]) -> Iterator[Finding]:
+    """Two documents that report on the same year: both publish rows, so that events count twice."""
+    first: dict[int, Outline] = {}
+    reports = [outline for outline in outlines if outline.kind == "highlights"]
+    for report in sorted(reports, key=lambda report: (report.report_year or 0, report.source.document_id)):
+        year = report.report_year or 0
+        other = first.setdefault(year, report)
+        if other is not report:
+            ids = [each.source.document_id for each in (other, report)]
+            yield Finding(
+                check="repeated_report",
+                subject=ids[1],
+                report_year=year,
+                status="info",
+                value_a=ids[0],
+                value_b=ids[1],
+                needs_review=True,
+                explanation=f"Both {ids[0]} and {ids[1]} report on {year}; keep the better one in raw/.",
+            )

@@ -1,4 +1,4 @@
-"""The life of a mechanism over all sources, in long form: a fact a year, from reports, leaflets and the registry."""
+"""The life of a mechanism over all sources: the facts of each year, from reports, leaflets and the registry."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ FactName = Literal[
 class Fact:
     """One thing a source says of a mechanism; `where` is None for the registry, `year` for a leaflet.
 
-    'The report on 2019 heads its entry *Pacific Immigration Directors' Conference (PIDC)*' is a `name` of 2019; of a
-    name of the registry `year` and `year_to` are the years from and until which it holds, where they are known.
+    'The report on 2019 heads its entry *Pacific Immigration Directors' Conference (PIDC)*' is a `name` of 2019. For a
+    name from the registry, `year` and `year_to` are the years from and until which it holds, where they are known.
     """
 
     iscm_id: str
@@ -43,7 +43,7 @@ class Fact:
 
 
 def biographies(seen: Seen) -> list[Fact]:
-    """The facts on every mechanism of the sources, by mechanism, year (those without one first), fact and value."""
+    """The facts on every mechanism seen, by mechanism, year (those without one first), fact and value."""
     facts = [fact for report in seen.reports for fact in facts_of_report(report)]
     facts += [fact for leaflet in seen.leaflets for fact in facts_of_leaflet(leaflet)]
     facts += registry_names(seen.rules)
@@ -57,7 +57,7 @@ def _order(fact: Fact) -> tuple[str, int, str, str, str, str]:
 
 
 def facts_of_report(report: Resolved) -> Iterator[Fact]:
-    """What a report says: the name in each heading, where it lists a mechanism, its events held, its anniversaries.
+    """What a report says: the name in each heading, where it lists a mechanism, events held, anniversaries.
 
     `seen` is 'heading; theme_list' for a mechanism with an entry and a theme; `events` is '3' for a SOM and two
     workshops, '0' where all were cancelled.
@@ -102,8 +102,8 @@ def facts_of_leaflet(leaflet: Resolved) -> Iterator[Fact]:
 def registry_names(rules: Rules) -> Iterator[Fact]:
     """The registry's names: each mechanism's own, those it no longer has, and the others (short forms, translations).
 
-    *Söderköping Process* (2001 to 2011) is a former name, *Pacific Immigration Development Community* (from 2018) an
-    other one.
+    *Söderköping Process* (2001 to 2011) is a former name; *Pacific Immigration Development Community* (from 2018) is
+    one of the others.
     """
     for mechanism in rules.mechanisms.values():
         yield Fact(mechanism.iscm_id, "name", mechanism.name)

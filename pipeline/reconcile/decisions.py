@@ -1,8 +1,8 @@
-"""What people decided, put beside the findings: which decisions hold, which are stale, which say what cannot be (pure).
+"""Puts decisions beside their findings: which ones hold, which are stale, which give a value that cannot stand (pure).
 
 A decision is made on what a person saw. It holds until a value or a passage of its finding changes; then the finding
-comes back, with what has changed. Names that a person decided get their ids before anything is compared
-(`with_decided_names`); the other decided values are filled in when the tables are made (`tables`).
+needs a person again and says what has changed. Names that a person decided on get their ids before anything is compared
+(`with_decided_names`); the other decided values are filled in when the tables are written.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pipeline.names.likeness import provisional_id
 from pipeline.rules import Rules
 from pipeline.text.folding import slug
 
-MOST_DIGITS = 9  # of a whole number that a person decides on; a table's cell holds a few more
+MOST_DIGITS = 9  # of a whole number that a person decides on; a cell of a table could hold a few more
 
 
 def with_decisions(findings: Iterable[Finding], decisions: Sequence[Decision], rules: Rules) -> Iterator[Finding]:
-    """Each finding with its decision; one whose decision cannot be applied needs a person again.
+    """Each finding with its decision; a finding whose decision cannot be applied needs a person again.
 
-    A decision on a finding that is no more is a finding itself: the check `unused_decision`.
+    A decision on a finding that no longer exists becomes a finding itself, of the check `unused_decision`.
     """
     left = {decision.finding_id: decision for decision in decisions}
     for finding in findings:
@@ -51,7 +51,7 @@ def with_decisions(findings: Iterable[Finding], decisions: Sequence[Decision], r
 def what_changed(decision: Decision, finding: Finding) -> str:
     """A sentence on what has changed since the decision; empty where nothing has.
 
-    'Decided on 2022-03-31, and changed since: the right value was '1991', now it is '1992'.'
+    'The evidence has changed since it was decided on 2022-03-31: the right value was '1991', now it is '1992'.'
     """
     if not decision.evidence_hash or decision.evidence_hash == finding.evidence_hash:
         return ""
@@ -97,7 +97,7 @@ def _what_cannot_be(decision: Decision, finding: Finding, rules: Rules) -> str:
 def with_decided_names(resolved: Resolved, asked: Iterable[Finding]) -> Resolved:
     """The document with the ids that people gave to names; `asked` are the findings on names, with their decisions.
 
-    What the name would be without the decision stays in `Resolution.undecided`, so that the finding stays, too.
+    `Resolution.undecided` keeps what the name would be without the decision, so that its finding remains.
     """
     renamed: dict[str, tuple[str, Finding]] = {}  # by provisional id
     said: dict[str, tuple[str, Finding]] = {}  # by printed form
@@ -109,7 +109,7 @@ def with_decided_names(resolved: Resolved, asked: Iterable[Finding]) -> Resolved
 
 
 def _decided_id(finding: Finding) -> str | None:
-    """The id that a decision gives a name, empty for no mechanism; None where it gives none."""
+    """The id that a decision gives a name; empty where it says that it is no mechanism, None where it says nothing."""
     decision, cell = finding.decision, finding.settles
     if decision is None or finding.problem or cell is None or decision.verdict not in cell.verdicts:
         return None
@@ -142,7 +142,7 @@ def _renamed(
 
 
 def _decided(mention: Mention, found: Resolution, iscm_id: str, finding: Finding) -> Resolution:
-    """The resolution as decided; a heading or list that names no known mechanism keeps its rows, provisionally."""
+    """The resolution as decided; a heading or list that names no known mechanism keeps a provisional id for its rows."""
     if not iscm_id and mention.context in (*DEFINING, *LISTED_CONTEXTS):
         iscm_id = provisional_id(mention.printed)
     return replace(

@@ -1,7 +1,7 @@
-"""What the checks see of a run, and what a check is; `within`, `between` and `years` build on it.
+"""What a check is, and what it sees of a run.
 
-A check sees all of one document, or all that the documents say of one mechanism: no run has to hold more than that at
-once. What it has to know of the whole run besides is the `Overview`.
+A check sees all of one document, or all that the documents say of one mechanism, so that no run has to hold more than
+that at once. What it has to know of the whole run besides is in the `Overview`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Overview:
 
 @dataclass(frozen=True)
 class Seen:
-    """Documents as the checks see them: the newest leaflet, and the reports by year."""
+    """The documents, or their parts on one mechanism, as the checks see them: leaflets by edition, reports by year."""
 
     documents: tuple[Resolved, ...]
     rules: Rules
@@ -44,12 +44,12 @@ class Seen:
 
     @cached_property
     def leaflets(self) -> tuple[Resolved, ...]:
-        """By file name, the last one the current edition."""
+        """The leaflets by file name; the last one is the current edition."""
         return tuple(sorted(self._of("leaflet"), key=lambda r: r.extract.document.source.file_name))
 
     @cached_property
     def reports(self) -> tuple[Resolved, ...]:
-        """By year."""
+        """The reports by year."""
         return tuple(
             sorted(self._of("highlights"), key=lambda r: (r.extract.report_year or 0, r.extract.document.document_id))
         )
@@ -76,7 +76,7 @@ class Seen:
 
     @cached_property
     def everyone(self) -> tuple[str, ...]:
-        """Every mechanism of a leaflet's table or of a report's lists, in the order they are printed."""
+        """Every mechanism of a leaflet's table or of a report's lists, in the order in which they are printed."""
         return tuple(dict.fromkeys([*self.profiles, *self.listed]))
 
 
@@ -84,6 +84,6 @@ Check = Callable[[Seen], Iterator[Finding]]
 
 
 def registry_forms(printed: str, iscm_id: str, rules: Rules) -> list[KnownForm]:
-    """The registry's names in a printed name; an acronym outlives a rename, so it says nothing here."""
+    """The registry's names in a printed name; acronyms are left out, since they outlive a rename."""
     known = [rules.names.known(form) for form in printed_forms(printed)]
     return [form for form in known if form is not None and form.iscm_id == iscm_id and form.method != "acronym"]

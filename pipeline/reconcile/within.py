@@ -1,8 +1,8 @@
-"""Checks within a document: what it says of itself, and what of it could not be read or resolved."""
+"""Checks within a document: what it says of itself, and which parts of it could not be read or resolved."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.extract.coverage import line_statuses
 from pipeline.model import (
@@ -14,9 +14,11 @@ from pipeline.model import (
     Finding,
     FindingStatus,
     Fragment,
-    Outline,
+    Mention,
+    Page,
     Profile,
     Remark,
+    Resolution,
     Resolved,
     Verdict,
     Where,
@@ -26,18 +28,12 @@ from pipeline.reconcile.decisions import with_decisions
 from pipeline.reconcile.seen import Seen
 from pipeline.rules import Rules
 
+WORD_CHECKS = ("mended_word", "unreadable_word")  # on words that the text layer damages
+NAMING: tuple[Verdict, ...] = ("accept_a", "accept_b", "own_value", "not_a_match")  # what gives a name an id, or none
+LIKENED: tuple[Verdict, ...] = ("accept_a", "own_value", "not_a_match")  # where no other side is asked about
 
-def decided_words(extract: Extract, decisions: Sequence[Decision], rules: Rules) -> dict[str, str]:
-    """What people read for the damaged words of a document, by printed form; the form itself where it is right."""
-    asked = [_of_remark(remark, extract) for remark in extract.remarks if remark.check in WORD_CHECKS]
-    return {
-        finding.value_a: finding.decided_value or finding.value_a
-        for finding in with_decisions(asked, decisions, rules)
-        if finding.check in WORD_CHECKS
-        and finding.decision
-        and finding.decision.verdict in ("accept_a", "own_value")
-        and finding.decided_value is not None
-    }
+
+# ---------------------------------------------------------------- what a document says of itself
 
 
 def mechanism_count(seen: Seen) -> Iterator[Finding]:
@@ -89,7 +85,7 @@ def _counted(check: str, subject: str, claim: Claim, rows: Sequence[Profile], le
 
 
 def _claimed(claim: Claim, resolved: Resolved) -> Cell:
-    """The cell for what a person finds right where prose prints a figure; the figure itself stays beside it."""
+    """The cell for the figure that a person finds right; the printed figure stays in a cell beside it."""
     printed = (("document_id", claim.where.document_id), ("metric", claim.metric))
     return Cell("claims", "decided_value", (*printed, ("subject", resolved.claim_subjects[claim])))
 
@@ -119,7 +115,7 @@ def participating_states(seen: Seen) -> Iterator[Finding]:
 
 
 def iscms_represented(seen: Seen) -> Iterator[Finding]:
-    """Whether as many mechanisms came to the global meeting as the report has entries."""
+    """Whether as many mechanisms were represented at the global meeting as the report has entries."""
     for report in seen.reports:
         headings = {report.iscm_id(m): m for m in report.extract.mentions if m.context == "heading"}
         for claim in report.extract.claims:
@@ -143,48 +139,52 @@ def iscms_represented(seen: Seen) -> Iterator[Finding]:
             )
 
 
-WORD_CHECKS = ("mended_word", "unreadable_word")  # on words that the text layer damages
-NAMING: tuple[Verdict, ...] = ("accept_a", "accept_b", "own_value", "not_a_match")  # what gives a name an id, or none
-LIKENED: tuple[Verdict, ...] = ("accept_a", "own_value", "not_a_match")  # where no other side is asked about
+# ---------------------------------------------------------------- what could not be read
 
 
 def page_without_text(seen: Seen) -> Iterator[Finding]:
     """A page of a PDF that is drawn on but has no text, such as a scan: what it shows is not in the tables."""
-    for resolved in seen.documents:
-        document = resolved.extract.document
-        for page in document.pages:
-            if page.is_picture and not page.lines:
-                yield Finding(
-                    check="page_without_text",
-                    subject=f"{document.document_id}:{page.number}",
-                    report_year=resolved.extract.report_year,
-                    status="info",
-                    needs_review=True,
-                    explanation=f"{document.source.file_name}, page {page.number}: drawn on, but without text"
-                    " (a scan, or text drawn as outlines); run again with --ocr, or run ocrmypdf on the file.",
-                )
+    for extract, page in _pages(seen):
+        if page.is_picture and not page.lines:
+            yield _of_page(
+                "page_without_text",
+                extract,
+                page,
+                "drawn on, but without text (a scan, or text drawn as outlines);"
+                " run again with --ocr, or run ocrmypdf on the file.",
+            )
 
 
 def unreadable_page(seen: Seen) -> Iterator[Finding]:
-    """A page of a damaged PDF that no engine can read, while others can be: what it says is not in the tables."""
+    """A page of a damaged PDF that no engine can read, unlike other pages: what it says is not in the tables."""
+    for extract, page in _pages(seen):
+        if page.problem:
+            advice = f"damaged ({page.problem}); open the file, save it again as PDF, and run again."
+            yield _of_page("unreadable_page", extract, page, advice, page.problem)
+
+
+def _pages(seen: Seen) -> Iterator[tuple[Extract, Page]]:
+    """Each page of the documents, with what was extracted from its document."""
     for resolved in seen.documents:
-        document = resolved.extract.document
-        for page in document.pages:
-            if page.problem:
-                yield Finding(
-                    check="unreadable_page",
-                    subject=f"{document.document_id}:{page.number}",
-                    report_year=resolved.extract.report_year,
-                    status="info",
-                    value_a=page.problem,
-                    needs_review=True,
-                    explanation=f"{document.source.file_name}, page {page.number}: damaged ({page.problem});"
-                    " open the file, save it again as PDF, and run again.",
-                )
+        for page in resolved.extract.document.pages:
+            yield resolved.extract, page
+
+
+def _of_page(check: str, extract: Extract, page: Page, advice: str, value: str = "") -> Finding:
+    document = extract.document
+    return Finding(
+        check=check,
+        subject=f"{document.document_id}:{page.number}",
+        report_year=extract.report_year,
+        status="info",
+        value_a=value,
+        needs_review=True,
+        explanation=f"{document.source.file_name}, page {page.number}: {advice}",
+    )
 
 
 def repaired_document(seen: Seen) -> Iterator[Finding]:
-    """A damaged PDF of which a mended copy was read: whether its pages are all there only a person can see."""
+    """A damaged PDF of which a mended copy was read: only a person can see whether all its pages are there."""
     for resolved in seen.documents:
         document = resolved.extract.document
         if document.is_repaired:
@@ -201,125 +201,11 @@ def repaired_document(seen: Seen) -> Iterator[Finding]:
             )
 
 
-def repeated_report(outlines: Iterable[Outline]) -> Iterator[Finding]:
-    """Two documents that report on one year: their rows stand side by side and count twice."""
-    first: dict[int, Outline] = {}
-    reports = [outline for outline in outlines if outline.kind == "highlights"]
-    for report in sorted(reports, key=lambda report: (report.report_year or 0, report.source.document_id)):
-        year = report.report_year or 0
-        other = first.setdefault(year, report)
-        if other is not report:
-            ids = [each.source.document_id for each in (other, report)]
-            yield Finding(
-                check="repeated_report",
-                subject=ids[1],
-                report_year=year,
-                status="info",
-                value_a=ids[0],
-                value_b=ids[1],
-                needs_review=True,
-                explanation=f"Both {ids[0]} and {ids[1]} report on {year}; keep the better one in raw/.",
-            )
-
-
-def unknown_mechanism(seen: Seen) -> Iterator[Finding]:
-    """A printed name that the registry does not know: its rows are kept under a provisional id.
-
-    Accepting the right side gives them the id of the mechanism that is most alike; accepting the left, or *not a
-    match*, leaves them a mechanism of their own.
-    """
-    for resolved in seen.documents:
-        for mention, resolution in resolved.mechanisms.items():
-            asked = resolution.undecided or resolution
-            if asked.iscm_id.startswith("new-"):
-                alike = f"; most alike is {asked.runner_up} ({asked.runner_up_score:g})" if asked.runner_up else ""
-                yield Finding(
-                    check="unknown_mechanism",
-                    subject=asked.iscm_id,
-                    iscm_id=resolution.iscm_id,
-                    status="info",
-                    value_a=mention.printed,
-                    value_b=asked.runner_up,
-                    where_a=mention.where,
-                    needs_review=True,
-                    settles=Cell("mentions", "iscm_id", (("iscm_id", asked.iscm_id),), "iscm_id", NAMING),
-                    explanation=f"{mention.printed!r}: {asked.features}{alike};"
-                    " add it to mechanisms.csv or aliases.csv.",
-                )
-
-
-def unsure_name(seen: Seen) -> Iterator[Finding]:
-    """A printed name that stands for two mechanisms at once, or resembles one without being it.
-
-    A side that is empty is no mechanism; so says *not a match*.
-    """
-    for resolved in seen.documents:
-        for mention, resolution in resolved.mechanisms.items():
-            asked = resolution.undecided or resolution
-            if asked.status == "review" and not asked.iscm_id.startswith("new-"):
-                yield Finding(
-                    check="unsure_name",
-                    subject=mention.printed,
-                    iscm_id=resolution.iscm_id,
-                    status="info",
-                    value_a=asked.iscm_id,
-                    value_b=asked.runner_up,
-                    where_a=mention.where,
-                    needs_review=True,
-                    settles=Cell("mentions", "iscm_id", (("printed_name", mention.printed),), "iscm_id", NAMING),
-                    explanation=f"{mention.printed!r} may be {asked.iscm_id or asked.runner_up} ({asked.features}).",
-                )
-
-
-def name_by_likeness(seen: Seen) -> Iterator[Finding]:
-    """A printed name that the registry does not spell so and that is linked because it is alike, with a clear margin.
-
-    The left side is what it is linked to; *not a match* unlinks it.
-    """
-    for resolved in seen.documents:
-        for mention, resolution in resolved.mechanisms.items():
-            asked = resolution.undecided or resolution
-            if asked.method == "fuzzy" and asked.status == "accepted":
-                ahead = f", {asked.margin:g} ahead of {asked.runner_up}" if asked.runner_up else ""
-                yield Finding(
-                    check="name_by_likeness",
-                    subject=mention.printed,
-                    iscm_id=resolution.iscm_id,
-                    status="info",
-                    value_a=asked.iscm_id,
-                    where_a=mention.where,
-                    settles=Cell("mentions", "iscm_id", (("printed_name", mention.printed),), "iscm_id", LIKENED),
-                    explanation=f"{mention.printed!r} is linked to {asked.iscm_id} by likeness: {asked.features}"
-                    f" (score {asked.score:g}{ahead}); if that is right, add it to aliases.csv.",
-                )
-
-
-def unknown_theme(seen: Seen) -> Iterator[Finding]:
-    """A printed theme or initiative that themes.csv or initiatives.csv does not know: kept under a provisional id."""
-    for resolved in seen.documents:
-        printed = [
-            (listing.theme, listing.where, resolved.themes[listing.theme]) for listing in resolved.extract.themes
-        ]
-        printed += [
-            (i.initiative, i.where, (resolved.initiatives[i.initiative],)) for i in resolved.extract.initiatives
-        ]
-        for label, where, ids in printed:
-            for unknown in (theme_id for theme_id in ids if theme_id.startswith("new-")):
-                yield Finding(
-                    check="unknown_theme",
-                    subject=unknown,
-                    status="info",
-                    value_a=label,
-                    where_a=where,
-                    needs_review=True,
-                    explanation=f"{label!r} is unknown; add it to theme_aliases.csv or initiatives.csv.",
-                )
-
-
 def remarks(seen: Seen) -> Iterator[Finding]:
-    """Places that could not be read to the end, or not as printed: odd cells, words without an event, damaged words.
+    """Places that could not be read in full, or not as printed: odd cells, words without an event, damaged words.
 
-    A damaged word (left as printed, right as mended) is read as decided in every table of its document.
+    The left side of a damaged word is what is printed, the right side what is read; a decision on it holds in every
+    table of its document.
     """
     for resolved in seen.documents:
         for remark in resolved.extract.remarks:
@@ -341,8 +227,21 @@ def _of_remark(remark: Remark, extract: Extract) -> Finding:
     )
 
 
+def decided_words(extract: Extract, decisions: Sequence[Decision], rules: Rules) -> dict[str, str]:
+    """What people decided to read for the damaged words of a document, by printed form."""
+    asked = [_of_remark(remark, extract) for remark in extract.remarks if remark.check in WORD_CHECKS]
+    return {
+        finding.value_a: finding.decided_value or finding.value_a
+        for finding in with_decisions(asked, decisions, rules)
+        if finding.check in WORD_CHECKS
+        and finding.decision
+        and finding.decision.verdict in ("accept_a", "own_value")
+        and finding.decided_value is not None
+    }
+
+
 def unclaimed_line(seen: Seen) -> Iterator[Finding]:
-    """A line that no record was read from and that is not furniture either."""
+    """A line that no record was read from and that is no furniture either."""
     for resolved in seen.documents:
         extract = resolved.extract
         for line, (status, _) in line_statuses(extract).items():
@@ -358,4 +257,101 @@ def unclaimed_line(seen: Seen) -> Iterator[Finding]:
                     where_a=where,
                     needs_review=True,
                     explanation="No record was read from this line.",
+                )
+
+
+# ---------------------------------------------------------------- what could not be resolved
+
+
+def unknown_mechanism(seen: Seen) -> Iterator[Finding]:
+    """A printed name that the registry does not know: its rows are kept under a provisional id.
+
+    Accepting the right side gives them the id of the closest match; accepting the left, or *not a match*, leaves them a
+    mechanism of their own.
+    """
+    for mention, asked, iscm_id in _names(seen):
+        if asked.iscm_id.startswith("new-"):
+            alike = f"; most alike is {asked.runner_up} ({asked.runner_up_score:g})" if asked.runner_up else ""
+            yield Finding(
+                check="unknown_mechanism",
+                subject=asked.iscm_id,
+                iscm_id=iscm_id,
+                status="info",
+                value_a=mention.printed,
+                value_b=asked.runner_up,
+                where_a=mention.where,
+                needs_review=True,
+                settles=Cell("mentions", "iscm_id", (("iscm_id", asked.iscm_id),), "iscm_id", NAMING),
+                explanation=f"{mention.printed!r}: {asked.features}{alike}; add it to mechanisms.csv or aliases.csv.",
+            )
+
+
+def unsure_name(seen: Seen) -> Iterator[Finding]:
+    """A printed name that stands for two mechanisms at once, or resembles one without being it.
+
+    An empty side says that it stands for no mechanism, as *not a match* does.
+    """
+    for mention, asked, iscm_id in _names(seen):
+        if asked.status == "review" and not asked.iscm_id.startswith("new-"):
+            yield Finding(
+                check="unsure_name",
+                subject=mention.printed,
+                iscm_id=iscm_id,
+                status="info",
+                value_a=asked.iscm_id,
+                value_b=asked.runner_up,
+                where_a=mention.where,
+                needs_review=True,
+                settles=Cell("mentions", "iscm_id", (("printed_name", mention.printed),), "iscm_id", NAMING),
+                explanation=f"{mention.printed!r} may be {asked.iscm_id or asked.runner_up} ({asked.features}).",
+            )
+
+
+def name_by_likeness(seen: Seen) -> Iterator[Finding]:
+    """A printed name that the registry spells otherwise, linked because it is alike, by a clear margin.
+
+    The left side is what it is linked to; *not a match* unlinks it.
+    """
+    for mention, asked, iscm_id in _names(seen):
+        if asked.method == "fuzzy" and asked.status == "accepted":
+            ahead = f", {asked.margin:g} ahead of {asked.runner_up}" if asked.runner_up else ""
+            yield Finding(
+                check="name_by_likeness",
+                subject=mention.printed,
+                iscm_id=iscm_id,
+                status="info",
+                value_a=asked.iscm_id,
+                where_a=mention.where,
+                settles=Cell("mentions", "iscm_id", (("printed_name", mention.printed),), "iscm_id", LIKENED),
+                explanation=f"{mention.printed!r} is linked to {asked.iscm_id} by likeness: {asked.features}"
+                f" (score {asked.score:g}{ahead}); if that is right, add it to aliases.csv.",
+            )
+
+
+def _names(seen: Seen) -> Iterator[tuple[Mention, Resolution, str]]:
+    """Each printed name with what it stands for but for a person's decision, and the id it has now."""
+    for resolved in seen.documents:
+        for mention, resolution in resolved.mechanisms.items():
+            yield mention, resolution.undecided or resolution, resolution.iscm_id
+
+
+def unknown_theme(seen: Seen) -> Iterator[Finding]:
+    """A printed theme or initiative that themes.csv or initiatives.csv does not know: kept under a provisional id."""
+    for resolved in seen.documents:
+        printed = [
+            (listing.theme, listing.where, resolved.themes[listing.theme]) for listing in resolved.extract.themes
+        ]
+        printed += [
+            (i.initiative, i.where, (resolved.initiatives[i.initiative],)) for i in resolved.extract.initiatives
+        ]
+        for label, where, ids in printed:
+            for unknown in (theme_id for theme_id in ids if theme_id.startswith("new-")):
+                yield Finding(
+                    check="unknown_theme",
+                    subject=unknown,
+                    status="info",
+                    value_a=label,
+                    where_a=where,
+                    needs_review=True,
+                    explanation=f"{label!r} is unknown; add it to theme_aliases.csv or initiatives.csv.",
                 )

@@ -1,7 +1,7 @@
-"""What changes from year to year and from one leaflet edition to the next, and where the years contradict each other.
+"""Checks over the years: what changes from report to report and from edition to edition, and what contradicts itself.
 
-Checks as in `reconcile`, over the reports in the order of their years and the leaflets in the order of their editions:
-side a is the earlier document, side b the later one. Of one report alone only the numbers of its events speak.
+They look at the reports in the order of their years and at the leaflets in the order of their editions: side a is the
+earlier document, side b the later one. Of a single report only the numbers of its events are checked.
 """
 
 from __future__ import annotations
@@ -41,37 +41,21 @@ def new_mechanism(seen: Seen) -> Iterator[Finding]:
     for at, (year, listed) in enumerate(listed_by_year(seen).items()):
         for iscm_id, mention in listed.items():
             if at and iscm_id not in known:
-                yield Finding(
-                    check="new_mechanism",
-                    subject=iscm_id,
-                    iscm_id=iscm_id,
-                    report_year=year,
-                    status="info",
-                    value_b=mention.printed,
-                    where_b=mention.where,
-                    explanation=f"The report on {year} is the first that lists it.",
-                )
+                explanation = f"The report on {year} is the first that lists it."
+                yield _of_listings("new_mechanism", iscm_id, year, None, mention, explanation)
         known |= listed.keys()
 
 
 def silent_mechanism(seen: Seen) -> Iterator[Finding]:
-    """A mechanism that the report before lists and this one does not: dormant, or left out.
+    """A mechanism that the previous report lists and this one does not: dormant, or left out.
 
     Listed in 2019, not in 2020: silent in 2020.
     """
     for (earlier, before), (year, listed) in pairwise(listed_by_year(seen).items()):
         for iscm_id, mention in before.items():
             if iscm_id not in listed:
-                yield Finding(
-                    check="silent_mechanism",
-                    subject=iscm_id,
-                    iscm_id=iscm_id,
-                    report_year=year,
-                    status="info",
-                    value_a=mention.printed,
-                    where_a=mention.where,
-                    explanation=f"The report on {earlier} lists it, the one on {year} does not.",
-                )
+                explanation = f"The report on {earlier} lists it, the one on {year} does not."
+                yield _of_listings("silent_mechanism", iscm_id, year, mention, None, explanation)
 
 
 def back_again(seen: Seen) -> Iterator[Finding]:
@@ -83,19 +67,10 @@ def back_again(seen: Seen) -> Iterator[Finding]:
     before: int | None = None
     for year, listed in listed_by_year(seen).items():
         for iscm_id, mention in listed.items():
-            if iscm_id in last and last[iscm_id][0] != before:
-                yield Finding(
-                    check="back_again",
-                    subject=iscm_id,
-                    iscm_id=iscm_id,
-                    report_year=year,
-                    status="info",
-                    value_a=last[iscm_id][1].printed,
-                    value_b=mention.printed,
-                    where_a=last[iscm_id][1].where,
-                    where_b=mention.where,
-                    explanation=f"The report on {year} lists it again, for the first time since {last[iscm_id][0]}.",
-                )
+            since, earlier = last.get(iscm_id, (before, mention))
+            if since != before:
+                explanation = f"The report on {year} lists it again, for the first time since {since}."
+                yield _of_listings("back_again", iscm_id, year, earlier, mention, explanation)
             last[iscm_id] = (year, mention)
         before = year
 
@@ -115,7 +90,7 @@ def listed_by_year(seen: Seen) -> dict[int, dict[str, Mention]]:
 
 
 def renamed_heading(seen: Seen) -> Iterator[Finding]:
-    """Whether a mechanism's heading is another name than in its last report, and one of both held only for some years.
+    """Whether a mechanism's heading has another name than in its last report, and one of them held only for some years.
 
     *Pacific Immigration Directors' Conference* in 2019 and *… Development Community* in 2020 is a rename; *RCM –
     Regional Conference on Migration* after *Regional Conference on Migration (RCM)* is not.
@@ -128,30 +103,44 @@ def renamed_heading(seen: Seen) -> Iterator[Finding]:
             ours, theirs = (registry_forms(m.printed, iscm_id, seen.rules) for m in (before, mention))
             dated = [form for form in (*ours, *theirs) if form.years]
             if ours and theirs and dated and not {form.text for form in ours} & {form.text for form in theirs}:
-                yield Finding(
-                    check="renamed_heading",
-                    subject=iscm_id,
-                    iscm_id=iscm_id,
-                    report_year=year,
-                    status="renamed",
-                    value_a=before.printed,
-                    value_b=mention.printed,
-                    where_a=before.where,
-                    where_b=mention.where,
-                    explanation=f"It was renamed: the registry has {dated[0].text!r} only {dated[0].years}.",
-                )
+                explanation = f"It was renamed: the registry has {dated[0].text!r} only {dated[0].years}."
+                yield _of_listings("renamed_heading", iscm_id, year, before, mention, explanation, status="renamed")
         last |= headings
+
+
+def _of_listings(
+    check: str,
+    iscm_id: str,
+    year: int,
+    earlier: Mention | None,
+    later: Mention | None,
+    explanation: str,
+    status: FindingStatus = "info",
+) -> Finding:
+    """The finding of the report of a year; a mention is None where its report does not list the mechanism."""
+    return Finding(
+        check=check,
+        subject=iscm_id,
+        iscm_id=iscm_id,
+        report_year=year,
+        status=status,
+        value_a=earlier.printed if earlier else "",
+        value_b=later.printed if later else "",
+        where_a=earlier.where if earlier else None,
+        where_b=later.where if later else None,
+        explanation=explanation,
+    )
 
 
 # ---------------------------------------------------------------- numbered events
 
-# Bodies of which a mechanism has one: all events of the type are numbered through, whatever words name them.
+# Bodies of which a mechanism has only one: all its events of the type form one series, whatever words name them.
 _ONE_SERIES = frozenset(
     "senior_officials_meeting ministerial_meeting vice_ministerial_meeting summit plenary_meeting extraordinary_meeting"
     " board_meeting steering_committee_meeting global_meeting".split()
 )
 _REGULAR = ("plenary_meeting", "summit", "ministerial_meeting")
-_MOST_A_YEAR = 4  # regular meetings; nothing known meets more often
+_MOST_A_YEAR = 4  # regular meetings; no known mechanism meets more often
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,21 +199,21 @@ def ordinal_sequence(seen: Seen) -> Iterator[Finding]:
 
 
 def _number_of(event: Numbered) -> Cell:
-    """The number of the later event; which of the two is wrong only a person's own value can say."""
+    """The cell of the later event's number; only a person's own value can say which of the two numbers is wrong."""
     where = event.event.where
     place = (("document_id", where.document_id), ("page", str(where.page)), ("line", str(where.lines[0].number)))
     return Cell("events", "ordinal", (*place, ("quote", where.quote)), verdicts=("own_value",))
 
 
 def _step(a: Numbered, b: Numbered) -> tuple[FindingStatus, str]:
-    """What the numbers of two events in a row say, with the explanation; an empty one where they say nothing."""
+    """The outcome for two successive events, with its explanation, which is empty where their numbers say nothing."""
     if b.number == a.number:
         return "conflict", f"Two events have the number {b.number}, one in {a.year} and one in {b.year}."
     if b.number < a.number:
         return "conflict", f"The number falls from {a.number} in {a.year} to {b.number} in {b.year}."
     if b.number == a.number + 1:
         return "agree", f"Number {a.number} in {a.year} is followed by number {b.number} in {b.year}."
-    if b.year > a.year + 1:  # what the years between brought is not known
+    if b.year > a.year + 1:  # nobody knows what was held in the years between
         return "info", ""
     first, last = a.number + 1, b.number - 1
     skipped = f"number {first} is" if first == last else f"numbers {first} to {last} are"
@@ -256,7 +245,7 @@ def _series_words(name: str, rules: Rules) -> str:
 
 
 def _by_date(events: Sequence[Numbered]) -> Iterator[Numbered]:
-    """The events by year, in it by date; by number where the dates of a year do not put all of them in order."""
+    """The events by year, then by date, or by number where the dates of a year do not put all of them in order."""
     years: dict[int, list[Numbered]] = defaultdict(list)
     for event in sorted(events, key=lambda event: (event.year, event.days, event.number)):
         years[event.year].append(event)
@@ -266,9 +255,9 @@ def _by_date(events: Sequence[Numbered]) -> Iterator[Numbered]:
 
 
 def ordinal_founding(seen: Seen) -> Iterator[Finding]:
-    """Whether a numbered event goes with the leaflet's founding year: not before it, and not too high a number.
+    """Whether a numbered event fits the leaflet's founding year: not earlier, and without too high a number.
 
-    The *30th Summit* in 2021 cannot be one of a mechanism founded in 2019: more than four a year are not held.
+    The *30th Summit* in 2021 cannot be one of a mechanism founded in 2019: nobody holds more than four a year.
     """
     for report in seen.reports:
         for event in report.extract.events:
@@ -306,7 +295,7 @@ def ordinal_founding(seen: Seen) -> Iterator[Finding]:
 
 
 def edition_change(seen: Seen) -> Iterator[Finding]:
-    """What a leaflet says of a mechanism otherwise than the edition before: kind, regions, founding year, States.
+    """Where a leaflet differs from the previous edition on a mechanism: kind, regions, founding year, States.
 
     A mechanism may gain States (10, then 12); a founding year that changes (2001, then 1991) needs a person. An empty
     cell says nothing.
@@ -339,13 +328,13 @@ def edition_change(seen: Seen) -> Iterator[Finding]:
 
 
 def _stated_number(iscm_id: str, field: str) -> Cell | None:
-    """The cell of a figure that a leaflet states of a mechanism; kinds and regions are for the registry to mend."""
+    """The cell of a figure that a leaflet states for a mechanism; None for kinds and regions."""
     figures = ("year_established", "constituent_states")
     return Cell("mechanisms", field, (("iscm_id", iscm_id),)) if field in figures else None
 
 
 def _stated(row: Profile) -> dict[str, str]:
-    """What a row of the leaflet's table says, a field each; empty where it says nothing."""
+    """What a row of the leaflet's table says in each field; empty where it says nothing."""
     return {
         "kind": row.kind,
         "regions": "; ".join(row.regions),
@@ -361,31 +350,31 @@ def announced_event(seen: Seen) -> Iterator[Finding]:
     """Whether an event that a report names for a later year stands in the report of that year, held or not.
 
     *SOM (postponed to 2022)*, *in preparation for the 2022 Ministerial Conference*, *the Fourteenth Summit, which will
-    take place in January 2024*. Years without a report are not looked at.
+    take place in January 2024*. Announcements for years without a report are not checked.
     """
     years: dict[int, list[Resolved]] = {year: [] for year in seen.report_years}
     for report in seen.reports:
         years[_year(report)].append(report)
     for report in seen.reports:
-        told: set[tuple[str, str, int]] = set()
+        checked: set[tuple[str, str, int]] = set()
         for said in report.announcements:
             key = (said.iscm_id, said.event_type, said.year)
-            if said.year not in years or key in told:
+            if said.year not in years or key in checked:
                 continue
-            told.add(key)
-            came = _event_of(said, years[said.year])
-            outcome = "and its report has it" if came else "absent from its report"
+            checked.add(key)
+            found = _event_of(said, years[said.year])
+            outcome = "and its report has it" if found else "absent from its report"
             yield Finding(
                 check="announced_event",
                 subject=f"{said.iscm_id}:{said.event_type}",
                 iscm_id=said.iscm_id,
                 report_year=said.year,
-                status="agree" if came else "conflict",
+                status="agree" if found else "conflict",
                 value_a=said.words,
-                value_b=came.name if came else "",
+                value_b=found.name if found else "",
                 where_a=said.event.where,
-                where_b=came.where if came else None,
-                needs_review=came is None,
+                where_b=found.where if found else None,
+                needs_review=found is None,
                 distinct=report.extract.document.document_id,
                 explanation=f"{said.words!r} was announced for {said.year}, {outcome}.",
             )
@@ -408,7 +397,7 @@ def _year(report: Resolved) -> int:
     return report.extract.report_year or 0
 
 
-CHRONOLOGY_CHECKS: tuple[Check, ...] = (
+OVER_THE_YEARS: tuple[Check, ...] = (
     new_mechanism,
     silent_mechanism,
     back_again,

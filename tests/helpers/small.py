@@ -17,8 +17,7 @@ from pipeline.model import Decision, Finding, Resolved, Verdict
 from pipeline.read import read
 from pipeline.read.folder import documents_in
 from pipeline.read.options import ReadOptions
-from pipeline.reconcile import overview_of
-from pipeline.reconcile.within import repeated_report
+from pipeline.reconcile import overview_of, repeated_report
 from pipeline.resolve import resolve
 from pipeline.rules import Rules, load_rules
 from pipeline.run import Run, run

@@ -9,13 +9,13 @@ import pytest
 
 from pipeline.model import Finding
 from pipeline.reconcile import BETWEEN
-from pipeline.reconcile.years import CHRONOLOGY_CHECKS
+from pipeline.reconcile.years import OVER_THE_YEARS
 from pipeline.rules import load_rules
 from tests.helpers.small import findings_in
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules()
-NAMES = {check.__name__ for check in CHRONOLOGY_CHECKS}
+NAMES = {check.__name__ for check in OVER_THE_YEARS}
 HEADER = "ISCM\tType\tRegion\tYear Established\tConstituent States\tSelected Principal Thematic areas"
 
 Found = dict[str, list[Finding]]
@@ -66,7 +66,7 @@ PRAGUE = {"Prague_Process": "Two webinars (3 and 4 June)."}
 
 
 def test_the_checks_are_among_those_of_reconcile() -> None:
-    assert set(CHRONOLOGY_CHECKS) <= set(BETWEEN)
+    assert set(OVER_THE_YEARS) <= set(BETWEEN)
 
 
 def test_one_report_and_one_leaflet_say_nothing() -> None:
