@@ -1,1 +1,1 @@
-"""Runs what has to be run where it may be run: processes, limits, cache, quarantine, log. It knows no mechanism."""
+"""Runs the stages for each document: in processes, under limits, with a cache, a quarantine and a log of the run."""

@@ -1,4 +1,4 @@
-"""Our types as bytes and back; bytes can make nothing else."""
+"""Packs our types into bytes and unpacks them again; bytes can become no other types, whoever wrote them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from importlib import import_module
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
-LEVEL = 1  # of compression: a digest shrinks to a sixth, in a millisecond
+LEVEL = 1  # of compression: a digest shrinks to a sixth within a millisecond
 
 Kept = TypeVar("Kept")
 
 
 class DamagedError(Exception):
-    """Bytes that are no digest, no chapter and no document as they were kept."""
+    """The content of an entry cannot be read, or is of another type than it should be."""
 
 
 def packed(kept: object, level: int = LEVEL) -> bytes:
-    """As bytes that `unpacked` reads again; what holds packed things itself needs no compression (`level` 0)."""
+    """Bytes that `unpacked` reads again; use `level` 0 for an object of parts that are packed already."""
     buffer = io.BytesIO()
     pickler = pickle.Pickler(buffer, protocol=5)
     pickler.dispatch_table = _reducers()
@@ -32,7 +32,7 @@ def packed(kept: object, level: int = LEVEL) -> bytes:
 
 @cache
 def _reducers() -> dict[type, Callable[[Any], tuple[type, tuple[Any, ...]]]]:
-    """How each of our types is pickled; by itself a dataclass with slots looks up its fields for every object."""
+    """How to pickle each of our types: without this, a dataclass with slots looks up its fields for every object."""
     found = {}
     for name in _OURS:
         for kind in vars(import_module(name)).values():
@@ -50,24 +50,24 @@ def _reducer(kind: type) -> Callable[[Any], tuple[type, tuple[Any, ...]]]:
 
 
 def unpacked(content: bytes, kind: Callable[..., Kept]) -> Kept:
-    """What `packed` was given, which has to be of that class.
+    """The object that was packed; it has to be of that class.
 
-    Only the types of this program are made again, whatever the bytes say. Raises `DamagedError`.
+    Whatever the bytes say, they become objects of this program's types only. Raises `DamagedError`.
     """
     try:
         kept = _Unpickler(io.BytesIO(zlib.decompress(content))).load()
-    except Exception as error:  # pickle raises whatever the bytes lead it to
-        raise DamagedError(f"cannot be read again ({type(error).__name__})") from error
+    except Exception as error:  # damaged bytes can make pickle raise any error
+        raise DamagedError(f"cannot be read ({type(error).__name__})") from error
     if type(kept) is not kind:
         raise DamagedError(f"is of another kind ({type(kept).__name__})")
     return cast("Kept", kept)
 
 
-_OURS = ("pipeline.model", "pipeline.engine.entry", "pipeline.tables.chunks")  # the modules of what is kept
+_OURS = ("pipeline.model", "pipeline.engine.entry", "pipeline.tables.chunks")  # the modules of the types in entries
 
 
 class _Unpickler(pickle.Unpickler):
-    """Makes the data types of this program, and nothing else: no bytes can make it run anything."""
+    """Makes objects of this program's types and no others, so that bytes can make it run nothing."""
 
     def find_class(self, module: str, name: str) -> Any:
         """The class of that name; raises `UnpicklingError` for any that is not ours."""
@@ -75,4 +75,4 @@ class _Unpickler(pickle.Unpickler):
             found = super().find_class(module, name)
             if isinstance(found, type):
                 return found
-        raise pickle.UnpicklingError(f"{module}.{name} is none of ours")
+        raise pickle.UnpicklingError(f"{module}.{name} is no type of this program")

@@ -1,7 +1,7 @@
-"""What a document gives to the whole, made where it is read: its rows, its findings, and its part on each mechanism.
+"""What one document contributes: its rows, its findings and its part on each mechanism, made where it is read.
 
-A run holds the `Outline` of every document and nothing more; the digests lie in the cache and are read one by one. What
-the documents say of one mechanism is gathered from their parts (`Chapter`): the only thing that is looked at together.
+In memory a run holds only the `Outline` of every document; the digests stay in the cache and are read one by one. Only
+what the documents say of one mechanism is compared with each other: their parts on it become a `Chapter`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from pipeline.tables.schema import Record
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What a document gives, each packed by itself: nobody needs all of it at once.
+    """What one document contributes, in parts that are packed one by one, since nothing needs them all at once.
 
     `outline` is its `Outline`, `findings` a tuple of `Finding`, those within the document; `rows` a dict of `Chunk` by
     table, `parts` a `Resolved` for each mechanism that it speaks of.
@@ -40,7 +40,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """What all documents together say of a mechanism: its rows, the records of those a decision may fill, findings."""
+    """What all documents say of a mechanism: its rows, its findings, and the records that decisions may change."""
 
     iscm_id: str
     rows: dict[str, Chunk]
@@ -49,7 +49,7 @@ class Chapter:
 
 
 def digest_of(resolved: Resolved, rules: Rules, page_count: int) -> tuple[Outline, Digest]:
-    """The digest of a document that was read, and its outline."""
+    """The outline and the digest of a document that was read."""
     if resolved.extract.kind == "highlights":
         resolved = replace(resolved, announcements=announcements(resolved, rules))
     parts = parts_of(resolved)
@@ -83,7 +83,7 @@ def digest_of_failure(outline: Outline) -> Digest:
 
 
 def chapter_of(iscm_id: str, parts: Sequence[bytes], overview: Overview, rules: Rules) -> Chapter:
-    """The chapter of a mechanism; `parts` are those of its documents, in their order."""
+    """The chapter of a mechanism, from the packed parts of its documents, in their order."""
     seen = Seen(tuple(unpacked(part, Resolved) for part in parts), rules, overview)
     records = records_of_mechanism(iscm_id, seen)
     kept = {table: records.pop(table) for table in ("mechanisms",) if table in records}
@@ -92,10 +92,10 @@ def chapter_of(iscm_id: str, parts: Sequence[bytes], overview: Overview, rules: 
 
 
 def parts_of(resolved: Resolved) -> dict[str, Resolved]:
-    """For each mechanism that the document speaks of, what it says of it, as a document of that alone.
+    """For each mechanism that the document names, a document that holds only what this one says of it.
 
-    That are its rows and lists, its headings, events, anniversaries, themes and addresses, and the events that are
-    announced for it; not its mentions in prose.
+    That includes its table rows, lists, headings, events, anniversaries, themes, addresses and announced events, but
+    not its mentions in prose.
     """
     extract = resolved.extract
     bare = Extract(replace(extract.document, pages=(), mendings=()), extract.kind, extract.report_year)

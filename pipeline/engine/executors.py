@@ -1,4 +1,4 @@
-"""Where the documents are processed: here, in worker processes, or on a Dask cluster; one seam for all of them."""
+"""Runs tasks in this process, in child processes or on a Dask cluster, all in the same way."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from pipeline.errors import UseError
 
 NAMES = ("serial", "processes", "dask")
 ANSWER = 10  # seconds for a scheduler to answer
-WINDOW = 64  # tasks on their way: enough for a slow document to keep no worker waiting
+WINDOW = 64  # tasks submitted at a time: enough that workers need not wait for a slow document
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -80,10 +80,10 @@ def _dask_client(workers: int, scheduler: str) -> Iterator[Any]:
 
 
 class DaskExecutor(Executor):
-    """Runs calls on a Dask cluster. What is called is sent to the workers once, not with every call.
+    """Runs calls on a Dask cluster. The function is sent to the workers once, not with every call.
 
-    The limits of a document are those of the cluster's workers. A worker that is lost costs only time: its calls are
-    run again by others.
+    The limits of a document are those of the cluster's workers. A lost worker costs only time: others run its calls
+    again.
     """
 
     def __init__(self, client: Any) -> None:
@@ -92,9 +92,9 @@ class DaskExecutor(Executor):
         self._sent: dict[int, tuple[Callable[..., Any], Any]] = {}
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The call's future; Raises `TypeError` for keyword arguments, which belong into a functools.partial."""
+        """The call's future; raises `TypeError` for keyword arguments, which belong in a functools.partial."""
         if kwargs:
-            raise TypeError("keyword arguments belong into a functools.partial")
+            raise TypeError("keyword arguments belong in a functools.partial")
         if id(fn) not in self._sent:
             packed = zlib.compress(pickle.dumps(fn, protocol=5), 1)
             self._sent[id(fn)] = (fn, self._client.scatter(packed, broadcast=True, hash=False))
@@ -102,7 +102,7 @@ class DaskExecutor(Executor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        """Forgets the calls that are on their way."""
+        """Forgets the calls that have not been answered."""
         self._pool.shutdown(wait=wait)
 
 
@@ -124,11 +124,11 @@ def run_all(
     meanwhile: Callable[[], None] = lambda: None,
     window: int = WINDOW,
 ) -> Iterator[tuple[Task, Result]]:
-    """Each task with its result, in the order of the tasks, of which `window` at most are on their way.
+    """Each task with its result, in the order of the tasks; at most `window` tasks are submitted at a time.
 
-    `meanwhile` is called when the first of them are. A task that a child process was lost with gives
-    `lost(task, error)`. Where a cluster loses a worker, the tasks it took along are done again one by one, each in a
-    process of its own: one document can cost no other.
+    `meanwhile` is called once, after the first tasks are submitted. The result of a task whose child process is lost is
+    `lost(task, error)`. When a cluster loses a worker, the tasks it had are done again one by one, each in a process of
+    its own, so that no document can cost another one.
     """
     rest = iter(tasks)
     waiting: deque[tuple[Task, Future[Result] | None]] = deque()
@@ -160,7 +160,7 @@ def _result(
             return future.result()
     except WorkerLostError as error:
         return lost(task, error)
-    except Exception:  # a cluster that has lost its workers says so in many ways; `work` itself raises nothing
+    except Exception:  # a cluster raises many errors when it loses its workers; `work` itself raises none
         pass
     with IsolatedExecutor() as pool:
         try:

@@ -88,7 +88,7 @@ class IsolatedExecutor(Executor):
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         """The call's future; asking it for its result lets the children work."""
         if kwargs:
-            raise TypeError("keyword arguments belong into a functools.partial")
+            raise TypeError("keyword arguments belong in a functools.partial")
         future = _PumpedFuture(self)
         self._waiting.append(_Call(future, fn, args))
         self._hand_out()

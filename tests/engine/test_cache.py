@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import os
 import pickle
 import shutil
@@ -11,7 +12,7 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Any
 import pytest
 
 import pipeline.engine.process as processing
-from pipeline.engine.cache import NAME, READING, FolderCache, key_of
+from pipeline.engine.cache import CODE, NAME, READING, FolderCache, code_hash, key_of
 from pipeline.engine.codec import DamagedError, packed, unpacked
 from pipeline.engine.executors import SerialExecutor
 from pipeline.engine.tasks import Comparing, Reading
@@ -272,17 +273,90 @@ def test_old_entries_are_taken_away_and_those_in_use_stay(archive: Archive) -> N
 # ---------------------------------------------------------------- the key
 
 
-def test_all_code_that_reading_passes_is_in_the_key_of_a_document() -> None:
-    package = ROOT / "pipeline"
-    named = {path for pattern in READING for path in package.glob(pattern)}
+PACKAGE = ROOT / "pipeline"
+
+
+def test_all_code_that_reading_uses_is_in_the_key_of_a_document() -> None:
+    assert reached_by_reading() <= named_by(READING)
+
+
+def test_just_the_data_files_that_reading_uses_are_in_the_key_of_a_document() -> None:
+    used = {PACKAGE / "data" / name for path in reached_by_reading() for name in words_in(path)}
+    assert {path for path in used if path.is_file()} == {path for path in named_by(READING) if path.suffix == ".csv"}
+
+
+def named_by(patterns: Sequence[str]) -> set[Path]:
+    return {path for pattern in patterns for path in PACKAGE.glob(pattern)}
+
+
+def reached_by_reading() -> set[Path]:
+    """The modules that reading a document imports, directly or by way of others."""
     reached: set[Path] = set()
-    waiting = [package / "read" / "__init__.py"]
+    waiting = [PACKAGE / "read" / "__init__.py"]
     while waiting:
         path = waiting.pop()
         if path not in reached:
             reached.add(path)
             waiting += imported_by(path)
-    assert reached <= named
+    return reached
+
+
+def words_in(path: Path) -> Iterator[str]:
+    """The strings of a module that may be file names."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.endswith(".csv"):
+            yield node.value
+
+
+def copy_of_the_program(folder: Path) -> Path:
+    return Path(shutil.copytree(PACKAGE, folder / "pipeline", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+DEEP = ("read/pdf/repair.py", "extract/report/lists.py", "release/changes/show.py", "cli/extract.py", "run.py")
+
+
+@pytest.mark.parametrize("name", [*DEEP, "read/a/new/folder/file.py"])
+def test_the_hash_of_the_program_has_its_files_of_every_depth(name: str, tmp_path: Path) -> None:
+    root = copy_of_the_program(tmp_path)
+    before = code_hash(CODE, root), code_hash(READING, root)
+    code_hash.cache_clear()
+    change(root / name)
+    after = code_hash(CODE, root), code_hash(READING, root)
+    code_hash.cache_clear()
+    assert before[0] == code_hash()
+    assert after[0] != before[0]
+    assert (after[1] != before[1]) == name.startswith("read/")
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in named_by(READING) if path.suffix == ".csv"))
+def test_a_data_file_that_reading_uses_is_in_the_hash_of_reading(name: str, tmp_path: Path) -> None:
+    root = copy_of_the_program(tmp_path)
+    before = code_hash(READING, root)
+    code_hash.cache_clear()
+    change(root / "data" / name)
+    assert code_hash(READING, root) != before
+    code_hash.cache_clear()
+
+
+def change(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write("\n# changed\n")
+
+
+def test_a_change_in_a_deep_folder_of_the_program_makes_its_entries_void(tmp_path: Path) -> None:
+    root = copy_of_the_program(tmp_path)
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text(REPORT, encoding="utf-8")
+
+    def known() -> int:
+        line = [sys.executable, "-m", "pipeline", "extract", "--executor", "serial", "--json"]
+        done = subprocess.run(line, cwd=tmp_path, capture_output=True, encoding="utf-8", check=True)
+        return int(json.loads(done.stdout)["known"])
+
+    assert [known(), known()] == [0, 1]
+    change(root / "extract" / "report" / "lists.py")
+    assert known() == 0
 
 
 def imported_by(path: Path) -> list[Path]:
