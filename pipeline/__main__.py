@@ -1,4 +1,4 @@
-"""The command line: `python -m pipeline extract`, `resolve`, `cite`, `diff`."""
+"""The command line as a module: `python -m pipeline`, then the name of a command."""
 
 from __future__ import annotations
 

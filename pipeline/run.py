@@ -1,13 +1,14 @@
 """The whole way of the data on one page: read this first.
 
-raw/ ──read──> Document ──extract──> Extract ──resolve──> Resolved ──engine──> Digest              each document
-        text ──────^       grammar ─────^     names ──^          reconcile ──────^ │
-raw/decisions.csv, data/*.csv ──rules───^─────────────^──────────────^             │
-                              Chapter <──reconcile── what each says of a mechanism <┤              each mechanism
-output/latest/ <──publish── tables, findings, manifest, review, iscm.xlsx <────────┘              the release
+data/*.csv, raw/decisions.csv ──rules──> Rules, which each step after reading asks
+raw/ ──read──> Document ──extract──> Extract ──resolve──> Resolved ──┬──reconcile──> findings ──┐    for each document
+       text               grammar              names                 └──tables─────> rows ──────┤
+                             what the documents say of a mechanism ──┬──reconcile──> findings ──┤    for each mechanism
+                                                                     └──tables─────> rows ──────┤
+output/latest/ <──publish── tables, workbook, review page <─────────────────────────────────────┘    for the release
 
-Documents are digested and mechanisms compared where the executor runs, each by itself. Their results stay in a cache
-under a hash of all that went into them, so that the next run makes only what is new. `release` reads what is published.
+The `engine` runs the first two wherever its executor is: a document gives a `Digest`, a mechanism a `Chapter`. They
+stay in a cache under a hash of all that went into them: the next run makes only what is new. `release` reads a release.
 """
 
 from __future__ import annotations
