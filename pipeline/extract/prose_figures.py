@@ -1,9 +1,10 @@
-"""The figures that prose prints: how many mechanisms, States and themes; who came to the global meeting and spoke."""
+"""The figures that prose prints: how many mechanisms, States and themes, how many came to a meeting and spoke."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.model import THEME_COUNT
 from pipeline.rules import Rules
@@ -33,37 +34,62 @@ _PARTICIPANTS = re.compile(
     r"|(?=(?:participate|take part|are (?:participants|members)|belong)\b|of at least one\b))",
     re.IGNORECASE,
 )
-# words that may stand between a figure and its kind: '16 active IRFs', not '170 participate in IRFs'
+# words that may stand between a figure and its kind: '16 active IRFs', but not '170 participate in IRFs'
 _ADJECTIVES = (
     r"(?:(?!(?:in|of|to|at|for|from|by|with|are|is|participate|take|part|countries|states|members?)\b)[a-z-]+\s+){0,2}?"
 )
 
-ProseClaim = tuple[str, str, int, str, int, int]
+# 'at least 3 RCPs', 'every 2 mechanisms', before a figure that counts no theme
+_NO_TOTAL = re.compile(r"\b(?:at least|each|every|any)\s+$", re.IGNORECASE)
+# the same before a number of mechanisms, and 'only 3 RCPs'
+_NO_COUNT = re.compile(r"\b(?:at least|each|every|any|only)\s+$", re.IGNORECASE)
+# ', and ' before a clause
+_CLAUSE_OPENING = re.compile(r"[\s,;]*(?:and\b|while\b|whereas\b)?\s*")
+# 'RCPs', 'IRF'
+_KIND = re.compile(r"\b(RCP|IRF)s?\b")
+# 'Since 2005 IOM has been facilitating Global RCP Meetings'
+_SINCE = re.compile(r"\bsince\s+(?P<year>(?:19|20)\d\d)\b[^.;]*", re.IGNORECASE)
+# 'for the last 30 years'
+_FOR_YEARS = re.compile(r"\bfor the (?:last|past) (?P<years>\d{1,3}|\w+) years\b", re.IGNORECASE)
+# 'IOM', who has been at it for so long
+_ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
+# '23', but neither '2017' nor '5+5' nor '2.5'
+_LONE_FIGURE = re.compile(r"(?<![\w+./-])\d{1,3}(?![\w+/-]|\.\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class ProseClaim:
+    """A figure in `text[start:end]`: what it counts, of whom, and over which kinds of mechanisms (';' between them)."""
+
+    metric: str
+    subject: str
+    value: int
+    scope: str
+    start: int
+    end: int
 
 
 def prose_claims(text: str, rules: Rules) -> tuple[ProseClaim, ...]:
-    """The figures a paragraph prints: (metric, subject, value, scope, start, end).
+    """The figures a paragraph prints, in their order; no two of them overlap.
 
-    Read as 'migrant rights – for 11 RCP and IRF', 'There are 15 principal RCPs', '195 countries are participants to the
+    Reads 'migrant rights – for 11 RCP and IRF', 'There are 15 principal RCPs', '195 countries are participants to the
     GFMD', 'Since 2005 IOM has been facilitating Global RCP Meetings', 'for the last 30 years'.
     """
     claims = [*_theme_counts(text, rules)]
-    taken = [(start, end) for *_, start, end in claims]
     for claim in (*_participants(text, rules), *_mechanism_counts(text, rules), *_years(text, rules)):
-        if not any(a < claim[5] and claim[4] < b for a, b in taken):
+        if not any(other.start < claim.end and claim.start < other.end for other in claims):
             claims.append(claim)
-            taken.append((claim[4], claim[5]))
-    return tuple(sorted(claims, key=lambda claim: claim[4]))
+    return tuple(sorted(claims, key=lambda claim: claim.start))
 
 
 def _theme_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
     at = 0
     for match in _THEME_COUNT.finditer(text):
         value = cardinal(match["number"])
-        if value is None or re.search(r"\b(?:at least|each|every|any)\s+$", text[: match.start()], re.IGNORECASE):
+        if value is None or _NO_TOTAL.search(text[: match.start()]):
             continue
         start = max(at, *(text.rfind(mark, 0, match.start()) + 1 for mark in (";", ". ")))
-        opening = re.match(r"[\s,;]*(?:and\b|while\b|whereas\b)?\s*", text[start : match.start()])
+        opening = _CLAUSE_OPENING.match(text[start : match.start()])
         start += opening.end() if opening else 0
         before = _FOCUS_OF.sub("", text[start : match.start()]).strip(" –—-,:")
         after = _FOCUS_ON.match(text, match.end())
@@ -74,10 +100,10 @@ def _theme_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
         )
         if before and _are_themes(before, rules):
             at = match.end()
-            yield THEME_COUNT, before, value, ";".join(kinds), start, at
+            yield ProseClaim(THEME_COUNT, before, value, ";".join(kinds), start, at)
         elif after and _are_themes(after["theme"].strip(), rules):
             at = after.end()
-            yield THEME_COUNT, after["theme"].strip(), value, ";".join(kinds), match.start(), at
+            yield ProseClaim(THEME_COUNT, after["theme"].strip(), value, ";".join(kinds), match.start(), at)
 
 
 def _are_themes(text: str, rules: Rules) -> bool:
@@ -85,7 +111,7 @@ def _are_themes(text: str, rules: Rules) -> bool:
 
 
 def _participants(text: str, rules: Rules) -> Iterator[ProseClaim]:
-    """'A total of 166 countries are participants to at least one RCP': the kind or mechanism named behind it."""
+    """'A total of 166 countries are participants to at least one RCP': the subject mostly stands behind the figure."""
     matches = list(_PARTICIPANTS.finditer(text))
     for number, match in enumerate(matches):
         value = cardinal(match["number"])
@@ -94,18 +120,18 @@ def _participants(text: str, rules: Rules) -> Iterator[ProseClaim]:
         clause = text[match.end() : end]
         found = _first_subject(clause, rules)
         if value is not None and found is not None:
-            yield "participating_states", found[0], value, "", match.start(), match.end() + found[1]
+            yield ProseClaim("participating_states", found[0], value, "", match.start(), match.end() + found[1])
         elif value is not None:  # 'The GFMD counts 195 participating countries': the subject stands before the figure
             start = max(text.rfind(mark, 0, match.start()) for mark in (";", ". ", ",")) + 1
             before = _first_subject(text[start : match.start()], rules)
             if before is not None:
-                yield "participating_states", before[0], value, "", start, match.end()
+                yield ProseClaim("participating_states", before[0], value, "", start, match.end())
 
 
 def _first_subject(clause: str, rules: Rules) -> tuple[str, int] | None:
     """The first kind or mechanism a clause names, and where its name ends."""
     name = next(rules.names.find(clause), None)
-    kind = re.search(r"\b(RCP|IRF)s?\b", clause)
+    kind = _KIND.search(clause)
     if name is not None and (kind is None or name.start < kind.start()):
         return name.printed, name.end
     return (rules.kinds[folded(kind[1])], kind.end()) if kind else None
@@ -122,27 +148,29 @@ def _mechanism_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
     pattern = re.compile(rf"{_NUMBER}\s+{_ADJECTIVES}(?P<kind>{kinds})\b", re.IGNORECASE)
     for match in pattern.finditer(text):
         value = cardinal(match["number"])
-        if value is None or re.search(r"\b(?:at least|each|every|any|only)\s+$", text[: match.start()], re.IGNORECASE):
+        if value is None or _NO_COUNT.search(text[: match.start()]):
             continue
-        yield "mechanism_count", rules.kinds[folded(match["kind"])], value, "", match.start(), match.end()
+        yield ProseClaim("mechanism_count", rules.kinds[folded(match["kind"])], value, "", match.start(), match.end())
 
 
 def _years(text: str, rules: Rules) -> Iterator[ProseClaim]:
-    for match in re.finditer(r"\bsince\s+(?P<year>(?:19|20)\d\d)\b[^.;]*", text, re.IGNORECASE):
+    """'Since 2005 IOM has been facilitating Global RCP Meetings', 'IOM has done so for the last 30 years'."""
+    for match in _SINCE.finditer(text):
         name = next(rules.names.find(match[0]), None)
         if name is not None:
-            yield "since_year", name.printed, int(match["year"]), "", match.start(), match.start() + name.end
-    for match in re.finditer(r"\bfor the (?:last|past) (?P<years>\d{1,3}|\w+) years\b", text, re.IGNORECASE):
+            end = match.start() + name.end
+            yield ProseClaim("since_year", name.printed, int(match["year"]), "", match.start(), end)
+    for match in _FOR_YEARS.finditer(text):
         value = cardinal(match["years"])
         start = max(text.rfind(". ", 0, match.start()), text.rfind("; ", 0, match.start())) + 1
-        who = re.search(r"\b[A-Z]{2,}\b", text[start : match.start()])
+        who = _ACRONYM.search(text[start : match.start()])
         if value is not None:
-            yield "years_of_engagement", who[0] if who else "", value, "", match.start(), match.end()
+            yield ProseClaim("years_of_engagement", who[0] if who else "", value, "", match.start(), match.end())
 
 
 def unread_figures(text: str, claimed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """The (start, end) of figures that no claim covers; years, and numbers in names ('5+5'), are no figures."""
-    for match in re.finditer(r"(?<![\w+./-])\d{1,3}(?![\w+/-]|\.\d)", text):
+    """The (start, end) of the figures that no claim covers; years, and numbers in names ('5+5'), are no figures."""
+    for match in _LONE_FIGURE.finditer(text):
         if not any(a <= match.start() < b for a, b in claimed):
             yield match.span()
 
@@ -162,7 +190,7 @@ _CAME = re.compile(
 
 
 def meeting_figures(text: str) -> tuple[tuple[str, int, int, int], ...]:
-    """The figures of the global meeting: (metric, value, start, end), how many ISCMs came and how many spoke.
+    """How many ISCMs came to the global meeting and how many spoke, each as (metric, value, start, end).
 
     2021 prints 'brought together representatives of 23 ISCMs; representatives of 18 ISCMs spoke'.
     """

@@ -1,8 +1,10 @@
-"""The leaflet's prose: names of mechanisms by their shape."""
+"""The leaflet: names of mechanisms in its prose by their shape, and rows with fewer cells than the header."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import pytest
 
 from pipeline.extract import extract
 from pipeline.read import read, source_of
@@ -32,3 +34,20 @@ def test_the_data_says_which_words_these_are(tmp_path: Path) -> None:
     more = load_rules(edited(tmp_path, "type_words.csv", lambda text: text.replace("\nnetwork,,", "\nnetwork,yes,")))
     assert "Harbour Network" in names_in_prose("Harbour Network", more, tmp_path)
     assert "Harbour Network" not in names_in_prose("Harbour Network", load_rules(), tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("cells", "odd"),
+    [
+        ("RCP\tEurasia\t2013\t7\tReturn\tsince 2011", []),
+        ("RCP\tEurasia\t2013\t7\tReturn", []),  # only lacks what the program does not read
+        ("RCP\tEurasia\t2013\tReturn", ["Almaty Process: constituent_states"]),
+    ],
+)
+def test_a_row_may_lack_the_cell_of_a_column_that_is_not_read(cells: str, odd: list[str], tmp_path: Path) -> None:
+    path = tmp_path / "iscm-leaflet.txt"
+    header = "ISCM\tType\tRegion\tYear Established\tConstituent States\tThematic areas\tHistory"
+    path.write_text(f"{header}\nAlmaty Process\t{cells}\n", encoding="utf-8")
+    found = extract(read(path, source_of(path)), load_rules())
+    assert [(profile.kind, profile.year_established) for profile in found.profiles] == [("RCP", 2013)]
+    assert [remark.subject for remark in found.remarks] == odd

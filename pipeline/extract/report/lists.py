@@ -19,6 +19,9 @@ from pipeline.text.passage import HyphenRule, Passage, joined
 
 # 'Labour migration:', 'Labour migration –'; not the ':' of an address
 _LABEL = re.compile(r"^(?P<label>[^:]{2,90}?)\s*(?::(?!//)|\s[–—-](?=\s))")
+_BETWEEN_NAMES = re.compile(r"[,;]\s*|\band\s+")  # 'IGC, RCM and SACM'
+_OPENING = re.compile(r"\s*(?:(?:and|&)\s+)?(?:the\s+)?")  # 'and the IGC'
+_AND = re.compile(r"\s+(?:and|&)\s+")  # 'RCM and SACM'
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +56,19 @@ class ListItem:
 def read_initiatives(section: Section, report: Report, found: Found) -> None:
     """Reads which mechanisms the section lists under each global initiative."""
     for item in _read_items(section.lines, lambda text: squashed(text) in report.rules.initiatives, report, found):
+        label = item.label_place
         for name in item.names:
             owner = found.mention(name.printed, "initiative_list", item.place(name))
-            found.add(InitiativeListing(item.label, owner, item.label_place + owner.where))
+            found.add(InitiativeListing(item.label, owner, label + owner.where))
 
 
 def read_themes(section: Section, report: Report, found: Found) -> None:
     """Reads which mechanisms the section lists under each theme."""
     for item in _read_items(section.lines, lambda text: bool(report.rules.theme_names.known(text)), report, found):
+        label = item.label_place
         for name in item.names:
             owner = found.mention(name.printed, "theme_list", item.place(name))
-            found.add(ThemeListing(item.label, owner, item.label_place + owner.where))
+            found.add(ThemeListing(item.label, owner, label + owner.where))
 
 
 def _read_items(
@@ -81,9 +86,9 @@ def _read_items(
 def list_items(
     document_id: str, lines: Sequence[Line], joins: HyphenRule, rules: Rules, is_label: Callable[[str], bool]
 ) -> tuple[ListItem, ...]:
-    """The items among `lines`, each from the line with its label to the next; lines before the first are left out.
+    """The items among `lines`, each from the line with its label up to the next; lines before the first are left out.
 
-    `is_label(text)` knows labels: it tells that a broken one goes on ('Return, readmission,⏎reintegration:').
+    `is_label(text)` knows labels, so that one broken over two lines is found ('Return, readmission,⏎reintegration:').
     """
     groups: list[list[Line]] = []
     broken = False  # the line above begins a label that this one ends
@@ -104,7 +109,7 @@ def _ends_with_name(label: str, line: Line, rules: Rules) -> bool:
     Before a colon it may head a list of its own.
     """
     rest = without_bullet(line.words)[len(label) :].lstrip()
-    *_, last = re.split(r"[,;]\s*|\band\s+", label)
+    *_, last = _BETWEEN_NAMES.split(label)
     return not rest.startswith(":") and rules.names.known(last) is not None
 
 
@@ -142,13 +147,13 @@ def _item(document_id: str, lines: Sequence[Line], joins: HyphenRule, rules: Rul
 
 
 def _and_parts(piece: str, rules: Rules) -> tuple[tuple[int, int], ...]:
-    """The names in 'RCM and SACM', 'and IGC'; a known name keeps its 'and' ('Global Forum on Migration and …')."""
-    opening = re.match(r"\s*(?:(?:and|&)\s+)?(?:the\s+)?", piece)
+    """The (start, end) of the names in 'RCM and SACM'; a known name keeps its 'and': 'Migration and Development'."""
+    opening = _OPENING.match(piece)
     first = opening.end() if opening else 0
     names = rules.names
     if names.known(piece[first:]) or piece[first : first + 1].islower():
         return ((first, len(piece)),)
-    cuts = [m.span() for m in re.finditer(r"\s+(?:and|&)\s+", piece[first:])]
+    cuts = [match.span() for match in _AND.finditer(piece[first:])]
     parts, at = [], first
     for a, b in cuts:
         left, right = piece[at : first + a], piece[first + b :]

@@ -1,0 +1,25 @@
+"""The leaflet -> records: the table of mechanisms, and the figures and names in its prose."""
+
+from __future__ import annotations
+
+from pipeline.extract.collected import Collected
+from pipeline.extract.leaflet.context import opened
+from pipeline.extract.leaflet.prose import read_prose
+from pipeline.extract.leaflet.table import fields_of_header, read_tables
+from pipeline.model import Document, Extract
+from pipeline.rules import Rules
+
+NAME = "leaflet"
+
+
+def matches(document: Document, rules: Rules) -> bool:
+    """Whether the document has a table whose header names at least four columns of the leaflet's table."""
+    return any(fields_of_header(row, rules) for page in document.pages for table in page.tables for row in table)
+
+
+def extract(document: Document, rules: Rules) -> Extract:
+    """All records of the leaflet. It is about no one year."""
+    leaflet, found = opened(document, rules), Collected()
+    in_table = read_tables(leaflet, found)
+    read_prose([line for line in document.lines if line not in in_table], leaflet, found)
+    return found.extract(document, NAME)
