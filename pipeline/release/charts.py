@@ -1,11 +1,11 @@
-"""Charts for a report, each a file that stands alone: title, what is counted, the release and its source documents.
+"""Charts for a report, each a complete file: title, what is counted, the release and its source documents.
 
-    timeline     the meetings of each mechanism over the months; quarters or years where the reports cover many
-    themes       which themes each mechanism has, and whether both kinds of document say so or one of them
-    agreement    the findings of each check by their outcome
+    timeline     the meetings of each mechanism by month, or by quarter or year where the reports cover many years
+    themes       which themes each mechanism has, and whether both kinds of document name them or only one
+    agreement    the findings of each check by outcome
 
-They are as wide as the text of an A4 page (17 cm), in colours that colour-blind readers tell apart; what a colour says,
-a shape or a number says too. They need the extra `figures` (altair and vl-convert-python).
+They are as wide as the text of an A4 page (17 cm), in colours that colour-blind readers can distinguish; what a colour
+shows, a shape or a number shows too. They need the extra `figures` (altair and vl-convert-python).
 """
 
 from __future__ import annotations
@@ -13,17 +13,20 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
 from pipeline import DATA
 from pipeline.errors import UseError
+from pipeline.model import DEFINING
 from pipeline.tables.files import written
 
 if TYPE_CHECKING:
-    from altair import Axis, LayerChart
+    from altair import Axis, LayerChart, Scale, Y
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -34,19 +37,19 @@ TABLES = ("documents", "mechanisms", "mentions", "events", "event_dates", "mecha
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 INK, QUIET, RULE, GAP = "#222222", "#555555", "#DDDDDD", "#F2F2F2"
-# Okabe and Ito's colours, which colour-blind readers tell apart, and greys
+# Okabe and Ito's colours, which colour-blind readers can distinguish, and greys
 BLUE, SKY, ORANGE, YELLOW, VERMILION = "#0072B2", "#56B4E9", "#E69F00", "#F0E442", "#D55E00"
 LIGHT, DARK = "#D3E3F3", "#08306B"  # few and many
 
 LINE_LENGTH = 116  # characters in a line below the title
-MOST_NAMED = 4  # documents; of more, the rest is counted
-MANY_ROWS = 40  # from here on rows are low, so that the chart still fits on a page
+MOST_NAMED = 4  # documents; any others are counted
+MANY_ROWS = 40  # from this number on, rows are lower, so that the chart still fits on a page
 LABEL_LENGTH = 44  # characters in the label of a row
 ROW, LOW_ROW = 17, 13  # heights in pixels
-MOST_THEMES = 32  # columns that have room for their labels
-MONTH_YEARS, QUARTER_YEARS = 2, 12  # up to so many years a column is a month, a quarter; beyond, a year
+MOST_THEMES = 32  # columns with room for their labels
+MONTH_YEARS, QUARTER_YEARS = 2, 12  # up to so many years a column is a month, or a quarter; beyond that, a year
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-YEAR_LABELS = 13  # above the columns at most
+YEAR_LABELS = 13  # above the columns, at most
 
 SAYS = ("both", "leaflet only", "highlights only")
 STATUSES = {
@@ -58,13 +61,13 @@ STATUSES = {
     "highlights_only": ORANGE,
     "conflict": VERMILION,
 }
-NUMBERED = 0.06  # the share of a bar from which on a number has room in it
+NUMBERED = 0.06  # the least share of a bar that has room for its number
 
 
 def write_figures(tables: Rows, release_id: str, folder: Path, formats: Sequence[str] = FORMATS) -> list[Path]:
-    """Writes each chart in each format to the folder, which is made where it is missing; returns the files.
+    """Writes each chart in each format to the folder, which is created if needed; returns the files.
 
-    A chart that the release has no rows for is left out. Raises `UseError` for an unknown format, where the extra is
+    A chart without rows in the release is left out. Raises `UseError` for an unknown format, where the extra is
     missing, or where the folder cannot be written.
     """
     if unknown := [name for name in formats if name not in FORMATS]:
@@ -80,7 +83,7 @@ def write_figures(tables: Rows, release_id: str, folder: Path, formats: Sequence
 
 
 def _write(chart: LayerChart, path: Path) -> Path:
-    """The chart as a file, written beside it first: a figure that is there is never half of one."""
+    """Writes the chart to the file, whole or not at all."""
     import vl_convert
 
     specification = chart.to_dict()
@@ -105,8 +108,6 @@ def _check_installed() -> None:
 
 def timeline(tables: Rows, source: str) -> LayerChart | None:
     """How many meetings of each mechanism began in each month; None where no event that was held has a date."""
-    import altair as alt
-
     held = {row["event_id"]: row for row in tables["events"] if row["status"] == "held"}
     dates = [
         (held[row["event_id"]]["iscm_id"], row["date_start"])
@@ -115,53 +116,93 @@ def timeline(tables: Rows, source: str) -> LayerChart | None:
     ]
     if not dates:
         return None
-    years = {row["report_year"] for row in held.values()} | {day.year for _, day in dates}
-    first, last = min(years), max(years)
-    months = 1 if last - first < MONTH_YEARS else 3 if last - first < QUARTER_YEARS else 12
+    span = _span({row["report_year"] for row in held.values()} | {day.year for _, day in dates})
     label_of = _labels(tables, {iscm_id for iscm_id, _ in dates})
-    per = Counter((label_of[iscm_id], ((day.year - first) * 12 + day.month - 1) // months) for iscm_id, day in dates)
-    columns = (last - first + 1) * 12 // months
+    meetings = Counter((label_of[iscm_id], span.column_of(day)) for iscm_id, day in dates)
     reported = {row["report_year"] for row in tables["documents"] if row["report_year"]}
-    gaps = [{"column": at} for at in range(columns) if first + at * months // 12 not in reported]
-    cells = [{"row": row, "column": column, "meetings": number} for (row, column), number in per.items()]
+    gaps = [at for at in range(span.columns) if span.year_of(at) not in reported]
     rows = sorted(set(label_of.values()), key=_alphabetical)
-    most = max(per.values())
+    text = f"Meetings by the {span.period} in which they began: {_counted(len(dates), 'date')}"
+    dated = sum(row["date_start"] is not None for row in held.values())
+    text += f" of {_counted(dated, 'event')}, as the reports print them."
+    text += " Grey: no report of that year." * bool(gaps) + _left_out(
+        len(held) - dated, len(tables["events"]) - len(held)
+    )
+    title = f"When the mechanisms met, {span.years}"
+    return _finished(_timeline_layers(meetings, gaps, rows, span), rows, [title, text, source])
 
-    x = alt.X("column:O", scale=alt.Scale(domain=list(range(columns)))).axis(_time_axis(first, last, months))
+
+def _left_out(undated: int, not_held: int) -> str:
+    parts = [f"{_counted(undated, 'event')} without a printed date"] * bool(undated)
+    parts += [f"{not_held} postponed or cancelled"] * bool(not_held)
+    return f" Left out: {' and '.join(parts)}." if parts else ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """The years of a timeline, from `first` to `last`, and how many months each of its columns stands for."""
+
+    first: int
+    last: int
+    months: int
+
+    @property
+    def columns(self) -> int:
+        return (self.last - self.first + 1) * 12 // self.months
+
+    @property
+    def period(self) -> str:
+        return {1: "month", 3: "quarter", 12: "year"}[self.months]
+
+    @property
+    def years(self) -> str:
+        return f"{self.first}–{self.last}" if self.last > self.first else str(self.first)
+
+    def column_of(self, day: date) -> int:
+        return ((day.year - self.first) * 12 + day.month - 1) // self.months
+
+    def year_of(self, column: int) -> int:
+        return self.first + column * self.months // 12
+
+
+def _span(years: Collection[int]) -> _Span:
+    """The span of these years; the more there are, the longer the time that a column stands for."""
+    first, last = min(years), max(years)
+    if last - first < MONTH_YEARS:
+        return _Span(first, last, 1)
+    return _Span(first, last, 3 if last - first < QUARTER_YEARS else 12)
+
+
+def _timeline_layers(
+    meetings: Mapping[tuple[str, int], int], gaps: Sequence[int], rows: Sequence[str], span: _Span
+) -> list[Any]:
+    """The layers: grey columns for `gaps`, coloured boxes for meetings by row and column, numbers where they fit."""
+    import altair as alt
+
+    x = alt.X("column:O", scale=alt.Scale(domain=list(range(span.columns)))).axis(_time_axis(span))
+    cells = [{"row": row, "column": column, "meetings": number} for (row, column), number in meetings.items()]
     base = alt.Chart({"values": cells}).encode(
         x=x,
         y=alt.Y("row:N", sort=rows, scale=alt.Scale(domain=rows)).axis(_row_axis(grid=True)),
     )
+    most = max(meetings.values())
     scale = alt.Scale(domain=[1, max(most, 2)], range=[LIGHT, DARK])
-    has_numbers = columns <= 24
+    has_numbers = span.columns <= 24
     key = alt.Legend(title="meetings", orient="bottom", values=sorted({1, (most + 1) // 2, most}), format="d")
     boxes = base.mark_rect(stroke="white", strokeWidth=0.5).encode(
         color=alt.Color("meetings:Q", scale=scale).legend(None if has_numbers else key)
     )
-    # on the darker half white is read better
+    # white is easier to read on the darker colours
     numbers = base.mark_text(fontSize=9).encode(
         text=alt.Text("meetings:Q", format="d"),
         color=alt.condition(f"datum.meetings > {1 + (max(most, 2) - 1) * 0.4}", alt.value("white"), alt.value(INK)),
     )
-    undated = sum(row["date_start"] is None for row in held.values())
-    not_held = len(tables["events"]) - len(held)
-    left_out = [f"{_counted(undated, 'event')} without a printed date"] * bool(undated)
-    left_out += [f"{not_held} postponed or cancelled"] * bool(not_held)
-    period = {1: "month", 3: "quarter", 12: "year"}[months]
-    told = f"Meetings by the {period} in which they began: {_counted(len(dates), 'date')}"
-    told += f" of {_counted(len(held) - undated, 'event')}, as the reports print them."
-    if gaps:
-        told += " Grey: no report of that year."
-    if left_out:
-        told += f" Left out: {' and '.join(left_out)}."
-    title = f"When the mechanisms met, {first}" + (f"–{last}" if last > first else "")
-    empty = alt.Chart({"values": gaps}).mark_rect(color=GAP).encode(x=x)
-    layers = [empty] * bool(gaps) + [boxes] + [numbers] * has_numbers
-    return _finished(layers, rows, [title, told, source])
+    empty = alt.Chart({"values": [{"column": at} for at in gaps]}).mark_rect(color=GAP).encode(x=x)
+    return [empty] * bool(gaps) + [boxes] + [numbers] * has_numbers
 
 
 def themes(tables: Rows, source: str) -> LayerChart | None:
-    """Which themes each mechanism has, and whether both kinds of document say so; None where none has any."""
+    """Which themes each mechanism has, and which kinds of document name them; None where no mechanism has any."""
     import altair as alt
 
     saying: dict[tuple[str, str], set[str]] = defaultdict(set)
@@ -207,75 +248,110 @@ def themes(tables: Rows, source: str) -> LayerChart | None:
         )
     )
     by = Counter(str(cell["says"]) for cell in cells)
-    told = f"{_counted(len(cells), 'pair')} of a mechanism and a theme: {by['both']} in a leaflet and a report, "
-    told += f"{by['leaflet only']} in a leaflet only, {by['highlights only']} in a report only."
+    text = f"{_counted(len(cells), 'pair')} of a mechanism and a theme: {by['both']} in a leaflet and a report, "
+    text += f"{by['leaflet only']} in a leaflet only, {by['highlights only']} in a report only."
     if rarer:
-        told += f" Left out: {_counted(rarer, 'theme')} of fewer mechanisms."
-    return _finished([marks], rows, ["The themes of the mechanisms, by source", told, source])
+        text += f" Left out: {_counted(rarer, 'theme')} of fewer mechanisms."
+    return _finished([marks], rows, ["The themes of the mechanisms, by source", text, source])
 
 
 def agreement(tables: Rows, source: str) -> LayerChart | None:
-    """The outcomes of each check as shares, with how many there are and wait for a person; None without findings."""
-    import altair as alt
-
+    """The outcomes of each check as shares, with how many there are and how many are open; None without findings."""
     found = tables["reconciliation"]
     if not found:
         return None
     per_check = Counter(row["check"] for row in found)
     waiting = Counter(row["check"] for row in found if row["needs_review"] and not row["decision"])
-    per = Counter((row["check"], row["status"]) for row in found)
-    order = list(STATUSES)
-    cells, totals = [], []
-    for check, total in per_check.items():
-        row, start = _sentence(check), 0
-        for status in order:
-            if number := per[check, status]:
-                share = {"from": start / total, "to": (start + number) / total}
-                cells.append({"row": row, "outcome": _sentence(status).lower(), "number": number, **share})
-                start += number
-        totals.append({"row": row, "findings": total, "waiting": waiting[check]})
+    totals = [
+        {"row": _sentence(check), "findings": total, "waiting": waiting[check]} for check, total in per_check.items()
+    ]
     rows = sorted({_sentence(check) for check in per_check}, key=lambda row: (-_total(totals, row), row))
+    statuses = {row["status"] for row in found}
+    outcomes = {_outcome(status): colour for status, colour in STATUSES.items() if status in statuses}
+    layers = [*_share_layers(_shares(found), outcomes, rows), *_total_layers(totals, rows)]
+    text = f"{_counted(len(found), 'finding')} of {_counted(len(per_check), 'check')}; the numbers in the bars count "
+    text += f"them. Still to be decided by a person: {sum(waiting.values())}."
+    title = "Where the sources agree and where they do not"
+    return _finished(layers, rows, [title, text, source], row_height=24)
 
-    y = alt.Y("row:N", sort=rows, scale=alt.Scale(domain=rows, paddingInner=0.25)).axis(_row_axis(grid=False))
-    x_scale = alt.Scale(domain=[0, 1.3], nice=False)
-    shares = alt.Axis(
+
+def _outcome(status: str) -> str:
+    """'leaflet_only' -> 'leaflet only'."""
+    return _sentence(status).lower()
+
+
+def _shares(found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The outcomes of each check, each with the part of the bar that it takes, from 0 to 1."""
+    per_check = Counter(row["check"] for row in found)
+    per = Counter((row["check"], row["status"]) for row in found)
+    shares: list[dict[str, Any]] = []
+    for check, total in per_check.items():
+        start = 0
+        for status in STATUSES:
+            if number := per[check, status]:
+                end = start + number
+                cell = {"row": _sentence(check), "outcome": _outcome(status), "number": number}
+                shares.append(cell | {"from": start / total, "to": end / total})
+                start = end
+    return shares
+
+
+def _share_layers(
+    shares: Sequence[Mapping[str, Any]], outcomes: Mapping[str, str], rows: Sequence[str]
+) -> Iterator[Any]:
+    """The bars, coloured by outcome, and the numbers in their larger parts."""
+    import altair as alt
+
+    axis = alt.Axis(
         title=None, values=[0, 0.25, 0.5, 0.75, 1], format=".0%", grid=True, domain=False, ticks=False, labelFlush=False
     )
-    outcomes = [_sentence(status).lower() for status in order if any(row["status"] == status for row in found)]
-    colours = [STATUSES[status] for status in order if _sentence(status).lower() in outcomes]
     key = alt.Legend(title="outcome", orient="bottom", columns=7, symbolType="square", symbolSize=90, labelLimit=0)
-    bars = alt.Chart({"values": cells})
-    layers = [
-        bars.mark_bar(stroke="white", strokeWidth=1).encode(
-            x=alt.X("from:Q", scale=x_scale).axis(shares),
-            x2="to:Q",
-            y=y,
-            color=alt.Color("outcome:N", sort=outcomes, scale=alt.Scale(domain=outcomes, range=colours)).legend(key),
-        ),
+    colours = alt.Scale(domain=list(outcomes), range=list(outcomes.values()))
+    bars = alt.Chart({"values": shares})
+    yield bars.mark_bar(stroke="white", strokeWidth=1).encode(
+        x=alt.X("from:Q", scale=_bar_scale()).axis(axis),
+        x2="to:Q",
+        y=_bar_rows(rows),
+        color=alt.Color("outcome:N", sort=list(outcomes), scale=colours).legend(key),
+    )
+    dark = alt.FieldOneOfPredicate(field="outcome", oneOf=["agree", "renamed", "conflict"])
+    yield (
         bars.transform_filter(f"datum.to - datum.from >= {NUMBERED}")
         .transform_calculate(middle="(datum.from + datum.to) / 2")
         .mark_text(fontSize=10)
         .encode(
-            x=alt.X("middle:Q", scale=x_scale),
-            y=y,
+            x=alt.X("middle:Q", scale=_bar_scale()),
+            y=_bar_rows(rows),
             text=alt.Text("number:Q", format="d"),
-            color=alt.condition(
-                alt.FieldOneOfPredicate(field="outcome", oneOf=["agree", "renamed", "conflict"]),
-                alt.value("white"),
-                alt.value(INK),
-            ),
-        ),
-    ]
+            color=alt.condition(dark, alt.value("white"), alt.value(INK)),
+        )
+    )
+
+
+def _total_layers(totals: Sequence[Mapping[str, Any]], rows: Sequence[str]) -> Iterator[Any]:
+    """Two columns of numbers beside the bars, with their headings."""
+    import altair as alt
+
     for at, column, heading in ((1.12, "findings", "findings"), (1.28, "waiting", "to decide")):
-        place = alt.X("at:Q", scale=x_scale)
+        place = alt.X("at:Q", scale=_bar_scale())
         words = alt.Chart({"values": totals}).transform_calculate(at=str(at)).mark_text(align="right", fontSize=10)
-        layers.append(words.encode(x=place, y=y, text=alt.Text(f"{column}:Q", format=",d"), color=alt.value(INK)))
+        number = alt.Text(f"{column}:Q", format=",d")
+        yield words.encode(x=place, y=_bar_rows(rows), text=number, color=alt.value(INK))
         above = alt.Chart({"values": [{"at": at, "words": heading}]}).mark_text(align="right", fontSize=10, dy=-8)
-        layers.append(above.encode(x=place, y=alt.value(0), text="words:N", color=alt.value(QUIET)))
-    told = f"{_counted(len(found), 'finding')} of {_counted(len(per_check), 'check')}; the numbers in the bars count "
-    told += f"them. Still to be decided by a person: {sum(waiting.values())}."
-    title = "Where the sources agree and where they do not"
-    return _finished(layers, rows, [title, told, source], row_height=24)
+        yield above.encode(x=place, y=alt.value(0), text="words:N", color=alt.value(QUIET))
+
+
+def _bar_scale() -> Scale:
+    """From 0 to 1 for the bars, and room on the right for two columns of numbers."""
+    import altair as alt
+
+    return alt.Scale(domain=[0, 1.3], nice=False)
+
+
+def _bar_rows(rows: Sequence[str]) -> Y:
+    import altair as alt
+
+    return alt.Y("row:N", sort=rows, scale=alt.Scale(domain=rows, paddingInner=0.25)).axis(_row_axis(grid=False))
 
 
 CHARTS: dict[str, Callable[[Rows, str], LayerChart | None]] = {
@@ -285,22 +361,22 @@ CHARTS: dict[str, Callable[[Rows, str], LayerChart | None]] = {
 }
 
 
-# ---------------------------------------------------------------- what they share
+# ---------------------------------------------------------------- what the charts share
 
 
 def source_line(tables: Rows, release_id: str) -> str:
-    """The release and the documents it was made from: 'Release 0123456789ab, from report.pdf and leaflet.pdf.'."""
+    """The release and its source documents: 'Release 0123456789ab, from report.pdf and leaflet.pdf.'."""
     read = [row["file_name"] for row in tables["documents"] if row["status"] == "extracted"]
     named = read[:MOST_NAMED] if len(read) <= MOST_NAMED + 1 else read[: MOST_NAMED - 1]
     named = read if len(read) == MOST_NAMED + 1 else named
-    told = [*named, f"{len(read) - len(named)} more documents"] if len(read) > len(named) else list(named)
-    return f"Release {release_id}, from {', '.join(told[:-1])}{' and ' if len(told) > 1 else ''}{told[-1]}."
+    parts = [*named, f"{len(read) - len(named)} more documents"] if len(read) > len(named) else list(named)
+    return f"Release {release_id}, from {', '.join(parts[:-1])}{' and ' if len(parts) > 1 else ''}{parts[-1]}."
 
 
 def _finished(
     layers: Sequence[Any], rows: Sequence[str], words: Sequence[str], row_height: int | None = None
 ) -> LayerChart:
-    """The layers as a chart with title and lines below it, as wide as a page and as high as its rows need."""
+    """The layers as a chart with a title and lines below it, as wide as a page and as high as its rows need."""
     import altair as alt
 
     title, *below = words
@@ -349,21 +425,21 @@ def _row_axis(grid: bool) -> Axis:
     )
 
 
-def _time_axis(first: int, last: int, months: int) -> Axis:
+def _time_axis(span: _Span) -> Axis:
     """Months by name above a single year; else each year, or every n-th, above its first column, with a line."""
     import altair as alt
 
     style: dict[str, Any] = {"orient": "top", "title": None, "labelOverlap": False, "labelAngle": 0}
     style |= {"ticks": False, "domain": False, "zindex": 0}
-    if first == last:
+    if span.first == span.last:
         names = ", ".join(f"'{name}'" for name in MONTHS)
         return alt.Axis(grid=False, labelExpr=f"[{names}][datum.value]", **style)
-    a_year = 12 // months
-    every = -(-(last - first + 1) // YEAR_LABELS)
+    a_year = 12 // span.months
+    every = -(-(span.last - span.first + 1) // YEAR_LABELS)
     return alt.Axis(
-        values=list(range(0, (last - first + 1) * a_year, a_year * every)),
-        labelExpr=f"toString({first} + datum.value / {a_year})",
-        labelAlign="center" if months == 12 else "left",
+        values=list(range(0, (span.last - span.first + 1) * a_year, a_year * every)),
+        labelExpr=f"toString({span.first} + datum.value / {a_year})",
+        labelAlign="center" if span.months == 12 else "left",
         bandPosition=0,
         grid=True,
         **style,
@@ -375,24 +451,36 @@ def _row_height(rows: Sequence[str]) -> int:
 
 
 def _labels(tables: Rows, wanted: Iterable[str]) -> dict[str, str]:
-    """What each mechanism is called in a chart: its acronym, else the shortest name that a document prints for it.
+    """The label of each mechanism: its acronym, or else the shortest name that a document prints for it.
 
-    A heading in capitals is written small, a long name ends with '…', and two of one label get their ids behind.
+    A heading in capitals is set in small letters, and a long name ends with '…'. Where two mechanisms would have the
+    same label, their ids follow it.
     """
-    acronyms = {row["iscm_id"]: row["acronym"] for row in tables["mechanisms"] if row["acronym"]}
-    names = {row["iscm_id"]: row["name"] for row in tables["mechanisms"]}
-    for row in sorted(tables["mentions"], key=lambda row: (len(row["printed_name"]), row["printed_name"])):
-        if row["status"] == "accepted" and row["iscm_id"] and row["context"] in ("heading", "table", "global_meeting"):
-            acronyms.setdefault(row["iscm_id"], row["printed_name"])
-    chosen = {iscm_id: acronyms.get(iscm_id) or names.get(iscm_id) or iscm_id for iscm_id in sorted(wanted)}
-    small = {key: _sentence(name.lower()) if name.isupper() and " " in name else name for key, name in chosen.items()}
-    short = {key: shorten(name, LABEL_LENGTH, placeholder=" …") for key, name in small.items()}
-    times = Counter(short.values())
-    return {key: f"{name} ({key})" if times[name] > 1 else name for key, name in short.items()}
+    names = {row["iscm_id"]: row["name"] for row in tables["mechanisms"] if row["name"]}
+    names |= _shortest_printed(tables["mentions"])
+    names |= {row["iscm_id"]: row["acronym"] for row in tables["mechanisms"] if row["acronym"]}
+    labels = {iscm_id: _label(names.get(iscm_id) or iscm_id) for iscm_id in sorted(wanted)}
+    times = Counter(labels.values())
+    return {iscm_id: f"{label} ({iscm_id})" if times[label] > 1 else label for iscm_id, label in labels.items()}
+
+
+def _shortest_printed(mentions: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The shortest name printed for each mechanism where it has rows of its own; of equally long ones the first."""
+    found: dict[str, str] = {}
+    for row in sorted(mentions, key=lambda row: (len(row["printed_name"]), row["printed_name"])):
+        if row["status"] == "accepted" and row["iscm_id"] and row["context"] in DEFINING:
+            found.setdefault(row["iscm_id"], row["printed_name"])
+    return found
+
+
+def _label(name: str) -> str:
+    """'BALI PROCESS' -> 'Bali process'."""
+    is_heading = name.isupper() and " " in name
+    return shorten(_sentence(name.lower()) if is_heading else name, LABEL_LENGTH, placeholder=" …")
 
 
 def _theme_labels(theme_ids: Iterable[str]) -> dict[str, str]:
-    """The label of each theme in `themes.csv`; of one that it lacks ('new-sea-rescue'), its id as words."""
+    """The label of each theme in `themes.csv`; for a theme it lacks ('new-sea-rescue'), the id as words."""
     with (DATA / "themes.csv").open(encoding="utf-8", newline="") as file:
         known = {row["theme_id"]: row["label"] for row in csv.DictReader(file)}
     return {theme_id: known.get(theme_id) or _sentence(theme_id.removeprefix("new-")) for theme_id in theme_ids}

@@ -1,6 +1,6 @@
 """A row's citation: the document, page, lines and words it was read from, as text, as BibTeX and for programs.
 
-What is told stands in the release: nothing is looked up or guessed, so a document without a printed year has none here.
+It repeats what the release holds: nothing is looked up or guessed, so a document without a printed year has none here.
 """
 
 from __future__ import annotations
@@ -8,36 +8,30 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from pipeline import __version__
 from pipeline.errors import UseError
-from pipeline.publish.manifest import inputs_of
-from pipeline.release.reading import rows_of
+from pipeline.release.opened import Release, Row
 from pipeline.tables.schema import schema
 from pipeline.text.folding import visible
-from pipeline.text.printed import readable, without_markdown
 
-Row = dict[str, str]
-
-DATASET = "dataset"  # what stands for the whole release instead of a row's id
+DATASET = "dataset"  # given instead of a row's id, it means the whole release
 TITLE = "Inter-State consultation mechanisms on migration"
-CONTEXT = 2  # printed lines shown before and behind the words
-MOST_NAMED = 5  # ids that begin so, in a message
-PAGE = "review.html"
+CONTEXT = 2  # printed lines shown before and after the words
+MOST_NAMED = 5  # ids in a message
 
 _ANCHORS = {"reconciliation": "finding", "events": "event", "mechanisms": "mechanism", "documents": "document"}
+_CITED_WITH_ROWS = ("lines", "evidence", "event_dates", "decisions", "decided_values")
 _MANY_DOCUMENTS = ("mechanisms", "reconciliation", "decisions", "decided_values")
-_TOLD = ("iscm_id", "check", "subject", "status", "event_type", "fact", "name", "value", "printed_name", "title", "url")
 _LINE_ID = re.compile(r"(.+):(\d+):(\d+)")  # 'iscm-leaflet:1:100'
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line; `marks` are the (start, end) of the words in it that the row was read from."""
+    """A printed line; `marks` are the (start, end) of the words that the row was read from."""
 
     number: int
     text: str
@@ -46,9 +40,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Words that stand together on a page, with the lines around them. `boxes` are of PDF pages, in points.
+    """Words that stand together on a page, with the lines around them.
 
-    `side` is a or b in a finding, else empty; `anchor` opens the first line in the review page.
+    `boxes` are 'x0 top x1 bottom' in points, for pages of a PDF; `side` is a or b for a finding, else empty.
     """
 
     document: Row
@@ -62,7 +56,7 @@ class Passage:
 
     @property
     def anchor(self) -> str:
-        """'#line-iscm-leaflet-1-100'."""
+        """What opens the first line in the review page: '#line-iscm-leaflet-1-100'."""
         return f"#line-{self.document['document_id']}-{self.page}-{self.quoted[0].number}"
 
     @property
@@ -80,7 +74,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A row and where it was read. `decisions` and `decided` are what people decided on it, as their tables say."""
+    """A row and where it was read; `decisions` and `decided` are the rows of what people decided on it."""
 
     record_id: str
     table: str
@@ -88,84 +82,57 @@ class Citation:
     passages: tuple[Passage, ...]
     decisions: tuple[Row, ...] = ()
     decided: tuple[Row, ...] = ()
-    titles: Mapping[str, str] = field(default_factory=dict)  # printed titles of documents, by id
+    titles: Mapping[str, str] = field(default_factory=dict)  # that documents print, by document id
 
     @property
     def anchor(self) -> str:
-        """What opens the row in the review page, else its first line; empty where it shows neither."""
+        """What opens the row in the review page, or else its first line; empty where the page shows neither."""
         if self.table in _ANCHORS:
             return f"#{_ANCHORS[self.table]}-{self.record_id}"
         return self.passages[0].anchor if self.passages else ""
 
 
-@dataclass(frozen=True)
-class Release:
-    """A published release, its tables read as they are asked for."""
-
-    folder: Path
-    _tables: dict[str, list[Row]] = field(default_factory=dict, init=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        self.rows("documents")  # raises where it is none
-
-    def rows(self, table: str) -> list[Row]:
-        """The rows of a table. Raises `UseError` where the release has no such table."""
-        if table not in self._tables:
-            self._tables[table] = rows_of(self.folder, table)
-        return self._tables[table]
-
-    @cached_property
-    def pages(self) -> Mapping[tuple[str, str], list[Row]]:
-        """The printed lines of each page, in reading order, by document and page."""
-        pages: dict[tuple[str, str], list[Row]] = {}
-        for line in self.rows("lines"):
-            pages.setdefault((line["document_id"], line["page"]), []).append(line)
-        return pages
-
-    @cached_property
-    def titles(self) -> Mapping[str, str]:
-        """The title that each document prints: of a report its first heading with the year, of a leaflet the first."""
-        years = {row["document_id"]: row["report_year"] for row in self.rows("documents")}
-        titles: dict[str, str] = {}
-        for line in self.rows("lines"):
-            document_id = line["document_id"]
-            if document_id not in titles and line["reason"].endswith("heading"):
-                text = " ".join(readable(without_markdown(line["text"])).split())
-                if years.get(document_id, "") in text:
-                    titles[document_id] = text
-        return titles
-
-
 def cite(release: Release, record_id: str) -> list[Citation]:
     """The citation of every row that has the id: a row of a table, a finding, a document, or DOCUMENT:PAGE:LINE.
 
-    Raises `UseError` where none has, with the ids that begin so.
+    Raises `UseError` where no row has it; the message names ids that begin with it.
     """
-    found = [*_line(release, record_id)]
+    found = [*_line(release, record_id), *_rows_with(release, record_id)]
+    if not any(citation.table == "reconciliation" for citation in found):
+        found += _decisions_without_finding(release, record_id)
+    if not found:
+        raise _no_such_row(release, record_id)
+    return found
+
+
+def _rows_with(release: Release, record_id: str) -> Iterator[Citation]:
+    """The citations of the rows whose key is the id. Decisions and places are cited with the row they belong to."""
     for table, fields in schema().items():
         key = fields[0].name
-        if table in ("lines", "evidence", "event_dates", "decisions", "decided_values") or fields[0].role != "key":
+        if table in _CITED_WITH_ROWS or fields[0].role != "key" or not release.has(table):
             continue
-        if not (release.folder / f"{table}.csv").is_file():
-            continue  # a release of an older version
-        found += [_citation(release, table, row) for row in release.rows(table) if row[key] == record_id]
-    if not any(citation.table == "reconciliation" for citation in found):  # a decision on a finding that is no more
-        for row in release.rows("decisions"):
-            if row["finding_id"] == record_id:
-                found.append(Citation(record_id, "decisions", row, (), (row,)))
-    if found:
-        return found
-    near = sorted(dict.fromkeys(name for name in _ids(release) if name.startswith(record_id))) if record_id else []
+        yield from (_citation(release, table, row) for row in release.rows(table) if row[key] == record_id)
+
+
+def _decisions_without_finding(release: Release, finding_id: str) -> Iterator[Citation]:
+    """The citations of decisions on a finding that the release no longer has."""
+    for row in release.rows("decisions"):
+        if row["finding_id"] == finding_id:
+            yield Citation(finding_id, "decisions", row, (), (row,))
+
+
+def _no_such_row(release: Release, record_id: str) -> UseError:
+    near = sorted({name for name in _ids(release) if name.startswith(record_id)}) if record_id else []
     what = f"{visible(record_id)}: no row of {release.folder} has this id"
     if not near:
-        raise UseError(f"{what}; copy it from an id column")
+        return UseError(f"{what}; copy it from an id column")
     more = f" and {len(near) - MOST_NAMED} more" if len(near) > MOST_NAMED else ""
-    raise UseError(f"{what}; these begin so: {', '.join(near[:MOST_NAMED])}{more}")
+    return UseError(f"{what}; these begin with it: {', '.join(near[:MOST_NAMED])}{more}")
 
 
 def _ids(release: Release) -> Iterator[str]:
     for table, fields in schema().items():
-        if table not in ("lines", "evidence") and (release.folder / f"{table}.csv").is_file():
+        if table not in ("lines", "evidence") and release.has(table):
             yield from (row[fields[0].name] for row in release.rows(table))
 
 
@@ -189,7 +156,7 @@ def _citation(release: Release, table: str, row: Row) -> Citation:
 
 
 def _line(release: Release, said: str) -> Iterator[Citation]:
-    """The citation of a printed line, said as DOCUMENT:PAGE:LINE."""
+    """The citation of a printed line, named as DOCUMENT:PAGE:LINE."""
     found = _LINE_ID.fullmatch(said)
     for at, row in enumerate(release.pages.get((found[1], found[2]), ()) if found else ()):
         if found and row["line"] == found[3]:
@@ -203,7 +170,7 @@ def _box(line: Row) -> str:
 
 
 def _together(release: Release, evidence: Sequence[Row]) -> Iterator[Passage]:
-    """The evidence as passages: lines that follow each other on a page are one."""
+    """The evidence as passages; lines that follow each other on a page make one."""
     for (side, *place), rows in groupby(evidence, key=lambda e: (e["side"], e["document_id"], e["page"])):
         page = (place[0], place[1])
         at = {line["line"]: number for number, line in enumerate(release.pages[page])}
@@ -229,8 +196,9 @@ def _passage(
     quoted = []
     for at, marks in marked.items():
         text = printed[at]["text"]
-        right = [(start, end) for start, end, quote, _ in marks if text[start:end] == quote]  # else damaged words
-        quoted.append(Line(int(printed[at]["line"]), text, tuple(sorted(right or [(0, len(text))]))))
+        exact = [(start, end) for start, end, quote, _ in marks if text[start:end] == quote]
+        whole = [(0, len(text))]  # where the quote has mended words
+        quoted.append(Line(int(printed[at]["line"]), text, tuple(sorted(exact or whole))))
     before, after = printed[max(first - CONTEXT, 0) : first], printed[last + 1 : last + 1 + CONTEXT]
     return Passage(
         next(row for row in release.rows("documents") if row["document_id"] == page[0]),
@@ -247,36 +215,45 @@ def _passage(
 # ---------------------------------------------------------------- as text
 
 
-def told(citation: Citation, page: Path) -> Iterator[str]:
-    """The citation in lines for a person; `page` is the path of the review page."""
+def as_text(citation: Citation, page: Path) -> Iterator[str]:
+    """The citation as lines for a person to read; `page` is the path of the review page."""
     for passage in citation.passages:
-        side = f", side {passage.side}" if passage.side else ""
-        box = f", box {passage.boxes[0]}" if len(passage.boxes) == 1 else ""
-        place = f"{passage.source}, page {passage.page}, {passage.lines}{box}"
-        yield visible(f"{citation.table}{side}: {place}: {passage.quote}")
-        for line in (*passage.before, *passage.quoted, *passage.after):
-            yield visible(f"  {'>' if line.marks else ' '} {line.number:>4}  {_marked(line)}".rstrip())
+        yield from map(visible, _passage_text(citation.table, passage))
     if not citation.passages and citation.table != "decisions":
         yield visible(f"{citation.table}: {'; '.join(_facts(citation))}")
     if citation.table == "reconciliation":
         values = [citation.row[f"value_{side}"] or "nothing" for side in ("a", "b")]
         yield visible(f"  says: {citation.row['status']}: {' | '.join(values)}: {citation.row['explanation']}")
-    for row in citation.decisions:
-        who = " ".join(part for part in (row["reviewer"], row["date"]) if part)
-        value = f" {row['value']}" if row["value"] else ""
-        reason = f": {row['reason']}" if row["reason"] else ""
-        yield visible(f"  decided: {row['finding_id']}: {row['verdict']}{value} ({who}; {row['state']}){reason}")
-    for row in citation.decided:
-        yield visible(
-            f"  decided value: {row['table']}.{row['column']} of {row['record_id']}: "
-            f"{row['after'] or 'nothing'}, without the decision {row['before'] or 'nothing'}"
-        )
+    yield from map(visible, _decided_text(citation))
     if citation.anchor:
         yield visible(f"  see {page}{citation.anchor}")
 
 
+def _passage_text(table: str, passage: Passage) -> Iterator[str]:
+    """The place of the passage with its words, then its lines and those around them."""
+    side = f", side {passage.side}" if passage.side else ""
+    box = f", box {passage.boxes[0]}" if len(passage.boxes) == 1 else ""
+    place = f"{passage.source}, page {passage.page}, {passage.lines}{box}"
+    yield f"{table}{side}: {place}: {passage.quote}"
+    for line in (*passage.before, *passage.quoted, *passage.after):
+        yield f"  {'>' if line.marks else ' '} {line.number:>4}  {_marked(line)}".rstrip()
+
+
+def _decided_text(citation: Citation) -> Iterator[str]:
+    """What people decided on the row, and the cells that their decisions filled."""
+    for row in citation.decisions:
+        who = " ".join(part for part in (row["reviewer"], row["date"]) if part)
+        value = f" {row['value']}" if row["value"] else ""
+        reason = f": {row['reason']}" if row["reason"] else ""
+        yield f"  decided: {row['finding_id']}: {row['verdict']}{value} ({who}; {row['state']}){reason}"
+    for row in citation.decided:
+        place = f"{row['table']}.{row['column']} of {row['record_id']}"
+        after, before = row["after"] or "nothing", row["before"] or "nothing"
+        yield f"  decided value: {place}: {after}, without the decision {before}"
+
+
 def _facts(citation: Citation) -> list[str]:
-    """What a row without a passage says: a document's own data, a fact of the registry."""
+    """What a row without a passage holds: a document's own data, a fact of the registry."""
     skipped = {name for name, value in citation.row.items() if not value or value == citation.record_id}
     return [f"{name} {value}" for name, value in citation.row.items() if name not in skipped]
 
@@ -322,21 +299,21 @@ def as_data(citation: Citation, page: Path) -> dict[str, Any]:
 
 def dataset(release: Release) -> dict[str, Any]:
     """The release as a whole: its title, version and id, and the documents it was read from."""
-    inputs = inputs_of(release.folder)
+    made_with = release.manifest
     documents = [
         {name: row[name] for name in ("document_id", "file_name", "kind", "report_year", "sha256", "status")}
         for row in release.rows("documents")
     ]
     return {
         "title": TITLE,
-        "version": inputs.version if inputs else __version__,
-        "release": inputs.release if inputs else release.folder.resolve().name,
+        "version": made_with.version if made_with else __version__,
+        "release": made_with.release if made_with else release.name,
         "documents": documents,
     }
 
 
-def dataset_told(release: Release) -> str:
-    """The release in one line: '… Dataset, version 0.1.0, release 0123456789ab, read from …'."""
+def dataset_text(release: Release) -> str:
+    """The release as a line for a person: '… Dataset, version 0.1.0, release 0123456789ab, read from …'."""
     about = dataset(release)
     return visible(
         f"{about['title']}. Dataset, version {about['version']}, release {about['release']}, {_made(about)}."
@@ -352,7 +329,7 @@ def _made(about: Mapping[str, Any]) -> str:
 
 
 def dataset_bibtex(release: Release) -> str:
-    """The release as a BibTeX entry; its key is made of the release's id."""
+    """The release as a BibTeX entry; its key contains the release's id."""
     about = dataset(release)
     fields = {
         "title": about["title"],
@@ -364,10 +341,11 @@ def dataset_bibtex(release: Release) -> str:
 
 
 def bibtex(citation: Citation, release: Release) -> Iterator[str]:
-    """A BibTeX entry for each document that the row was read from; for a row of none, one for the dataset.
+    """A BibTeX entry for each document that the row was read from; for a row read from none, one for the dataset.
 
-    The key is the row's id; of a row that several documents can give, the document's id is behind it, always: so a key
-    stays when a document comes. An institution or author is not told, because no document's data has one.
+    The key is the row's id. For tables whose rows several documents can give, the document's id always follows it, so
+    that a key stays the same when a document is added. No entry has an institution or author, since no document's data
+    has one.
     """
     by_document: dict[str, list[Passage]] = {}
     for passage in citation.passages:
@@ -383,8 +361,8 @@ def bibtex(citation: Citation, release: Release) -> Iterator[str]:
     for document_id, passages in by_document.items():
         many = citation.table in _MANY_DOCUMENTS
         pages = sorted({passage.page for passage in passages})
-        told = [f"page {p.page}, {p.lines}" if len(pages) > 1 else p.lines for p in passages]
-        quotes = [f"{where}: ``{passage.quote}''" for where, passage in zip(told, passages, strict=True)]
+        places = [f"page {p.page}, {p.lines}" if len(pages) > 1 else p.lines for p in passages]
+        quotes = [f"{where}: ``{passage.quote}''" for where, passage in zip(places, passages, strict=True)]
         place = {"pages": ", ".join(map(str, pages)), "note": f"Row {citation.record_id}, {'; '.join(quotes)}"}
         key = f"{citation.record_id}:{document_id}" if many else citation.record_id
         yield _entry(key, _of_document(passages[0].document, citation.titles) | place)
@@ -400,7 +378,7 @@ def _hash(document: Row) -> dict[str, str]:
     return {"pages": "" if pages == "0" else pages, "note": f"SHA-256 {document['sha256']}"}
 
 
-# A brace must be no brace even for counting, and so is spelled out.
+# BibTeX counts braces even where they are escaped, so they are spelled out.
 _ESCAPES = {
     "\\": r"\textbackslash{}",
     "{": r"\textbraceleft{}",
@@ -412,7 +390,7 @@ _ESCAPES = {
 
 
 def escaped(text: str) -> str:
-    r"""Text for a BibTeX field in braces: letters of all scripts stay, what TeX would obey is escaped.
+    r"""Text for a BibTeX field in braces: letters of all scripts stay, what TeX would interpret is escaped.
 
     >>> escaped("R&D {50 %}")
     'R\\&D \\textbraceleft{}50 \\%\\textbraceright{}'
@@ -421,7 +399,7 @@ def escaped(text: str) -> str:
 
 
 def _entry(key: str, fields: Mapping[str, str]) -> str:
-    """An entry of type misc: of a techreport BibTeX wants an institution, which no document's data gives."""
+    """An entry of type misc: for a techreport, BibTeX requires an institution, which no document's data gives."""
     name = re.sub(r"[^A-Za-z0-9:.+/-]", "-", key)
     lines = [
         f"  {label} = {{{{{escaped(text)}}}}}" if label == "title" else f"  {label} = {{{escaped(text)}}}"

@@ -4,14 +4,14 @@
     describe("events")          its columns: type, unit, origin, description
     load("events")              its rows, with proper types
     with_evidence("events")     its rows, once for each line they were read from: document, page, line, words
-    release_folder()            the release that is read
+    release_folder()            the folder of the release that is read
 
 Types: text is `string`, whole numbers `Int64`, numbers `Float64`, truth values `boolean`, all with `NA` for an empty
 cell; a date is `datetime64[s]`, so that `.dt.month` and differences work and no year is out of range; a column with a
 fixed list of values is a `category` of all of them, in the order of the dictionary.
 
-The newest release is looked for as `output/latest` in the working folder and the folders above it; another one is named
-with `release`. pandas is needed here and nowhere else in the program.
+The newest release is `output/latest` in the working folder, or in the first folder above it that has one; `release`
+names another. The rest of the program does not need pandas.
 """
 
 from __future__ import annotations
@@ -20,12 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import UseError
+from pipeline.release.opened import Release
 from pipeline.tables.schema import Field, descriptions, schema
 
 if TYPE_CHECKING:
     from pandas import DataFrame
-
-LATEST = Path("output", "latest")
 
 _TYPES = {
     "string": "string",
@@ -42,9 +41,9 @@ def names() -> tuple[str, ...]:
 
 
 def describe(name: str | None = None) -> DataFrame:
-    """The columns of a table: `column`, `type`, `unit`, `origin`, `description`; without a name, what each table is.
+    """The columns of a table: `column`, `type`, `unit`, `origin`, `description`; without a name, what each table holds.
 
-    Raises `UseError` where there is no such table, or no pandas.
+    Raises `UseError` where there is no such table, or pandas is not installed.
     """
     pandas = _pandas()
     if name is None:
@@ -58,22 +57,19 @@ def describe(name: str | None = None) -> DataFrame:
 
 
 def load(name: str, release: str | Path | None = None) -> DataFrame:
-    """The rows of a table, in the order they are published in; of the newest release, or of the folder `release`.
+    """The rows of a table in their published order, from the newest release or from the folder `release`.
 
-    Raises `UseError` where there is no such table, no release, or no pandas.
+    Raises `UseError` where there is no such table or release, or pandas is not installed.
     """
     fields = _fields(name)
     pandas = _pandas()
-    import pyarrow.parquet as pq
-
-    folder = release_folder(release)
-    try:
-        table = pq.ParquetFile(folder / f"{name}.parquet").read(use_threads=False)
-    except (OSError, ValueError) as error:  # pyarrow's, where the file is gone or damaged
-        why = " ".join(str(error).split())
-        raise UseError(f"{folder}: no table {name} that can be read ({why}); run  make extract  first") from error
+    opened = _opened(release)
+    table = opened.table(name)
     if missing := [field.name for field in fields if field.name not in table.column_names]:
-        raise UseError(f"{folder}: {name} lacks {', '.join(missing)}, as an older version wrote it; run  make extract")
+        raise UseError(
+            f"{opened.folder}: {name} lacks {', '.join(missing)}, since an older version wrote it;"
+            " run  make extract  again"
+        )
     columns = {}
     for field in fields:
         values = table.column(field.name).to_pylist()
@@ -87,16 +83,16 @@ def load(name: str, release: str | Path | None = None) -> DataFrame:
 def with_evidence(name: str, release: str | Path | None = None) -> DataFrame:
     """The rows of a table, each once for every line it was read from.
 
-    Added are `evidence_document_id`, `evidence_page`, `evidence_line` and `evidence_quote`, empty for a row that was
-    read from no line; of `reconciliation` also `evidence_side`. Raises `UseError` as `load` does, and where the rows of
-    the table have no evidence of their own.
+    The columns `evidence_document_id`, `evidence_page`, `evidence_line` and `evidence_quote` are added; they are empty
+    for a row that was read from no line. `reconciliation` also gets `evidence_side`. Raises `UseError` as `load` does,
+    and where the rows of the table have no evidence of their own.
     """
     keys = [field.name for field in _fields(name) if field.role == "key"]
     evidence = load("evidence", release)
     own = evidence[evidence["table"] == name]
     if len(keys) != 1 or name == "documents":
-        told = ", ".join(sorted(evidence["table"].unique()))
-        raise UseError(f"{name}: its rows have no evidence of their own; these have: {told}")
+        others = ", ".join(sorted(evidence["table"].unique()))
+        raise UseError(f"{name}: its rows have no evidence of their own; these have: {others}")
     kept = ["document_id", "page", "line", "quote"] + (["side"] if name == "reconciliation" else [])
     added = own[["record_id", *kept]].rename(columns={column: f"evidence_{column}" for column in kept})
     joined = load(name, release).merge(added, how="left", left_on=keys[0], right_on="record_id")
@@ -104,25 +100,20 @@ def with_evidence(name: str, release: str | Path | None = None) -> DataFrame:
 
 
 def release_folder(release: str | Path | None = None) -> Path:
-    """The folder of the release that is read: the one named, else the nearest `output/latest` from here upwards.
+    """The folder of the release that is read: `release`, or else the nearest `output/latest` from here upwards.
 
     Raises `UseError` where there is none.
     """
-    if release is not None:
-        folder = Path(release)
-        if not folder.is_dir():
-            raise UseError(f"{folder}: no such folder; name a release, like output/latest")
-        return folder
-    here = Path.cwd()
-    for parent in (here, *here.parents):
-        if (parent / LATEST).is_dir():
-            return parent / LATEST
-    raise UseError(f"{LATEST}: no release here or in a folder above; run  make extract  first, or name one")
+    return _opened(release).folder
 
 
 def frame_type(field: Field) -> str:
     """The pandas type of a column: `category` for one with a fixed list of values."""
     return "category" if field.allowed else _TYPES[field.type]
+
+
+def _opened(release: str | Path | None) -> Release:
+    return Release.nearest() if release is None else Release(Path(release))
 
 
 def _fields(name: str) -> tuple[Field, ...]:
@@ -132,7 +123,7 @@ def _fields(name: str) -> tuple[Field, ...]:
 
 
 def _pandas() -> Any:
-    """pandas, imported where it is used: it is large, and the program itself does without it."""
+    """pandas, imported where it is used: it is large, and the rest of the program does not need it."""
     try:
         import pandas
     except ImportError as error:

@@ -1,4 +1,4 @@
-"""Anybody's CSV table with our ids beside the names in one of its columns."""
+"""A user's own CSV table with our ids beside the names in one of its columns."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from pipeline.names.likeness import resolve_name
 from pipeline.rules import Rules, load_rules
 
 ADDED = ("iscm_id", "name", "method", "score", "runner_up", "margin", "status")
-MANY = 2000  # different names from which on worker processes pay off
+MANY = 2000  # different names; from this number on, worker processes pay off
 
-rules = cache(load_rules)  # once a process
+rules = cache(load_rules)  # loaded once in each process
 
 
 def with_ids(file: Path, column: str, context: str) -> Iterator[list[str]]:
-    """The rows of the table, its header first, with the cells of `ADDED` behind each; a name is resolved once.
+    """The rows of the table, its header first, each followed by the cells of `ADDED`; each name is resolved once.
 
-    A column of `ADDED` that the table has already gets '_iscm' behind its name. Blank lines are left out. Raises
-    `UseError` where the file is no UTF-8 CSV, lacks the column, or a row has more cells than the header.
+    Where the table already has a column of `ADDED`, ours is called like it with '_iscm' appended. Blank lines are left
+    out. Raises `UseError` where the file is not UTF-8 CSV, lacks the column, or has a row longer than its header.
     """
     names = list(dict.fromkeys(name for _, name in _named_rows(file, column)))
     cells = dict(zip(names, _resolved(names, context), strict=True))
@@ -35,7 +35,7 @@ def with_ids(file: Path, column: str, context: str) -> Iterator[list[str]]:
 
 
 def _named_rows(file: Path, column: str) -> Iterator[tuple[list[str], str]]:
-    """Each row behind the header, filled up to its length, with the name in the column."""
+    """Each row below the header, filled up to its length, with the name in the column."""
     rows = _rows(file)
     header = next(rows, [])
     if column not in header:
@@ -61,7 +61,7 @@ def _rows(file: Path) -> Iterator[list[str]]:
 
 
 def _resolved(names: Sequence[str], context: str) -> Iterator[tuple[str, ...]]:
-    """The cells for each name, in their order; many names are shared out to worker processes."""
+    """The cells for each name, in order; many names are divided among worker processes."""
     if len(names) < MANY:
         yield from _cells_of(names, context)
         return
@@ -75,7 +75,7 @@ def _cells_of(names: Sequence[str], context: str) -> list[tuple[str, ...]]:
 
 
 def _cells(printed: str, context: str, known: Rules) -> tuple[str, ...]:
-    """The cells of `ADDED` for a name; in prose a word counts as an acronym only if it is written as one."""
+    """The cells of `ADDED` for a name; in prose, a word is an acronym only if it is written like one."""
     found = resolve_name(printed, known.names)
     if context in ("prose", "event") and found.method == "acronym" and not looks_like_acronym(printed):
         return ("", "", "none", "0", "", "0", "rejected")

@@ -1,7 +1,8 @@
-"""What the latest release holds, so that a run in which nothing changed has nothing to make."""
+"""What the latest release holds, so that a run that finds nothing new has nothing to make."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,15 +11,14 @@ from typing import Any
 from pipeline.engine.cache import code_hash
 from pipeline.errors import UseError
 from pipeline.model import MOST_HELD, Finding, Findings
-from pipeline.publish.manifest import inputs_of
-from pipeline.release.packing import check_sums
+from pipeline.release.opened import LATEST, Release
 from pipeline.tables.files import StoredTable
 from pipeline.tables.schema import schema
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """The latest release: its folder, its findings without their places, and the rows of its tables."""
+    """A release as a run reports it: its folder, its findings without their places, and the rows of its tables."""
 
     folder: Path
     findings: Findings
@@ -26,29 +26,28 @@ class Published:
 
 
 def as_published(output: Path, release_id: str) -> Published | None:
-    """The latest release, if it has this id, was made by this very program, and is as it was written; else None."""
-    folder = (output / "latest").resolve()
+    """The latest release, if it has this id, this very program made it, and its files are as they were written.
+
+    None otherwise, so that a run makes it again.
+    """
+    folder = (output / LATEST).resolve()
     if folder.name != release_id:
         return None
     try:
-        inputs = inputs_of(folder)
-        if inputs is None or inputs.source != code_hash():
+        release = Release(folder)
+        if release.manifest is None or release.manifest.source != code_hash() or not release.page.is_file():
             return None
-        check_sums(folder)
-        if not (folder / "review.html").is_file():
-            return None
-        counts = {table: StoredTable(folder / f"{table}.parquet").num_rows for table in schema()}
-        return Published(folder, _findings(StoredTable(folder / "reconciliation.parquet")), counts)
-    except (UseError, OSError, ValueError):  # damaged: it is made again
+        release.check_sums()
+        counts = {table: release.stored(table).num_rows for table in schema()}
+        return Published(folder, _findings(release.stored("reconciliation")), counts)
+    except (UseError, OSError, ValueError):  # damaged
         return None
 
 
 def _findings(table: StoredTable) -> Findings:
-    statuses: dict[str, int] = {}
-    for status in table.column("status").to_pylist():
-        statuses[status] = statuses.get(status, 0) + 1
+    statuses = Counter[str](table.column("status").to_pylist())
     open_count = sum(table.column("needs_review").to_pylist())
-    return Findings(tuple(_finding(row) for row in table.first(MOST_HELD).to_pylist()), statuses, open_count)
+    return Findings(tuple(_finding(row) for row in table.first(MOST_HELD).to_pylist()), dict(statuses), open_count)
 
 
 def _finding(row: Mapping[str, Any]) -> Finding:

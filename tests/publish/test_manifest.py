@@ -17,7 +17,7 @@ from pipeline.errors import UseError
 from pipeline.model import DECISION_COLUMNS
 from pipeline.publish.manifest import MANIFEST, inputs_of
 from pipeline.read.options import ReadOptions
-from pipeline.release.reading import rows_of
+from pipeline.release import Release
 from pipeline.rules import Rules, load_rules
 from pipeline.run import run
 from tests.helpers.small import REPORT, decision_on, edited
@@ -59,8 +59,8 @@ def test_the_manifest_says_what_the_release_was_made_of(release: Path, said: dic
 
 
 def test_the_manifest_says_what_came_out(release: Path, said: dict[str, Any]) -> None:
-    assert said["tables"] == {table: len(rows_of(release, table)) for table in said["tables"]}
-    findings = rows_of(release, "reconciliation")
+    assert said["tables"] == {table: len(Release(release).rows(table)) for table in said["tables"]}
+    findings = Release(release).rows("reconciliation")
     assert sum(said["findings"]["by_status"].values()) == len(findings)
     assert said["findings"]["needs_review"] == sum(row["needs_review"] == "True" for row in findings)
     (warning,) = said["warnings"]

@@ -13,14 +13,16 @@ from typing import Any
 
 import pytest
 
+from pipeline import DATA
 from pipeline.errors import UseError
 from pipeline.model import Finding
 from pipeline.read.options import ReadOptions
+from pipeline.release import Release
+from pipeline.release.changes import compare as comparing
 from pipeline.release.changes.alignment import PLACE, aligned, document_changes
-from pipeline.release.changes.compare import COLUMNS, Change, Comparison, compare, counts, csv_of
+from pipeline.release.changes.compare import COLUMNS, Change, Comparison, counts, csv_of
 from pipeline.release.changes.page import changes_page
 from pipeline.release.changes.show import shown
-from pipeline.release.reading import rows_of
 from pipeline.rules import Rules, load_rules
 from pipeline.run import run
 from pipeline.tables.schema import schema
@@ -69,6 +71,10 @@ def make(tmp_path_factory: pytest.TempPathFactory) -> Make:
 @pytest.fixture(scope="module")
 def before(make: Make) -> Path:
     return make(BOTH)
+
+
+def compare(old: Path, new: Path, data: Path = DATA) -> Comparison:
+    return comparing.compare(Release(old), Release(new), data)
 
 
 def causes(comparison: Comparison, *tables: str) -> set[tuple[str, str]]:
@@ -128,16 +134,16 @@ def test_what_a_new_document_brought_is_its_doing(before: Path, make: Make) -> N
     assert of(found, "reconciliation")  # an anniversary that contradicts the leaflet
     assert of(found, "mechanisms")
     assert not of(found, "lines")
-    assert [cause.told for cause in found.differs] == ["new document: later.txt"]
+    assert [cause.text for cause in found.differs] == ["new document: later.txt"]
 
 
-def test_what_went_with_a_document_is_its_doing_and_mirrors_what_came(before: Path, make: Make) -> None:
+def test_what_a_removed_document_took_away_mirrors_what_it_brought(before: Path, make: Make) -> None:
     more = make(BOTH | {"later.txt": REPORT_OF_2022})
-    came, went = compare(before, more), compare(more, before)
-    assert causes(went) == {("document_removed", "later.txt")}
+    added, removed = compare(before, more), compare(more, before)
+    assert causes(removed) == {("document_removed", "later.txt")}
     keys = [
         {(change.table, change.key) for change in found.changes if change.kind == kind}
-        for found, kind in ((came, "added"), (went, "removed"))
+        for found, kind in ((added, "added"), (removed, "removed"))
     ]
     assert keys[0] == keys[1] != set()
 
@@ -280,7 +286,7 @@ def test_a_new_alias_is_named_with_file_and_line(make: Make, tmp_path: Path) -> 
     assert {change.cause.detail for change in of(found, "mentions") if change.column == "iscm_id"} == {
         f"aliases.csv, line {len(lines) - 1}; aliases.csv, line {len(lines)}"
     }
-    assert [cause.told for cause in found.differs] == ["changed rule files: aliases.csv (2 lines new)"]
+    assert [cause.text for cause in found.differs] == ["changed rule files: aliases.csv (2 lines added)"]
     event = next(change for change in of(found, "events") if change.column == "iscm_id")
     assert (event.before, event.after) == ("new-hd", "prague")
 
@@ -288,7 +294,7 @@ def test_a_new_alias_is_named_with_file_and_line(make: Make, tmp_path: Path) -> 
 def test_without_the_rule_files_of_the_newer_release_the_file_is_named_and_no_line(make: Make, tmp_path: Path) -> None:
     rules, _ = with_rules(tmp_path, "aliases.csv", lambda text: text.rstrip("\n") + "\n" + ALIAS)
     found = compare(make(HARBOUR), make(HARBOUR, rules))  # our own data folder is another one
-    assert causes(found) == {("rules", "aliases.csv (2 lines new)")}
+    assert causes(found) == {("rules", "aliases.csv (2 lines added)")}
 
 
 def test_a_name_that_the_registry_changed_is_no_document_s_doing(before: Path, make: Make, tmp_path: Path) -> None:
@@ -334,7 +340,7 @@ def said_otherwise(release: Path, folder: Path, **other: Any) -> Path:
 
 
 def rewritten(release: Path, table: str, edit: Callable[[dict[str, str]], dict[str, str]]) -> None:
-    rows = [edit(row) for row in rows_of(release, table)]
+    rows = [edit(row) for row in Release(release).rows(table)]
     with (release / f"{table}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -364,7 +370,7 @@ def test_of_two_things_that_may_be_the_cause_both_are_told(before: Path, tmp_pat
     ((kind, detail),) = causes(compare(before, copy))
     assert kind == "program_or_options"
     assert detail == "version 0.1.0 is now 9.0; engine pdfium is now pdfplumber"
-    assert compare(before, copy).changes[0].cause.label == "another program or other reading options"
+    assert compare(before, copy).changes[0].cause.label == "changed program or changed reading options"
 
 
 def test_a_release_without_a_manifest_can_still_be_compared(before: Path, make: Make, tmp_path: Path) -> None:
@@ -423,7 +429,9 @@ def test_the_older_rows_with_the_changes_are_the_newer_rows(make: Make, tmp_path
             if table in ("lines", "evidence"):
                 continue
             keys = [field.name for field in schema()[table] if field.role == "key"]
-            was, now = ({" ".join(row[k] for k in keys): row for row in rows_of(r, table)} for r in (before, after))
+            was, now = (
+                {" ".join(row[k] for k in keys): row for row in Release(r).rows(table)} for r in (before, after)
+            )
             for change in of(found, table):
                 if change.kind == "removed":
                     del was[change.key]
@@ -462,8 +470,8 @@ def test_the_lines_are_grouped_by_table_and_cause_counts_first(several: Comparis
     assert "new document: later.txt" in lines[0]
     assert "changed rule files: mechanisms.csv" in lines[0]
     at = next(at for at, line in enumerate(lines) if line.startswith("events: "))
-    assert lines[at] == "events: 16 came, 0 went, 0 changed"
-    assert lines[at + 1] == "  new document: later.txt: 16 came, 0 went, 0 changed"
+    assert lines[at] == "events: 16 added, 0 removed, 0 changed"
+    assert lines[at + 1] == "  new document: later.txt: 16 added, 0 removed, 0 changed"
     assert all(line.startswith("    + ev-") for line in lines[at + 2 : at + 5])
     assert lines[at + 5].strip().startswith("… and 13 more")
     assert sum(line.startswith("    + ev-") and "  prague |" in line for line in shown(several, limit=0)) == 16

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import struct
 import subprocess
 import sys
@@ -16,8 +17,6 @@ import pytest
 
 from pipeline.errors import UseError
 from pipeline.release.charts import CHARTS, LABEL_LENGTH, MOST_THEMES, SCALE, TABLES, WIDTH, source_line, write_figures
-from pipeline.rules import load_rules
-from pipeline.run import run
 from pipeline.tables.files import read_tables
 
 pytest.importorskip("altair")
@@ -29,10 +28,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def output(sources_release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the output folder of a run over the two sources: figures are drawn into it."""
     folder = tmp_path_factory.mktemp("project") / "output"
-    assert run(ROOT / "raw", folder, load_rules()).release is not None
-    return folder
+    return shutil.copytree(sources_release.parents[1], folder, symlinks=True)
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +40,7 @@ def tables(output: Path) -> Tables:
     return {name: read[name].to_pylist() for name in TABLES}
 
 
-def invented(mechanisms: int, first: int, last: int, themes: int = 5, long_names: bool = False) -> Tables:
+def made_tables(mechanisms: int, first: int, last: int, themes: int = 5, long_names: bool = False) -> Tables:
     """Tables in which each mechanism meets each year in one month more, and has each theme from one source more."""
     ids = [f"m{number:02}" for number in range(mechanisms)]
     years = range(first, last + 1)
@@ -139,11 +138,11 @@ def test_a_chart_names_its_release_and_its_documents(name: str, tables: Tables) 
     ],
 )
 def test_of_many_documents_some_are_named_and_the_rest_counted(count: int, end: str) -> None:
-    assert source_line(invented(1, 2001, 2000 + count), "0123456789ab").endswith(end)
+    assert source_line(made_tables(1, 2001, 2000 + count), "0123456789ab").endswith(end)
 
 
 def test_a_document_that_gave_no_rows_is_no_source() -> None:
-    tables = invented(1, 2001, 2002)
+    tables = made_tables(1, 2001, 2002)
     tables["documents"][0]["status"] = "quarantined"
     assert source_line(tables, "0123456789ab").endswith("from 2002.pdf.")
 
@@ -154,14 +153,14 @@ def test_a_document_that_gave_no_rows_is_no_source() -> None:
 @pytest.mark.parametrize(("last", "what", "columns"), [(2001, "month", 12), (2002, "month", 24), (2003, "quarter", 12),
                                                       (2010, "quarter", 40), (2020, "year", 20)])  # fmt: skip
 def test_columns_grow_with_the_years(last: int, what: str, columns: int) -> None:
-    made = specification("timeline", invented(3, 2001, last))
+    made = specification("timeline", made_tables(3, 2001, last))
     assert f"by the {what} in which" in told(made)
     assert sum(cell["meetings"] for cell in values(made, "row", "column", "meetings")) == 3 * (last - 2000)
     assert max(cell["column"] for cell in values(made, "row", "column", "meetings")) < columns
 
 
 def test_years_without_a_report_are_grey() -> None:
-    tables = invented(2, 2001, 2006)
+    tables = made_tables(2, 2001, 2006)
     gone = {2002, 2003}
     for name in ("documents", "events"):
         tables[name] = [row for row in tables[name] if row["report_year"] not in gone]
@@ -169,13 +168,13 @@ def test_years_without_a_report_are_grey() -> None:
     grey = next(made["datasets"][layer["data"]["name"]] for layer in made["layer"] if "y" not in layer["encoding"])
     assert [cell["column"] for cell in grey] == list(range(4, 12))
     assert "Grey: no report of that year." in told(made)
-    assert "Grey" not in told(specification("timeline", invented(2, 2001, 2006)))
+    assert "Grey" not in told(specification("timeline", made_tables(2, 2001, 2006)))
 
 
 @pytest.mark.parametrize("count", [1, 30, 60])
 @pytest.mark.parametrize("name", ["timeline", "themes"])
 def test_every_mechanism_has_a_row_of_its_own_even_if_long_names_are_cut(name: str, count: int) -> None:
-    made = specification(name, invented(count, 2001, 2010, long_names=True))
+    made = specification(name, made_tables(count, 2001, 2010, long_names=True))
     rows = {cell["row"] for cell in values(made, "row")}
     assert len(rows) == count
     assert max(map(len, rows)) <= LABEL_LENGTH + len(" (m00)")
@@ -183,7 +182,7 @@ def test_every_mechanism_has_a_row_of_its_own_even_if_long_names_are_cut(name: s
 
 
 def test_themes_that_have_no_room_are_counted() -> None:
-    made = specification("themes", invented(4, 2001, 2001, themes=MOST_THEMES + 3))
+    made = specification("themes", made_tables(4, 2001, 2001, themes=MOST_THEMES + 3))
     assert len({cell["theme"] for cell in values(made, "row", "theme")}) == MOST_THEMES
     assert "Left out: 3 themes" in told(made)
 
@@ -212,7 +211,7 @@ def box_of_texts(svg: str) -> list[tuple[str, float, float]]:
 
 @pytest.mark.parametrize("case", ["sources", "many"])
 def test_no_text_is_cut_off_and_all_is_as_wide_as_a_page(case: str, tables: Tables, tmp_path: Path) -> None:
-    drawn = tables if case == "sources" else invented(60, 2001, 2010, 28, long_names=True)
+    drawn = tables if case == "sources" else made_tables(60, 2001, 2010, 28, long_names=True)
     for path in write_figures(drawn, "0123456789ab", tmp_path, ["svg"]):
         svg = path.read_text(encoding="utf-8")
         assert float(ElementTree.fromstring(svg).get("width", "0")) == WIDTH
@@ -243,9 +242,9 @@ def test_the_same_release_gives_the_same_files(tables: Tables, tmp_path: Path) -
 
 
 def test_a_chart_without_rows_is_left_out(tmp_path: Path) -> None:
-    paths = write_figures(invented(2, 2001, 2001), "0123456789ab", tmp_path, ["svg"])
+    paths = write_figures(made_tables(2, 2001, 2001), "0123456789ab", tmp_path, ["svg"])
     assert [path.name for path in paths] == ["timeline.svg", "themes.svg"]
-    empty: Tables = {name: [] for name in TABLES} | {"documents": invented(1, 2001, 2001)["documents"]}
+    empty: Tables = {name: [] for name in TABLES} | {"documents": made_tables(1, 2001, 2001)["documents"]}
     assert write_figures(empty, "0123456789ab", tmp_path / "none", ["svg"]) == []
 
 

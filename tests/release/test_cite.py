@@ -12,22 +12,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import UseError
+from pipeline.release import Release
 from pipeline.release.cite import (
     CONTEXT,
-    Release,
     as_data,
+    as_text,
     bibtex,
     cite,
     dataset,
     dataset_bibtex,
-    dataset_told,
+    dataset_text,
     escaped,
-    told,
 )
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.schema import schema
-from tests.helpers.small import REPORT, run_with_a_decision
+from tests.helpers.small import REPORT
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = Path("review.html")
@@ -36,11 +36,9 @@ BRACES = REPORT + "\nPrague Process\nWorkshop (3 May) on 50 % of R&D_{x} at $5 #
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+def release(decided_release: Path) -> Release:
     """Both sources, with a decision on a founding year."""
-    done = run_with_a_decision(ROOT / "raw", tmp_path_factory.mktemp("sources")).release
-    assert done is not None
-    return Release(done)
+    return Release(decided_release)
 
 
 def release_of(text: str, folder: Path) -> Release:
@@ -92,7 +90,7 @@ def test_every_row_of_every_table_can_be_cited(table: str, release: Release) -> 
         if at.passages and "quote" in row:
             places = {(str(p.page), str(line.number)) for p in at.passages for line in p.quoted}
             assert (row["page"], row["line"]) in places
-        assert list(told(at, PAGE))
+        assert list(as_text(at, PAGE))
         assert entries("\n".join(bibtex(at, release)))
         json.dumps(as_data(at, PAGE))
 
@@ -118,14 +116,14 @@ def test_the_address_of_a_row_is_one_of_the_review_page(release: Release) -> Non
     for table in ("reconciliation", "events", "mechanisms", "documents", "links"):
         (citation,) = [c for c in cite(release, next(iter(release.rows(table)[0].values()))) if c.table == table]
         assert re.match(rf"#(?:{kinds[1]})-", citation.anchor)
-        assert list(told(citation, PAGE))[-1] == f"  see review.html{citation.anchor}"
+        assert list(as_text(citation, PAGE))[-1] == f"  see review.html{citation.anchor}"
 
 
 def test_a_finding_shows_both_sides_the_decision_and_what_it_filled(release: Release) -> None:
     (decision,) = release.rows("decisions")
     (citation,) = cite(release, decision["finding_id"])
     assert [passage.side for passage in citation.passages] == ["a", "b"]
-    lines = list(told(citation, PAGE))
+    lines = list(as_text(citation, PAGE))
     assert any(line.startswith("reconciliation, side a: iscm-leaflet.txt (leaflet), page 1, line ") for line in lines)
     assert any(
         line.startswith("reconciliation, side b: iscm-2021-highlights.txt (highlights, 2021), ") for line in lines
@@ -148,14 +146,14 @@ def test_a_decision_on_a_finding_that_is_no_more_can_be_cited(release: Release, 
     decisions.write_text(decisions.read_text(encoding="utf-8").replace(finding_id, "f-00000000000f"), encoding="utf-8")
     (citation,) = cite(Release(copy), "f-00000000000f")
     assert (citation.table, citation.passages) == ("decisions", ())
-    assert any("accept_b" in line for line in told(citation, PAGE))
+    assert any("accept_b" in line for line in as_text(citation, PAGE))
 
 
 def test_a_line_can_be_cited_by_its_place(release: Release) -> None:
     line = release.rows("lines")[30]
     (citation,) = cite(release, f"{line['document_id']}:{line['page']}:{line['line']}")
     assert citation.passages[0].quote == line["text"]
-    assert [text for text in told(citation, PAGE) if text.startswith("  >")] == [
+    assert [text for text in as_text(citation, PAGE) if text.startswith("  >")] == [
         f"  > {line['line']:>4}  «{line['text']}»"
     ]
     with pytest.raises(UseError):
@@ -176,14 +174,14 @@ def test_an_id_that_is_none_is_wrong_use_with_the_ids_that_begin_so(release: Rel
 
 def test_a_folder_that_is_no_release_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UseError, match="make extract"):
-        Release(tmp_path)
+        cite(Release(tmp_path), "bali")
 
 
 def test_signs_that_a_terminal_obeys_are_shown(tmp_path: Path) -> None:
     release = release_of(REPORT.replace("SOM (20 August)", "SOM\x1b[31m (20 August)"), tmp_path)
     for event in release.rows("events"):
         for citation in cite(release, event["event_id"]):
-            assert "\x1b" not in "".join([*told(citation, PAGE), *bibtex(citation, release)])
+            assert "\x1b" not in "".join([*as_text(citation, PAGE), *bibtex(citation, release)])
 
 
 # ---------------------------------------------------------------- BibTeX
@@ -235,4 +233,4 @@ def test_the_dataset_is_cited_with_its_version_its_release_and_its_documents(rel
     assert key == f"iscm-{release.folder.name}"
     assert release.folder.name in fields["edition"]
     assert fields["note"] == "Read from 2 documents: iscm-2021-highlights.txt, iscm-leaflet.txt"
-    assert dataset_told(release).endswith("iscm-leaflet.txt.")
+    assert dataset_text(release).endswith("iscm-leaflet.txt.")

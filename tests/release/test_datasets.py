@@ -13,16 +13,13 @@ from pipeline import datasets
 from pipeline.errors import UseError
 from pipeline.tables.files import read_tables
 from pipeline.tables.schema import schema
-from tests.helpers.small import run_with_a_decision
 
 ROOT = Path(__file__).parent.parent.parent
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = run_with_a_decision(ROOT / "raw", tmp_path_factory.mktemp("project") / "output").release
-    assert folder is not None
-    return folder
+def release(decided_release: Path) -> Path:
+    return decided_release
 
 
 def test_every_table_of_the_dictionary_has_its_name() -> None:
@@ -108,9 +105,9 @@ def test_without_a_release_it_says_what_to_do(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     with pytest.raises(UseError, match=r"no release here.*make extract"):
         datasets.load("events")
-    with pytest.raises(UseError, match="no such folder"):
+    with pytest.raises(UseError, match="no release there"):
         datasets.load("events", tmp_path / "gone")
-    with pytest.raises(UseError, match="no table events that can be read"):
+    with pytest.raises(UseError, match=r"no whole release there, events\.parquet is missing"):
         datasets.load("events", tmp_path)
 
 

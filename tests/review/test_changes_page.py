@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.release import Release
 from pipeline.release.changes.compare import Comparison, compare
 from pipeline.release.changes.page import changes_page
 from pipeline.rules import load_rules
@@ -35,7 +36,7 @@ def comparison(tmp_path_factory: pytest.TempPathFactory) -> Comparison:
     new = run(raw, folder / "output", load_rules(data)).release
     assert old is not None
     assert new is not None
-    return compare(old, new, data)
+    return compare(Release(old), Release(new), data)
 
 
 @pytest.fixture(scope="module")

@@ -1,37 +1,34 @@
-"""Two releases -> every row that came, went or differs, each with its cause; also as CSV."""
+"""Two releases -> every row that was added, removed or changed, each with its cause; also as CSV."""
 
 from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import DATA
-from pipeline.errors import UseError
-from pipeline.publish.manifest import Inputs, inputs_of
-from pipeline.publish.swap import DESCRIPTOR
+from pipeline.publish.manifest import Inputs
 from pipeline.release.changes.alignment import (
     PLACE,
     DocumentChange,
     Pair,
-    Row,
     aligned,
     document_changes,
     renamed_rows,
     without_place,
 )
+from pipeline.release.changes.attribution import Difference, cause_of
 from pipeline.release.changes.causes import Cause, Causes, RuleLine, Side
-from pipeline.release.reading import rows_of
+from pipeline.release.opened import Release, Row
 from pipeline.rules import data_file
 from pipeline.tables.schema import schema
 from pipeline.text.cells import harmless
 from pipeline.text.folding import squashed
 
-NOT_COMPARED = ("evidence",)  # it comes and goes with the rows it belongs to
+NOT_COMPARED = ("evidence",)  # it is added and removed with the rows it belongs to
 COLUMNS = ("table", "change", "key", "column", "before", "after", "cause", "cause_detail")
 KINDS = {  # of change, each with its sign
     "added": "+",
@@ -42,12 +39,12 @@ KINDS = {  # of change, each with its sign
     "table_added": "+",
     "table_removed": "-",
 }
-_TOLD = ("iscm_id", "event_type", "name", "check", "subject", "status", "theme_id", "title", "url")
+_NAMING = ("iscm_id", "event_type", "name", "check", "subject", "status", "theme_id", "title", "url")
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row that came or went, or one cell of a row that differs (`column`); `row` says in short which row it is."""
+    """A row that was added or removed, or one cell of a row that changed (`column`); `row` names the row in short."""
 
     table: str
     kind: str
@@ -61,7 +58,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Rows of a table that came, went and differ; columns or tables that came or went are not among them."""
+    """How many rows of a table were added, removed and changed; whole columns and tables are not counted."""
 
     added: int
     removed: int
@@ -70,7 +67,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed from the release `old` to `new`, table by table; `differs` tells all that may have caused it."""
+    """What changed from the release `old` to `new`, table by table; `differs` is all that may have caused it."""
 
     old: str
     new: str
@@ -97,20 +94,19 @@ def counts(changes: Sequence[Change]) -> Counts:
     return Counts(of["added"], of["removed"], of["changed"])
 
 
-def compare(old: Path, new: Path, data: Path = DATA) -> Comparison:
-    """What changed between two release folders. `data` holds the rule files, whose new lines are named as causes.
+def compare(old: Release, new: Release, data: Path = DATA) -> Comparison:
+    """What changed between two releases. `data` holds the rule files, whose new lines are named as causes.
 
-    Raises `UseError` where one of them is no release, or damaged.
+    Raises `UseError` where a release is incomplete or damaged.
     """
-    keys = _keys(old) | _keys(new) | {
+    keys = old.primary_keys() | new.primary_keys() | {
         table: tuple(field.name for field in fields if field.role == "key") for table, fields in schema().items()
     }  # fmt: skip
     before, after = _read(old, keys), _read(new, keys)
     documents = document_changes(before["documents"], after["documents"])
-    inputs = inputs_of(old), inputs_of(new)
     pairs, renamed = _pairs(keys, before, after, documents)
-    sides = Side(renamed, inputs[0]), Side(after, inputs[1])
-    causes = Causes(*sides, documents, tuple(_new_rule_lines(*inputs, data)))
+    sides = Side(renamed, old.manifest), Side(after, new.manifest)
+    causes = Causes(*sides, documents, tuple(_new_rule_lines(old.manifest, new.manifest, data)))
     changes: list[Change] = []
     for table in keys:
         if table in NOT_COMPARED or (table not in before and table not in after):
@@ -121,7 +117,7 @@ def compare(old: Path, new: Path, data: Path = DATA) -> Comparison:
         changes += _column_changes(table, before[table], after[table])
         for pair in pairs[table]:
             changes += _row_changes(table, keys[table], pair, causes)
-    return Comparison(_name(old), _name(new), tuple(changes), tuple(causes.all))
+    return Comparison(old.name, new.name, tuple(changes), tuple(causes.all))
 
 
 def csv_of(comparison: Comparison) -> str:
@@ -140,31 +136,14 @@ def csv_of(comparison: Comparison) -> str:
 # ---------------------------------------------------------------- reading
 
 
-def _read(release: Path, tables: Mapping[str, object]) -> dict[str, list[Row]]:
-    """The tables that the release has. Raises `UseError` where it has no documents: then it is none."""
-    rows = {"documents": rows_of(release, "documents")}
-    rows |= {name: rows_of(release, name) for name in tables if (release / f"{name}.csv").is_file()}
-    if "evidence" not in rows:
-        raise UseError(f"{release}: not a whole release (no evidence.csv); run  make extract  again")
-    return rows
-
-
-def _keys(release: Path) -> dict[str, tuple[str, ...]]:
-    """The key columns of each table as the release itself describes them; none where it does not."""
-    try:
-        said = json.loads((release / DESCRIPTOR).read_text(encoding="utf-8"))
-        return {part["path"].removesuffix(".csv"): tuple(part["schema"]["primaryKey"]) for part in said["resources"]}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
-
-
-def _name(release: Path) -> str:
-    """The release's id, by which its folder is called; else what it was called on the command line."""
-    return release.resolve().name if release.name == "latest" else release.name
+def _read(release: Release, tables: Mapping[str, object]) -> dict[str, list[Row]]:
+    """The tables that the release has; every release has documents and evidence."""
+    rows = {name: release.rows(name) for name in ("documents", "evidence")}
+    return rows | {name: release.rows(name) for name in tables if release.has(name)}
 
 
 def _new_rule_lines(old: Inputs | None, new: Inputs | None, data: Path) -> Iterator[RuleLine]:
-    """The lines of changed rule files that are new, as far as `data` still holds the files as they were used."""
+    """The new lines of changed rule files, for each file that `data` still holds as the newer release used it."""
     if old is None or new is None:
         return
     for name, file in new.rules.items():
@@ -191,9 +170,9 @@ def _pairs(
     after: Mapping[str, list[Row]],
     documents: Sequence[DocumentChange],
 ) -> tuple[dict[str, list[Pair]], dict[str, list[Row]]]:
-    """The rows of each table in pairs, and the older rows named as the newer ones are.
+    """The rows of each table in pairs, and the older rows with the ids of the newer ones.
 
-    A row that only moved has another id than before; where other rows name it, they are read with the new one.
+    A row that only moved has a new id; older rows that name it are read as naming the new one.
     """
     ids: dict[str, str] = {}
     pairs = {}
@@ -206,7 +185,7 @@ def _pairs(
         if table not in after or table in NOT_COMPARED:
             continue
         old, new = renamed[table], after[table]
-        if table == "lines":  # of a document whose bytes changed, each line would be told
+        if table == "lines":  # else each line of a changed document would be a change
             same = {d.document_id for d in documents if d.became in ("same", "renamed")}
             old, new = ([row for row in rows if row["document_id"] in same] for rows in (old, new))
         pairs[table] = aligned(keys[table], old, new)
@@ -222,7 +201,7 @@ def _row_changes(table: str, keys: Sequence[str], pair: Pair, causes: Causes) ->
     row = after or before or {}
     key = " ".join(row[name] for name in keys)
     if before is None or after is None:
-        cause = causes.of(table, keys, before, after)
+        cause = cause_of(Difference(table, keys, before, after), causes)
         yield Change(table, "added" if before is None else "removed", key, "", "", "", cause, short(row, keys))
         return
     for column, value in after.items():
@@ -231,12 +210,12 @@ def _row_changes(table: str, keys: Sequence[str], pair: Pair, causes: Causes) ->
             continue
         if column == "subject" and without_place(was) == without_place(value):
             continue
-        cause = causes.of(table, keys, before, after, column)
+        cause = cause_of(Difference(table, keys, before, after, column), causes)
         yield Change(table, "changed", key, column, was, value, cause, short(row, keys))
 
 
 def _column_changes(table: str, before: Sequence[Row], after: Sequence[Row]) -> Iterator[Change]:
-    """Columns that only one of the releases has: told once, not once a row."""
+    """The columns that only one of the releases has: one change each, not one a row."""
     if not before or not after:
         return
     old, new = before[0].keys(), after[0].keys()
@@ -254,9 +233,9 @@ def _table_change(table: str, before: Sequence[Row] | None, after: Sequence[Row]
 
 
 def short(row: Row, keys: Sequence[str]) -> str:
-    """What tells a person which row it is."""
-    told = [row[name] for name in _TOLD if row.get(name) and name not in keys]
-    if not told:
+    """What shows a person which row it is: 'rabat | workshop'."""
+    values = [row[name] for name in _NAMING if row.get(name) and name not in keys]
+    if not values:
         skipped = {*keys, *PLACE, "document_id"}
-        told = [value for name, value in row.items() if value and name not in skipped][:3]
-    return " | ".join(told)
+        values = [value for name, value in row.items() if value and name not in skipped][:3]
+    return " | ".join(values)

@@ -1,4 +1,4 @@
-"""A comparison of two releases as one HTML file that opens from the file system and asks nothing of anybody."""
+"""A comparison of two releases as one HTML file that opens from the file system and loads nothing."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 HERE = Path(__file__).parent
-REVIEW = HERE.parent.parent / "review"  # whose style it has
+REVIEW = HERE.parent.parent / "review"  # the page shares its style
 
 
 def changes_page(comparison: Comparison) -> str:
-    """The page: a table of counts, then for each table its changes, with filters by table, change and cause."""
+    """The page: a table of counts, then the changes of each table, with filters by table, change and cause."""
     from markupsafe import Markup
 
     style = (REVIEW / "review.css").read_text(encoding="utf-8") + (HERE / "changes.css").read_text(encoding="utf-8")
