@@ -1,5 +1,6 @@
-"""The review page: what needs a person, both passages of each finding, and the decisions made there.
+"""The review: what needs a person, both passages of each finding, and the decisions that people make there.
 
-`content` turns the published tables into what the page shows, `pictures` draws the pages of PDFs, `page` puts both into
-the template; `terminal` asks the same questions on a terminal, `what_if` tells which matches another threshold flips.
+`selection` chooses the part of a release to show, `content` turns its tables into what is shown, `pictures` draws the
+pages of PDFs, and `page` puts all into the template. `terminal` asks the same questions on a terminal; `what_if` lists
+the names that other thresholds would link differently.
 """

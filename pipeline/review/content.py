@@ -1,6 +1,6 @@
-"""Published tables -> what the review page shows: findings with their passages, charts, biographies, every line (pure).
+"""Published tables -> what a review shows: findings with their passages, charts, biographies, every line (pure).
 
-A row is a dictionary by column, as `fields.csv` names them.
+A row is a dictionary with the columns of `fields.csv`.
 """
 
 from __future__ import annotations
@@ -11,15 +11,28 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from pipeline.model import Verdict
+
 Row = dict[str, Any]
 Rows = Mapping[str, Sequence[Row]]
 
+# What the verdicts are called where a person chooses one, in the order of their keys.
+VERDICT_LABELS: dict[Verdict, str] = {
+    "accept_a": "Accept left",
+    "accept_b": "Accept right",
+    "own_value": "Own value",
+    "not_an_error": "Not an error",
+    "not_a_match": "Not a match",
+    "unsure": "Unsure",
+}
+
+SIDES = ("a", "b")  # of a finding
 STATUS_MARKS = {"claimed": 0, "furniture": 1, "unclaimed": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Findings of one sort that a person looks at together."""
+    """Findings of one kind that a person looks at together."""
 
     key: str
     label: str
@@ -27,14 +40,22 @@ class Queue:
 
 
 QUEUES = (
-    Queue("stale", "Stale decisions", "decided, but not applied: the evidence has changed, or the value cannot stand"),
+    Queue(
+        "stale",
+        "Stale decisions",
+        "decided, but not applied: the evidence has changed, or the value is not allowed here",
+    ),
     Queue("conflict", "Conflicts", "two passages that contradict each other"),
-    Queue("name", "Names in review", "a printed name that may be one mechanism or another, or none"),
+    Queue("name", "Names in review", "a printed name that may belong to one mechanism, to another, or to none"),
     Queue("unknown", "Unknown names and themes", "kept under a provisional id, because the registry lacks them"),
     Queue("unclaimed", "Unclaimed lines", "lines and pages that no record was read from"),
-    Queue("word", "Damaged words", "words that the text layer damages: which mending is right, where none was found"),
-    Queue("other", "Other open findings", "all else that needs a person"),
-    Queue("unsure", "Left as unsure", "someone has looked and could not say"),
+    Queue(
+        "word",
+        "Damaged words",
+        "words that the text layer damages: whether the repair is right, and what to read where there is none",
+    ),
+    Queue("other", "Other open findings", "everything else that needs a person"),
+    Queue("unsure", "Left as unsure", "someone looked at them and could not decide"),
 )
 _QUEUE_OF_CHECK = {
     "unsure_name": "name",
@@ -50,7 +71,10 @@ _QUEUE_OF_CHECK = {
 
 
 def queue_of(finding: Row, problem: str) -> str:
-    """The queue a finding waits in, empty where it needs nobody; mended words wait for a look, if anybody has time."""
+    """The queue a finding waits in, or '' where it needs nobody.
+
+    A mended word needs nobody, but waits among the damaged words until someone has confirmed it.
+    """
     if problem:
         return "stale"
     if not finding["needs_review"]:
@@ -73,35 +97,36 @@ def shown_findings(rows: Rows) -> list[Row]:
     }
     shown = []
     for finding in rows["reconciliation"]:
-        problem = problems.get(finding["finding_id"], "")
-        sides = {side: places.get((finding["finding_id"], side), []) for side in ("a", "b")}
         names = {}
-        for side in ("a", "b"):
+        for side in SIDES:
             key = tuple(finding[f"{column}_{side}"] for column in ("document", "page", "line", "value"))
             if (mention := mentions.get(key)) is not None:
                 names[side] = _match(mention)
-        shown.append(
-            {
-                "id": finding["finding_id"],
-                "check": finding["check"],
-                "subject": finding["subject"],
-                "iscm": finding["iscm_id"] or "",
-                "year": finding["report_year"],
-                "status": finding["status"],
-                "a": finding["value_a"] or "",
-                "b": finding["value_b"] or "",
-                "quotes": [finding["quote_a"] or "", finding["quote_b"] or ""],
-                "why": finding["explanation"],
-                "queue": queue_of(finding, problem),
-                "hash": finding["evidence_hash"],
-                "fills": finding["fills"] or "",
-                "filledBy": (finding["filled_by"] or "").split("|"),
-                "sides": sides,
-                "names": names,
-                "problem": problem,
-            }
-        )
+        sides = {side: places.get((finding["finding_id"], side), []) for side in SIDES}
+        problem = problems.get(finding["finding_id"], "")
+        shown.append(_finding(finding, problem) | {"sides": sides, "names": names})
     return shown
+
+
+def _finding(finding: Row, problem: str) -> Row:
+    """A finding without its places, as the page's script takes it."""
+    return {
+        "id": finding["finding_id"],
+        "check": finding["check"],
+        "subject": finding["subject"],
+        "iscm": finding["iscm_id"] or "",
+        "year": finding["report_year"],
+        "status": finding["status"],
+        "a": finding["value_a"] or "",
+        "b": finding["value_b"] or "",
+        "quotes": [finding["quote_a"] or "", finding["quote_b"] or ""],
+        "why": finding["explanation"],
+        "queue": queue_of(finding, problem),
+        "hash": finding["evidence_hash"],
+        "fills": finding["fills"] or "",
+        "filledBy": (finding["filled_by"] or "").split("|"),
+        "problem": problem,
+    }
 
 
 def _places(evidence: Iterable[Row]) -> dict[tuple[str, str], list[list[Any]]]:
@@ -115,12 +140,12 @@ def _places(evidence: Iterable[Row]) -> dict[tuple[str, str], list[list[Any]]]:
 
 
 def _match(mention: Row) -> Row:
-    """How a name was matched."""
+    """How a name was matched, as the page's script takes it."""
     return {name: mention[name] for name in ("method", "score", "runner_up", "margin", "status", "features")}
 
 
 def shown_decisions(rows: Rows) -> list[Row]:
-    """The decisions there were before, as `decisions.csv` keeps them."""
+    """The decisions of the release, with the columns of `decisions.csv`."""
     return [
         {name: _text(value) for name, value in row.items() if name not in ("state", "problem")}
         for row in rows["decisions"]
@@ -161,7 +186,7 @@ def shown_documents(rows: Rows) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How many lines of a document were claimed, set aside and left over."""
+    """How many lines of a document were claimed, set aside as furniture, and left unclaimed."""
 
     document_id: str
     file_name: str
@@ -171,12 +196,12 @@ class Coverage:
 
     @property
     def total(self) -> int:
-        """All its lines."""
+        """The number of all its lines."""
         return self.claimed + self.furniture + self.unclaimed
 
 
 def coverage(rows: Rows) -> list[Coverage]:
-    """The lines of each document that was read, by what became of them."""
+    """The line counts of each document that was read."""
     counts: dict[str, dict[str, int]] = defaultdict(lambda: dict.fromkeys(STATUS_MARKS, 0))
     for line in rows["lines"]:
         counts[line["document_id"]][line["status"]] += 1
@@ -203,7 +228,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The events of a report by mechanism; `undated` counts those that print no day or month."""
+    """The events of a report by mechanism; `undated` counts those without a printed date."""
 
     year: int
     lanes: tuple[tuple[str, tuple[Meeting, ...]], ...]
@@ -212,7 +237,7 @@ class Year:
 
 
 def timeline(rows: Rows) -> list[Year]:
-    """The years of the reports, the newest first, each mechanism's events in the order of its first."""
+    """The years of the reports, the newest first; mechanisms in the order of their first event of the year."""
     dates: dict[str, list[Row]] = defaultdict(list)
     for row in rows["event_dates"]:
         dates[row["event_id"]].append(row)
@@ -233,7 +258,7 @@ def timeline(rows: Rows) -> list[Year]:
 
 
 def _meeting(event: Row, interval: Row, year: int) -> Meeting:
-    """The interval on the axis from 1 January to 31 December of the report's year, cut where it runs beyond."""
+    """The interval on the axis from 1 January to 31 December of the report's year, cut off at its ends."""
     first, days = date(year, 1, 1), (date(year + 1, 1, 1) - date(year, 1, 1)).days
     start = min(max((interval["date_start"] - first).days, 0), days - 1)
     end = min(max((interval["date_end"] - first).days + 1, start + 1), days)
@@ -248,14 +273,14 @@ def _meeting(event: Row, interval: Row, year: int) -> Meeting:
 
 @dataclass(frozen=True, slots=True)
 class ThemeMatrix:
-    """Mechanisms by themes: a cell says who names the theme (`both`, `leaflet`, `highlights`), or is empty."""
+    """Mechanisms by themes: a cell gives the source that names the theme (`both`, `leaflet`, `highlights`), or ''."""
 
     themes: tuple[str, ...]
     mechanisms: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def theme_matrix(rows: Rows) -> ThemeMatrix:
-    """Which mechanism has which theme, over all documents; the themes that most mechanisms have come first."""
+    """Which mechanism has which theme, over all documents; the most frequent themes come first."""
     said: dict[tuple[str, str], set[str]] = defaultdict(set)
     for row in rows["mechanism_themes"]:
         said[row["iscm_id"], row["theme_id"]].add(row["source"])
@@ -287,12 +312,12 @@ class Agreement:
 
     @property
     def total(self) -> int:
-        """How often the check compared something."""
+        """The number of its findings."""
         return sum(self.counts)
 
 
 def agreement(rows: Rows, explanations: Mapping[str, str]) -> list[Agreement]:
-    """How often each check found what, in the order of the checks."""
+    """The outcomes of each check, in the order of the checks."""
     counts: dict[str, dict[str, int]] = {}
     for finding in rows["reconciliation"]:
         counts.setdefault(finding["check"], dict.fromkeys(STATUSES, 0))[finding["status"]] += 1
@@ -304,7 +329,7 @@ def agreement(rows: Rows, explanations: Mapping[str, str]) -> list[Agreement]:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """A mechanism with the facts of its biography."""
+    """A mechanism with the facts of its biography; `event_counts` are (year, events) of the reports."""
 
     iscm_id: str
     name: str
@@ -314,7 +339,7 @@ class Life:
 
 
 def lives(rows: Rows) -> list[Life]:
-    """The biographies, by mechanism; `event_counts` are (year, events) of the reports."""
+    """The biographies of all mechanisms, by id."""
     facts: dict[str, list[Row]] = defaultdict(list)
     for row in rows["biographies"]:
         facts[row["iscm_id"]].append(row)

@@ -1,4 +1,4 @@
-"""The review page itself: one HTML file that opens from the file system and asks nothing of anybody."""
+"""The review page itself: one HTML file that opens from the file system and loads nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 from pipeline.model import DECISION_COLUMNS
 from pipeline.review.content import (
     QUEUES,
+    SIDES,
     STATUSES,
+    VERDICT_LABELS,
     Rows,
     agreement,
     coverage,
@@ -23,9 +25,8 @@ from pipeline.review.content import (
     theme_matrix,
     timeline,
 )
-from pipeline.review.labels import VERDICT_LABELS
 from pipeline.review.pictures import BUDGET, page_pictures
-from pipeline.review.selection import SHOWN_TABLES, selection
+from pipeline.review.selection import SHOWN_TABLES, Selection
 from pipeline.tables.files import written
 
 if TYPE_CHECKING:
@@ -44,11 +45,10 @@ def review_page(
     left_out: int = 0,
     passwords: Sequence[str] = (),
 ) -> str:
-    """The page over the published tables. `files` gives the PDF of each document that has one, for its pictures.
+    """The page for the published tables. `files` gives the PDF of each document that has one, for its pictures.
 
-    `explanations` says of each check what it compares. Pictures of pages take `budget` bytes at most; those of
-    protected PDFs need one of the `passwords`. `left_out` counts the documents of the release that are not in the
-    tables given.
+    `explanations` gives what each check compares. The pictures of pages take at most `budget` bytes; for protected PDFs
+    they need one of the `passwords`. `left_out` counts the documents of the release that are not in the tables.
     """
     rows: Rows = {name: tables[name].to_pylist() for name in SHOWN_TABLES}
     findings = shown_findings(rows)
@@ -89,16 +89,14 @@ def review_page(
     )
 
 
-def build(release: Path, raw: Path, budget: int = BUDGET, passwords: Sequence[str] = ()) -> Path:
-    """Writes the page of a release again, and gives its path; the PDFs that are still in `raw` lend their pictures.
+def write_page(page: Path, shown: Selection, raw: Path, budget: int = BUDGET, passwords: Sequence[str] = ()) -> None:
+    """Writes the page of a published release again, with pictures from the PDFs that are still in `raw`.
 
     Raises `UseError` where it cannot be written.
     """
     from pipeline.errors import UseError
     from pipeline.reconcile import explanations
 
-    page = release.resolve() / "review.html"
-    shown = selection(release)
     pdfs = _pdfs(shown.tables, raw)
     text = review_page(shown.tables, pdfs, explanations(), budget, shown.left_out, passwords)
     try:
@@ -106,11 +104,10 @@ def build(release: Path, raw: Path, budget: int = BUDGET, passwords: Sequence[st
             beside.write_text(text, encoding="utf-8")
     except OSError as error:
         raise UseError(f"{page}: cannot be written ({error.strerror}); free it and run again") from error
-    return page
 
 
 def _pdfs(tables: Mapping[str, pa.Table], raw: Path) -> dict[str, Path]:
-    """The PDF of each document that lies in `raw` as it was read."""
+    """The PDF of each document, where `raw` still has it unchanged."""
     by_hash = {
         row["sha256"]: row["document_id"]
         for row in tables["documents"].to_pylist()
@@ -136,23 +133,23 @@ def template() -> Template:
 
 
 def _places_to_draw(findings: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, int]]:
-    """The pages of the passages that a person looks at, those of open findings first, the first passages of each."""
+    """The pages of the passages that a person looks at: open findings first, and of each its first passages first."""
     open_first = sorted(findings, key=lambda finding: not finding["queue"])
     for most in (1, 4):
         for finding in open_first:
             if finding["queue"] or finding["status"] == "conflict":
-                for side in ("a", "b"):
+                for side in SIDES:
                     yield from ((place[0], place[1]) for place in finding["sides"][side][:most])
 
 
 def _json(data: object) -> str:
-    """JSON that can stand in a script element: no '<' in it ends one."""
+    """JSON for a script element: it has no '<', so that nothing in it ends the element."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 def _inside(text: str) -> Markup:
-    """Our own text as it is, without escaping."""
+    """The program's own text, which needs no escaping."""
     from markupsafe import Markup
 
     return Markup(text)

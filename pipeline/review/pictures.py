@@ -1,4 +1,4 @@
-"""Pages of PDFs as small grey pictures, for the findings that a person looks at."""
+"""Draws pages of PDFs as small grey pictures, for the findings that a person looks at."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from pipeline.engine.isolation import IsolatedExecutor, Limits
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-POINTS_TO_PIXELS = 1.4  # about 100 dots an inch: print of 8 points can still be read
+POINTS_TO_PIXELS = 1.4  # about 100 dots per inch: 8-point print can still be read
 QUALITY = 30  # of WebP
-MOST_PIXELS = 2400  # of the longer side: a poster is drawn smaller
+MOST_PIXELS = 2400  # on the longer side: a poster is drawn smaller
 LIMITS = Limits(seconds=10.0)
-BUDGET = 1_500_000  # bytes of all pictures in a page that is to be mailed
+BUDGET = 1_500_000  # bytes of all pictures together, so that the page can be mailed
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A page as a picture: its address holds the picture itself; width and height are those of the page in points."""
+    """A page as a picture: the address holds the picture itself; width and height are the page's, in points."""
 
     address: str
     width: float
@@ -37,11 +37,10 @@ def page_pictures(
     budget: int = BUDGET,
     passwords: Sequence[str] = (),
 ) -> dict[tuple[str, int], Picture]:
-    """The wanted pages, (document_id, page) each, in their order until the budget in bytes is used up.
+    """Pictures of the wanted pages, given as (document_id, page), in order until the budget in bytes is used up.
 
-    `files` gives the PDF of each document that has one; each of `passwords` is tried on a protected one. They are drawn
-    in a child process: a page that cannot be drawn has no picture, and a document that hangs or kills the child no
-    further ones.
+    `files` gives the PDF of each document that has one; each of `passwords` is tried on a protected one. A child
+    process draws the pages. Where one fails, or hangs or kills the child, its document gets no more pictures.
     """
     pictures: dict[tuple[str, int], Picture] = {}
     places = [place for place in dict.fromkeys(wanted) if place[0] in files]
@@ -52,7 +51,7 @@ def page_pictures(
                 continue
             try:
                 drawn = pool.submit(_drawn, files[document_id], number, tuple(passwords)).result()
-            except Exception:  # pypdfium2's errors, and those of Pillow, have no common base; nor has a lost child
+            except Exception:  # errors of pypdfium2, of Pillow and of a lost child have no common base
                 lost.add(document_id)
                 continue
             data, width, height = drawn
@@ -80,7 +79,7 @@ def _drawn(path: Path, number: int, passwords: Sequence[str]) -> tuple[bytes, fl
 
 
 def _document(path: Path, passwords: Sequence[str]) -> PdfDocument:
-    """The PDF, by the first password that opens it; one that is not protected opens with any."""
+    """The PDF, opened with the first password that fits; an unprotected one opens with any."""
     from pypdfium2 import PdfDocument, PdfiumError
 
     for password in passwords:

@@ -1,5 +1,5 @@
 "use strict";
-// The page's own script: everything it shows of a document goes through textContent, so words stay words.
+// The page's own script. Everything it shows of a document goes through textContent, so that it is never read as markup.
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const at = (id) => document.getElementById(id);
@@ -7,8 +7,8 @@
   const SIGNS = { agree: "=", both: "=", conflict: "≠", leaflet_only: "◧", highlights_only: "◨", renamed: "↻", info: "i" };
   const MARKS = [["claimed", "▪", "claimed"], ["furniture", "–", "set aside"], ["unclaimed", "!", "unclaimed"]];
   const AROUND = 2; // lines shown above and below a passage
-  const LEAST_WIDTH = 260; // of a picture's part, in points: narrower ones would be set too large
-  const MOST_PASSAGES = 6; // shown at once on a side
+  const LEAST_WIDTH = 260; // of the shown part of a picture, in points: narrower parts would be enlarged too much
+  const MOST_PASSAGES = 6; // shown at first on a side
   const words = (id) => id.replaceAll("_", " ");
   const named = (id) => data.mechanisms[id] || id;
 
@@ -35,7 +35,7 @@
   const documents = new Map(data.documents.map((document_) => [document_.id, document_]));
   const pageOf = (id, number) => documents.get(id)?.pages[number - 1];
   const indexes = new Map();
-  /** The place of each line number in the lines of a page. */
+  /** The index of each line number in the lines of a page. */
   function indexOf(page) {
     if (!indexes.has(page)) indexes.set(page, new Map(page.lines.map((line, index) => [line[0], index])));
     return indexes.get(page);
@@ -68,7 +68,7 @@
       }
       localStorage.setItem(DRAFT, JSON.stringify(draft));
       localStorage.setItem(`${DRAFT}-reviewer`, at("reviewer").value);
-    } catch { /* a browser that keeps nothing for files: the decisions live until the page is closed */ }
+    } catch { /* a browser without storage for local files: the decisions last until the page is closed */ }
   }
 
   function recall() {
@@ -95,12 +95,12 @@
     const value = verdict === "own_value" ? at("own-value")?.value.trim() ?? "" : "";
     if (verdict === "own_value" && !value) {
       at("own-value").focus();
-      say("Write the value, then choose “Own value” again.");
+      say("Enter the value, then choose “Own value” again.");
       return;
     }
     if (!at("reviewer").value.trim()) {
       at("reviewer").focus();
-      say("Write your name first: a decision says who made it.");
+      say("Enter your name first: each decision records who made it.");
       return;
     }
     undone.push([finding.id, decided.get(finding.id)]);
@@ -116,13 +116,13 @@
     say(`${data.verdicts[verdict]}: ${words(finding.check)} of ${finding.subject}.`);
   }
 
-  function takeAway(finding) {
+  function remove(finding) {
     if (!decided.has(finding.id)) return;
     undone.push([finding.id, decided.get(finding.id)]);
     decided.delete(finding.id);
     settle(finding);
     show(finding);
-    say("The decision is taken away.");
+    say("The decision was removed.");
   }
 
   function undo() {
@@ -150,7 +150,7 @@
     at("save").firstChild.data = unsaved ? `Save decisions.csv (${unsaved} new) ` : "Save decisions.csv ";
   }
 
-  /** All decisions, those there before among them, as decisions.csv keeps them. */
+  /** All decisions, old and new, as decisions.csv keeps them. */
   function csv() {
     const harmless = (text) => (/^'*[=+\-@\t\r]/.test(text) ? `'${text}` : text); // no formula for a spreadsheet
     const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
@@ -295,7 +295,7 @@
     const match = finding.names[which];
     if (match) {
       const list = make("dl", { class: "match" });
-      const told = [["method", match.method], ["score", match.score], ["runner-up", match.runner_up || "none"], ["margin", match.margin], ["status", match.status], ["rests on", match.features || ""]];
+      const told = [["method", match.method], ["score", match.score], ["runner-up", match.runner_up || "none"], ["margin", match.margin], ["status", match.status], ["based on", match.features || ""]];
       for (const [name, text] of told) list.append(make("dt", {}, name), make("dd", {}, String(text ?? "")));
       box.append(list);
     }
@@ -309,7 +309,7 @@
     return box;
   }
 
-  /** The places of a side, those of neighbouring lines together. */
+  /** The places of a side, with those of neighbouring lines grouped. */
   function passages(places) {
     const groups = [];
     const known = places.filter(([id, number, line]) => pageOf(id, number) && indexOf(pageOf(id, number)).has(line));
@@ -373,13 +373,13 @@
       verdicts.append(make("button", { type: "button", "data-verdict": verdict, "aria-pressed": String(decision?.verdict === verdict), onclick: () => decide(finding, verdict) },
         value ? `${label}: ${short(value)} ` : `${label} `, make("kbd", {}, String(index + 1))));
     });
-    if (decision) verdicts.append(make("button", { type: "button", onclick: () => takeAway(finding) }, "Take the decision away ", make("kbd", {}, "x")));
+    if (decision) verdicts.append(make("button", { type: "button", onclick: () => remove(finding) }, "Remove the decision ", make("kbd", {}, "x")));
     const own = make("div", { class: "own" },
       make("label", {}, "Own value", make("input", { id: "own-value", value: decision?.value ?? "", autocomplete: "off" })),
       make("label", {}, "Reason", make("textarea", { id: "reason", rows: 1 }, decision?.reason ?? "")));
     const filling = finding.filledBy.filter(Boolean).map((verdict) => data.verdicts[verdict].toLowerCase()).join(", ");
     const word = finding.check.endsWith("_word");
-    const effect = make("p", { class: "effect" }, word ? "Accept left reads the word as printed, your own value as you write it, in every table of the document." : finding.fills ? `A decision fills ${finding.fills} (${filling}); both values stay in the log.` : "A decision settles this finding and changes no row.");
+    const effect = make("p", { class: "effect" }, word ? "“Accept left” reads the word as printed, “Own value” as you enter it, in every table of the document." : finding.fills ? `A decision fills ${finding.fills} (${filling}); both values stay in the log.` : "A decision settles this finding and changes no row.");
     return [verdicts, own, effect];
   }
 
@@ -477,7 +477,7 @@
     if (event.key === "Enter" && event.target.id === "own-value" && current) { decide(current, "own_value"); return; }
     if (field || at("review").hidden) return;
     const verdict = Object.keys(data.verdicts)[Number(event.key) - 1];
-    const keys = { j: () => walk(1), k: () => walk(-1), u: undo, s: save, x: () => current && takeAway(current), r: () => at("reason")?.focus(), "/": () => at("search").focus() };
+    const keys = { j: () => walk(1), k: () => walk(-1), u: undo, s: save, x: () => current && remove(current), r: () => at("reason")?.focus(), "/": () => at("search").focus() };
     const act = verdict && current ? () => decide(current, verdict) : keys[event.key];
     if (!act) return;
     event.preventDefault();

@@ -1,18 +1,17 @@
-"""What of a release the review page shows: all of it, or of an archive the documents that a person has to look at."""
+"""Which part of a release the review shows: all of it, or for an archive the documents that a person has to look at."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from pipeline.tables.files import StoredTable
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-SHOWN_TABLES = (  # what the page is made of
+    from pipeline.tables.files import StoredTable
+
+SHOWN_TABLES = (  # that the review reads
     *("documents", "lines", "evidence", "mechanisms", "biographies", "mentions", "events", "event_dates"),
     *("mechanism_themes", "reconciliation", "decisions"),
 )
@@ -29,12 +28,13 @@ class Selection:
     left_out: int = 0
 
 
-def selection(release: Path) -> Selection:
-    """The tables of the page. Of a release with more than `MOST_LINES` lines, the documents with open findings first.
+def selection(stored_table: Callable[[str], StoredTable]) -> Selection:
+    """The tables to show, of those that `stored_table` opens by name.
 
-    Raises `OSError` or what pyarrow raises where the release is damaged.
+    Where there are more than `MOST_LINES` lines, the documents with open findings come first. Raises `OSError` or what
+    pyarrow raises where a table is damaged.
     """
-    stored = {name: StoredTable(release / f"{name}.parquet") for name in SHOWN_TABLES}
+    stored = {name: stored_table(name) for name in SHOWN_TABLES}
     if stored["lines"].num_rows <= MOST_LINES and stored["reconciliation"].num_rows <= MOST_FINDINGS:
         return Selection({name: table.first(table.num_rows) for name, table in stored.items()})
     chosen = set(_chosen(stored))
@@ -52,7 +52,7 @@ def selection(release: Path) -> Selection:
 
 
 def _chosen(stored: Mapping[str, StoredTable]) -> Iterator[str]:
-    """The documents to show: those of open findings in their order, then the others, as long as their lines fit."""
+    """The documents to show, while their lines fit: those of open findings in their order, then the others."""
     import pyarrow.compute as pc
 
     documents = stored["documents"].first(stored["documents"].num_rows)

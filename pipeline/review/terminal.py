@@ -1,4 +1,4 @@
-"""The same questions on a terminal: both passages of each open finding, a key for each verdict, decisions.csv saved."""
+"""The review on a terminal: it shows both passages of each open finding, and a key decides it into decisions.csv."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import UseError
 from pipeline.model import DECISION_COLUMNS
-from pipeline.review.content import QUEUES, Row, Rows, shown_documents, shown_findings
-from pipeline.review.labels import VERDICT_LABELS
+from pipeline.review.content import QUEUES, SIDES, VERDICT_LABELS, Row, Rows, shown_documents, shown_findings
 from pipeline.tables.files import written
 from pipeline.text.cells import harmless
 from pipeline.text.folding import visible
@@ -22,12 +21,21 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 AROUND = 1  # lines shown above and below a passage
-MOST_LINES = 12  # of a passage
+MOST_LINES = 12  # shown of a side
+
+PROMPT = "1-6 decide, Enter next, b back, u undo, q save and quit, ! quit without saving: "
+_VERDICT_OF = {str(number): verdict for number, verdict in enumerate(VERDICT_LABELS, start=1)}  # by key
+_SAVES = {"q": True, "!": False}  # whether a key that quits saves
+
+Lines = Mapping[tuple[str, int], Sequence[Sequence[object]]]  # of each page, by document and page number
 
 
 @dataclass(slots=True)
 class Desk:
-    """The decisions while a person makes them: those there before, and those made now."""
+    """The decisions while a person makes them: all that hold by finding, and in `made` those of this session in order.
+
+    `made` keeps with each finding the decision that it had before, for `undo`.
+    """
 
     reviewer: str
     today: str
@@ -35,7 +43,7 @@ class Desk:
     made: list[tuple[str, Row | None]] = field(default_factory=list)
 
     def decide(self, finding: Row, verdict: str, value: str = "", reason: str = "") -> None:
-        """Keeps a decision with all that was seen of the finding."""
+        """Keeps a decision with everything of the finding that the person saw."""
         self.made.append((finding["id"], self.decided.get(finding["id"])))
         self.decided[finding["id"]] = {
             "finding_id": finding["id"],
@@ -54,7 +62,7 @@ class Desk:
         }
 
     def undo(self) -> str | None:
-        """Takes the last decision back, and gives the id of its finding; None where there is none."""
+        """Takes the last decision back and gives the id of its finding; None where there is none to take back."""
         if not self.made:
             return None
         finding_id, before = self.made.pop()
@@ -80,54 +88,60 @@ def review_in_terminal(
     `ask` prints its prompt and gives the line that the person types; it may raise `EOFError`, which saves and ends.
     """
     waiting = open_findings(rows)
-    lines = {
-        (document["id"], page["n"]): page["lines"] for document in shown_documents(rows) for page in document["pages"]
-    }
-    keys = {str(number): verdict for number, verdict in enumerate(VERDICT_LABELS, start=1)}
+    documents = shown_documents(rows)
+    lines = {(document["id"], page["n"]): page["lines"] for document in documents for page in document["pages"]}
     at = 0
     while at < len(waiting):
-        finding = waiting[at]
         console.rule(f"{at + 1} of {len(waiting)}", align="left")
-        _show(finding, lines, explanations, desk, console)
+        _show(waiting[at], lines, explanations, desk, console)
         try:
-            key = ask("1-6 decide, Enter next, b back, u undo, q save and quit, ! quit without saving: ").strip()
-            if key in keys:
-                verdict = keys[key]
-                value = ask("value: ").strip() if verdict == "own_value" else ""
-                if verdict == "own_value" and not value:
-                    console.print("No value, no decision.")
-                    continue
-                desk.decide(finding, verdict, value, ask("reason (Enter for none): ").strip())
-                at += 1
-            elif key == "":
-                at += 1
-            elif key == "b":
-                at = max(0, at - 1)
-            elif key == "u":
-                undone = desk.undo()
-                at = next((i for i, other in enumerate(waiting) if other["id"] == undone), at)
-            elif key == "q":
-                return True
-            elif key == "!":
-                return False
-            else:
-                console.print(f"{key!r} is none of these keys.", markup=False)
+            key = ask(PROMPT).strip()
+            if key in _SAVES:
+                return _SAVES[key]
+            at = _next_place(key, at, waiting, desk, console, ask)
         except EOFError:
             return True
         except UnicodeDecodeError:
-            console.print("That is no text in the terminal's encoding; type it again.")
+            console.print("The input is not in the terminal's encoding; type it again.")
     console.print("Nothing more to review." if waiting else "Nothing to review.")
+    return True
+
+
+def _next_place(
+    key: str, at: int, waiting: Sequence[Row], desk: Desk, console: Console, ask: Callable[[str], str]
+) -> int:
+    """Does what the key asks for, and gives the place of the finding to show next."""
+    if key in _VERDICT_OF:
+        return at + 1 if _decide(_VERDICT_OF[key], waiting[at], desk, console, ask) else at
+    if key == "":
+        return at + 1
+    if key == "b":
+        return max(0, at - 1)
+    if key == "u":
+        undone = desk.undo()
+        return next((place for place, finding in enumerate(waiting) if finding["id"] == undone), at)
+    console.print(f"{key!r} is none of these keys.", markup=False)
+    return at
+
+
+def _decide(verdict: str, finding: Row, desk: Desk, console: Console, ask: Callable[[str], str]) -> bool:
+    """Asks for what the verdict needs and keeps the decision; False where a value is needed and none was typed."""
+    value = ask("value: ").strip() if verdict == "own_value" else ""
+    if verdict == "own_value" and not value:
+        console.print("No value, no decision.")
+        return False
+    desk.decide(finding, verdict, value, ask("reason (Enter for none): ").strip())
     return True
 
 
 def _show(
     finding: Row,
-    lines: Mapping[tuple[str, int], Sequence[Sequence[object]]],
+    lines: Lines,
     explanations: Mapping[str, str],
     desk: Desk,
     console: Console,
 ) -> None:
-    """The finding with both sides beside each other."""
+    """Prints the finding with both sides next to each other."""
     from rich.table import Table
     from rich.text import Text
 
@@ -138,7 +152,7 @@ def _show(
     sides = Table(show_header=True, expand=True)
     for side, label in (("a", "left"), ("b", "right")):
         sides.add_column(Text(visible(f"{label}: {finding[side]}" if finding[side] else label)), ratio=1)
-    sides.add_row(*(_passage(finding["sides"][side], lines) for side in ("a", "b")))
+    sides.add_row(*(_passage(finding["sides"][side], lines) for side in SIDES))
     console.print(sides)
     fills = f"; a decision fills {finding['fills']}" if finding["fills"] else ""
     verdicts = "  ".join(f"{number} {label.lower()}" for number, label in enumerate(VERDICT_LABELS.values(), start=1))
@@ -148,8 +162,8 @@ def _show(
         console.print(Text(visible(f"decided: {said}, {decision['reviewer']}, {decision['date']}"), "green"))
 
 
-def _passage(places: Sequence[Sequence[object]], lines: Mapping[tuple[str, int], Sequence[Sequence[object]]]) -> Text:
-    """The lines of the places with those around them, the words marked."""
+def _passage(places: Sequence[Sequence[object]], lines: Lines) -> Text:
+    """The lines of the places with those around them, and their words marked."""
     from rich.text import Text
 
     text = Text()
@@ -179,9 +193,9 @@ def _passage(places: Sequence[Sequence[object]], lines: Mapping[tuple[str, int],
 
 
 def saved_decisions(rows: Rows, file: Path) -> dict[str, Row]:
-    """The decisions of the release, and those that an earlier review saved to `file` and that no run has read yet.
+    """The decisions of the release, and those that an earlier review saved to `file` and no run has read yet.
 
-    Of two on one finding the later one counts, of the same day that of the file.
+    Of two decisions on one finding the later one counts; of two of the same day, the one in the file.
     """
     kept = {row["finding_id"]: {name: _text(row[name]) for name in DECISION_COLUMNS} for row in rows["decisions"]}
     if file.exists():
@@ -206,13 +220,16 @@ def save_decisions(decided: Mapping[str, Row], file: Path) -> None:
 
 
 def _cell(text: str) -> str:
-    """The text as a cell of a CSV file; `csv.writer` leaves a lone carriage return unquoted, and no reader takes it."""
+    """The text as a cell of a CSV file.
+
+    `csv.writer` would not quote a lone carriage return, which no reader accepts.
+    """
     text = harmless(text)
     return '"' + text.replace('"', '""') + '"' if re.search('[",\r\n]', text) else text
 
 
 def new_desk(rows: Rows, file: Path, reviewer: str) -> Desk:
-    """A desk with the decisions there are; `reviewer` signs the new ones."""
+    """A desk with the decisions that exist already; `reviewer` signs the new ones."""
     return Desk(reviewer, date.today().isoformat(), saved_decisions(rows, file))
 
 

@@ -1,4 +1,4 @@
-"""Which names another threshold would link, or no longer link."""
+"""Which names would be linked, or no longer linked, with other thresholds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pipeline.review.content import Row
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The least score of a fuzzy match, and its least margin to the runner-up, both on the scale from 0 to 100."""
+    """The least score of a fuzzy match and its least margin over the runner-up, both from 0 to 100."""
 
     accept: float = ACCEPT
     margin: float = MARGIN
@@ -22,7 +22,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A printed name that would be linked (`linked`), or would be no longer; it stands `count` times."""
+    """A printed name that would be linked (`linked`) or would no longer be; it is printed `count` times."""
 
     printed: str
     iscm_id: str
@@ -34,7 +34,7 @@ class Flip:
 
 
 def thresholds(said: str) -> Thresholds:
-    """The thresholds of 'margin=8' or 'accept=80,margin=5'. Raises `UseError` for anything else."""
+    """The thresholds that 'margin=8' or 'accept=80,margin=5' asks for. Raises `UseError` for anything else."""
     values = {"accept": ACCEPT, "margin": MARGIN}
     for part in said.split(","):
         name, _, number = part.strip().partition("=")
@@ -49,10 +49,10 @@ def thresholds(said: str) -> Thresholds:
 
 
 def flips(mentions: Iterable[Row], names: NameIndex, wanted: Thresholds) -> Iterator[Flip]:
-    """The names of the published mentions that the thresholds would link otherwise than they are now, by name.
+    """The names of the published mentions that the thresholds would link differently, in alphabetical order.
 
-    Names that are spelled as the registry has them, that are known to be of no mechanism, or that a person decided,
-    hang on no threshold.
+    No threshold decides on names that are spelled as in the registry, are known to belong to no mechanism, or were
+    decided by a person.
     """
     counts = Counter(row["printed_name"] for row in mentions if row["method"] in ("fuzzy", "none"))
     for printed, count in sorted(counts.items()):
@@ -67,7 +67,10 @@ def flips(mentions: Iterable[Row], names: NameIndex, wanted: Thresholds) -> Iter
 
 
 def _is_settled(printed: str, names: NameIndex) -> bool:
-    """Whether the likeness of a name is never asked: it is spelled so, of another body, or has another's acronym."""
+    """Whether likeness does not matter.
+
+    It does not where the name is spelled as in the registry, belongs to another body, or has another one's acronym.
+    """
     found = resolve_name(printed, names)
     known = found.method not in ("fuzzy", "none")
     return known or found.runner_up_score == 100.0 or found.features.startswith("known as no ISCM")

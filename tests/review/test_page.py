@@ -80,8 +80,8 @@ def published(raw: Path, output: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return published(ROOT / "raw", tmp_path_factory.mktemp("sources"))
+def sources(sources_release: Path) -> Path:
+    return sources_release / "review.html"
 
 
 @pytest.fixture(scope="module")

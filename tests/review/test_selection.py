@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.publish.workbook import first_rows, workbook
 from pipeline.reconcile import explanations
+from pipeline.release import Release
 from pipeline.review import selection as selecting
 from pipeline.review.page import review_page
 from pipeline.review.selection import selection
@@ -33,7 +34,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_all_of_a_small_release_is_shown(release: Path) -> None:
-    shown = selection(release)
+    shown = selection(Release(release).stored)
     assert shown.left_out == 0
     assert {name: table.num_rows for name, table in shown.tables.items()} == {
         name: StoredTable(release / f"{name}.parquet").num_rows for name in shown.tables
@@ -44,7 +45,7 @@ def test_of_a_large_one_the_documents_with_open_findings_come_first(
     release: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(selecting, "MOST_LINES", 12)
-    shown = selection(release)
+    shown = selection(Release(release).stored)
     documents = shown.tables["documents"].column("document_id").to_pylist()
     assert "report-2014" in documents
     assert 0 < len(documents) < 10
@@ -58,7 +59,7 @@ def test_of_a_large_one_the_documents_with_open_findings_come_first(
 
 def test_the_page_says_what_it_leaves_out(release: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(selecting, "MOST_LINES", 12)
-    shown = selection(release)
+    shown = selection(Release(release).stored)
     page = review_page(shown.tables, {}, explanations(), left_out=shown.left_out)
     assert f"{shown.left_out} more are in the tables" in page
     assert "Harbour Dialogue" in page

@@ -19,8 +19,7 @@ from rich.console import Console
 from pipeline.errors import RulesError, UseError
 from pipeline.model import DECISION_COLUMNS
 from pipeline.reconcile import explanations
-from pipeline.review.content import QUEUES, Row, Rows
-from pipeline.review.labels import VERDICT_LABELS
+from pipeline.review.content import QUEUES, VERDICT_LABELS, Row, Rows
 from pipeline.review.selection import SHOWN_TABLES
 from pipeline.review.terminal import (
     Desk,
@@ -254,7 +253,7 @@ def test_bytes_that_are_no_text_are_asked_again(rows: Rows) -> None:
     garbled = UnicodeDecodeError("utf-8", b"\xff", 0, 1, "invalid start byte")
     session = reviewed(rows, "1", "", garbled, "2", garbled, "2", "", "q")
     assert session.verdicts == {"founding_year": "accept_a", "unsure_name": "accept_b"}
-    assert session.shown.count("no text") == 2
+    assert session.shown.count("not in the terminal's encoding") == 2
 
 
 def test_nothing_to_review_is_said(rows: Rows) -> None:
