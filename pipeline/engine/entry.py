@@ -7,13 +7,25 @@ what the documents say of one mechanism is compared with each other: their parts
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from itertools import chain
 
 from pipeline.engine.codec import packed, unpacked
+from pipeline.extract.collected import Collected, owners_of
 from pipeline.extract.coverage import printed_lines
-from pipeline.model import LISTED_CONTEXTS, Extract, Finding, Mention, Outline, Resolved
+from pipeline.model import (
+    LISTED_CONTEXTS,
+    Address,
+    Anniversary,
+    Announcement,
+    Event,
+    Extract,
+    Finding,
+    Outline,
+    Profile,
+    Resolved,
+)
 from pipeline.reconcile import found_between, found_within
 from pipeline.reconcile.announcements import announcements
 from pipeline.reconcile.between import themes_by_mechanism
@@ -98,39 +110,40 @@ def parts_of(resolved: Resolved) -> dict[str, Resolved]:
     not its mentions in prose.
     """
     extract = resolved.extract
-    bare = Extract(replace(extract.document, pages=(), mendings=()), extract.kind, extract.report_year)
-    found: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    found: dict[str, Collected] = defaultdict(Collected)
     for mention in extract.mentions:
         if mention.context in ("table", *LISTED_CONTEXTS):
-            found[resolved.iscm_id(mention)]["mentions"].append(mention)
-    for table in ("events", "anniversaries", "profiles", "addresses"):
-        for record in getattr(extract, table):
-            found[resolved.iscm_id(record.owner)][table].append(record)
+            found[resolved.iscm_id(mention)].add(mention)
+    owned: Iterable[Event | Anniversary | Profile | Address] = chain(
+        extract.events, extract.anniversaries, extract.profiles, extract.addresses
+    )
+    for record in owned:
+        found[resolved.iscm_id(record.owner)].add(record)
     for listing in extract.themes:
         for iscm_id in resolved.iscm_ids(listing.owner):
-            found[iscm_id]["themes"].append(listing)
+            found[iscm_id].add(listing)
+    announced: dict[str, list[Announcement]] = defaultdict(list)
     for said in resolved.announcements:
-        found[said.iscm_id]["announcements"].append(said)
-    return {iscm_id: _part(bare, resolved, iscm_id, said) for iscm_id, said in found.items() if iscm_id}
+        announced[said.iscm_id].append(said)
+    bare = replace(extract.document, pages=(), mendings=())
+    parts = {
+        iscm_id: found[iscm_id].extract(bare, extract.kind, extract.report_year)
+        for iscm_id in dict.fromkeys((*found, *announced))
+        if iscm_id
+    }
+    return {iscm_id: _part(iscm_id, part, announced[iscm_id], resolved) for iscm_id, part in parts.items()}
 
 
-def _part(bare: Extract, resolved: Resolved, iscm_id: str, said: Mapping[str, list[Any]]) -> Resolved:
-    owners = [record.owner for table in said for record in said[table] if table not in ("mentions", "announcements")]
-    mentions: list[Mention] = [*said.get("mentions", ()), *owners]
+def _part(iscm_id: str, extract: Extract, announced: Sequence[Announcement], resolved: Resolved) -> Resolved:
+    """An extract with only the records on a mechanism, and the ids of its own names."""
+    owners = [*owners_of(extract)]
+    mentions = (*extract.mentions, *owners)
     return Resolved(
-        replace(
-            bare,
-            mentions=tuple(said.get("mentions", ())),
-            events=tuple(said.get("events", ())),
-            anniversaries=tuple(said.get("anniversaries", ())),
-            themes=tuple(said.get("themes", ())),
-            addresses=tuple(said.get("addresses", ())),
-            profiles=tuple(said.get("profiles", ())),
-        ),
+        extract,
         {mention: resolved.mechanisms[mention] for mention in mentions if mention in resolved.mechanisms},
-        {listing.theme: resolved.themes[listing.theme] for listing in said.get("themes", ())},
+        {listing.theme: resolved.themes[listing.theme] for listing in extract.themes},
         {},
         {},
         {mention: (iscm_id,) for mention in owners if iscm_id in resolved.groups.get(mention, ())},
-        tuple(said.get("announcements", ())),
+        tuple(announced),
     )

@@ -56,3 +56,11 @@ def records_of(extract: Extract) -> Iterator[Placed]:
     for kind, name in FIELD_OF.items():
         if kind is not Remark:
             yield from getattr(extract, name)
+
+
+def owners_of(extract: Extract) -> Iterator[Mention]:
+    """The mechanism of each record that has one, as printed."""
+    for record in records_of(extract):
+        owner = getattr(record, "owner", None)
+        if owner is not None:
+            yield owner
