@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.extract.coverage import line_statuses
 from pipeline.rules import load_rules
-from pipeline.run import run
+from pipeline.run import Run, run
 from tests.helpers.scoring import scores
 from tests.helpers.small import resolved_in
 
@@ -23,10 +23,9 @@ SHORT_OF_GOLD = {
 }
 
 
-def test_the_two_sources_are_read_without_a_fault(tmp_path: Path) -> None:
-    result = run(ROOT / "raw", tmp_path, RULES)
-    assert not result.failures
-    for table, score in scores(tmp_path / "latest", ROOT / "tests" / "gold").items():
+def test_the_two_sources_are_read_without_a_fault(sources_run: Run, sources_release: Path) -> None:
+    assert not sources_run.failures
+    for table, score in scores(sources_release, ROOT / "tests" / "gold").items():
         assert (score.missing, score.surplus) == ((), ()), table
 
 
@@ -51,9 +50,8 @@ def test_every_line_of_the_sources_is_accounted_for() -> None:
         assert all(reason for status, reason in statuses.values() if status == "furniture")
 
 
-def test_no_provisional_id_stands_in_the_sources(tmp_path: Path) -> None:
-    result = run(ROOT / "raw", tmp_path, RULES)
-    checks = {finding.check for finding in result.findings.findings}
+def test_no_provisional_id_stands_in_the_sources(sources_run: Run) -> None:
+    checks = {finding.check for finding in sources_run.findings.findings}
     assert not checks & {
         "unknown_mechanism",
         "unknown_theme",

@@ -10,15 +10,15 @@ import pytest
 from pipeline.model import Decision, Finding, Findings, Verdict
 from pipeline.reconcile import BETWEEN, CHECKS, WITHIN, explanations
 from pipeline.rules import load_rules
-from pipeline.run import run
+from pipeline.run import Run, run
 
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules()
 
 
 @pytest.fixture(scope="module")
-def findings(tmp_path_factory: pytest.TempPathFactory) -> Findings:
-    return run(ROOT / "raw", tmp_path_factory.mktemp("output"), RULES).findings
+def findings(sources_run: Run) -> Findings:
+    return sources_run.findings
 
 
 def of(findings: Findings, check: str) -> dict[str, Finding]:

@@ -20,17 +20,14 @@ import pytest
 
 from pipeline.tables.dictionary import ORIGINS, dictionary
 from pipeline.tables.schema import Field, descriptions, schema
-from tests.helpers.small import run_with_a_decision
 
 ROOT = Path(__file__).parent.parent.parent
 FIELDS = [field for columns in schema().values() for field in columns]
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = run_with_a_decision(ROOT / "raw", tmp_path_factory.mktemp("output")).release
-    assert folder is not None
-    return folder
+def release(decided_release: Path) -> Path:
+    return decided_release
 
 
 @pytest.fixture(scope="module")

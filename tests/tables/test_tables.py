@@ -16,7 +16,6 @@ from pipeline.tables.chunks import arrow_table
 from pipeline.tables.dictionary import ORIGINS
 from pipeline.tables.files import read_tables
 from pipeline.tables.schema import descriptions, schema
-from tests.helpers.small import run_with_a_decision
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -60,11 +59,9 @@ Row = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def tables(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Row]]:
+def tables(decided_release: Path) -> dict[str, list[Row]]:
     """The rows of every table that a run on both sources publishes, with a decision."""
-    result = run_with_a_decision(ROOT / "raw", tmp_path_factory.mktemp("output"))
-    assert result.release is not None
-    return {name: table.to_pylist() for name, table in read_tables(result.release).items()}
+    return {name: table.to_pylist() for name, table in read_tables(decided_release).items()}
 
 
 @pytest.fixture(scope="module")
