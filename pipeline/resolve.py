@@ -1,4 +1,4 @@
-"""An extract -> the same with an id for each name, theme and initiative, and its evidence beside it."""
+"""Gives each printed name, theme and initiative of an extract its id, with the evidence beside it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def resolve(extract: Extract, rules: Rules) -> Resolved:
 
 
 def _defined(extract: Extract, rules: Rules) -> tuple[dict[Mention, Resolution], dict[str, Resolution]]:
-    """What headings and table rows stand for, and the names they define for the document, by squashed spelling.
+    """What headings and table rows stand for, and what they define for the rest of the document, by squashed spelling.
 
     They define each form of their printed name that the registry does not know.
     """
@@ -63,7 +63,7 @@ def _printed_themes(extract: Extract) -> Iterator[str]:
 
 
 def claim_subject(claim: Claim, rules: Rules, local: Mapping[str, Resolution]) -> str:
-    """What a figure is about, as an id: a kind (RCP), a mechanism, a theme or `a+b`; else as printed."""
+    """What a figure is about: a kind (RCP), the id of a mechanism or a theme, themes as `a+b`, else as printed."""
     if claim.metric == THEME_COUNT:
         return "+".join(theme_ids(claim.subject, rules))
     if claim.subject in rules.kinds.values():
@@ -72,7 +72,7 @@ def claim_subject(claim: Claim, rules: Rules, local: Mapping[str, Resolution]) -
 
 
 def theme_ids(printed: str, rules: Rules) -> tuple[str, ...]:
-    """The theme_ids a printed theme stands for, one each; an unknown theme gets a provisional `new-…` id."""
+    """The theme_ids that a printed theme stands for, each once; an unknown theme gets a provisional `new-…` id."""
     parts = rules.theme_names.split(printed) or (printed,)
     return tuple(dict.fromkeys(_theme_id(part, rules) for part in parts))
 
@@ -95,8 +95,8 @@ def _theme_id(part: str, rules: Rules) -> str:
 
 
 def initiative_id(printed: str, rules: Rules) -> str:
-    """The id of a global initiative, by any of its printed forms, else `new-…`."""
-    parts = re.split(r"\s+(?:and|&)\s+(?:the\s+)?", printed)  # '2030 Agenda and SDGs': either part says it
+    """The id of a global initiative by any of its printed forms, else a provisional `new-…` id."""
+    parts = re.split(r"\s+(?:and|&)\s+(?:the\s+)?", printed)  # '2030 Agenda and SDGs': each part names it
     for form in (*printed_forms(printed), *parts):
         if known := rules.initiatives.get(squashed(form)):
             return known

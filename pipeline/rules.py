@@ -1,7 +1,8 @@
 """Loads and validates what the program knows: the CSV files of `pipeline/data`, and `raw/decisions.csv`.
 
-Everything about mechanisms, themes, regions and event words is in those files, each row with the place it was found.
-A file that does not hold what it must stops the run with its name and line, before anything is read.
+Everything about mechanisms, themes, regions and event words is in those files, and each row says where it was found.
+`FILES` lists them with the function that reads each. A mistake in one stops the run with the file's name and line,
+before any document is read.
 """
 
 from __future__ import annotations
@@ -38,6 +39,9 @@ VERDICTS: tuple[str, ...] = get_args(Verdict)
 MOST_DIGITS = 9  # of a whole number in a data file
 
 
+_EXCEPT = re.compile(r"\b(?:except(?: for)?|excluding|but|other than|save)\b")  # 'all ISCMs except MIDSA'
+
+
 @dataclass(frozen=True, slots=True)
 class EventWord:
     """An event noun (`head`) with the `qualifier` words that give it a type; the lowest `rank` that fits wins."""
@@ -46,14 +50,14 @@ class EventWord:
     qualifier: str
     event_type: str
     rank: int
-    needs_date: bool = False  # names a body too, so that only a date beside it tells of a meeting
+    needs_date: bool = False  # it names a body too, so that it is a meeting only with a date beside it
 
 
 @dataclass(frozen=True)
 class SectionPhrases:
-    """What section headings print: `phrases` with the section each opens, and `fillers`, words that tell nothing there.
+    """What section headings print: `phrases` with the section that each opens, and `fillers`, words that add nothing.
 
-    'Themes covered by ISCM events' has the core of the phrase 'themes'.
+    'Themes covered by ISCM events' has the same core as the phrase 'themes'.
     """
 
     phrases: Mapping[str, str]
@@ -66,12 +70,12 @@ class SectionPhrases:
 
     @cached_property
     def cores(self) -> Mapping[tuple[str, ...], str]:
-        """The section of each phrase, by its core; a phrase without one (of fillers only) is left out."""
+        """The section of each phrase, by its core; a phrase of fillers only has none and is left out."""
         return {core: section for phrase, section in self.phrases.items() if (core := self.core(phrase.split()))}
 
     @cached_property
     def title(self) -> re.Pattern[str]:
-        """Any title of a report in a folded line, also one that ends with it where its blanks are lost."""
+        """A title of a report in a folded line, also at the end of a line that has lost its blanks."""
         titles = [phrase for phrase, section in self.phrases.items() if section == "title"]
         return re.compile("|".join(rf"\b{title}\b|{squashed(title)}$" for title in titles) or r"(?!)")
 
@@ -82,7 +86,7 @@ class SectionPhrases:
 
 @dataclass(frozen=True, slots=True)
 class FurniturePhrase:
-    """Words that tell a line no record is read from; `match` says where in the line: start, inside, whole."""
+    """Words of a line that no record is read from; `match` says where they stand in it: start, inside, whole."""
 
     phrase: str
     match: str
@@ -91,7 +95,7 @@ class FurniturePhrase:
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """What tells whether a file is the same: the hash of its bytes, and a short one of each of its lines."""
+    """What a later run compares to see how a file has changed: a hash of its bytes, and a short one of each line."""
 
     sha256: str
     lines: tuple[str, ...]
@@ -101,8 +105,8 @@ class DataFile:
 class Rules:
     """All data files, validated against each other.
 
-    `fingerprint` changes when any of them does, or the decisions; `data_fingerprint` when a data file does; `files`
-    says which.
+    `fingerprint` changes when a data file or the decisions change, `data_fingerprint` when a data file does; `files`
+    says which it was.
     """
 
     mechanisms: Mapping[str, Mechanism]
@@ -121,7 +125,7 @@ class Rules:
     furniture: tuple[FurniturePhrase, ...]
     group_names: frozenset[str]
     lexicon: Lexicon
-    process_words: frozenset[str] = frozenset()  # 'process': behind a place's name it makes a mechanism's
+    process_words: frozenset[str] = frozenset()  # 'process': the name of a place and this word name a mechanism
     decisions: tuple[Decision, ...] = ()
     fingerprint: str = ""
     data_fingerprint: str = ""
@@ -138,11 +142,11 @@ class Rules:
         return ThemeIndex(self.theme_forms)
 
     def everyone_but(self, printed: str) -> tuple[str, ...] | None:
-        """The names left out where a printed name stands for all other mechanisms of the report, else None.
+        """The names that a printed name leaves out where it stands for all other mechanisms of the report, else None.
 
         'all ISCMs' leaves out none, 'all ISCMs except MIDSA' one.
         """
-        group, *names = re.split(r"\b(?:except(?: for)?|excluding|but|other than|save)\b", printed)
+        group, *names = _EXCEPT.split(printed)
         if folded(group) not in self.group_names:
             return None
         return tuple(part.strip() for name in names for part in re.split(r",|\band\b", name) if part.strip())
@@ -185,7 +189,7 @@ class _Known:
     furniture: list[FurniturePhrase] = field(default_factory=list)
     group_names: frozenset[str] = frozenset()
     translations: dict[str, str] = field(default_factory=dict)
-    type_words: dict[str, bool] = field(default_factory=dict)  # and whether it makes a mechanism's name of a place's
+    type_words: dict[str, bool] = field(default_factory=dict)  # whether each names a mechanism behind a place's name
     other_things: frozenset[str] = frozenset()
     meaningless: frozenset[str] = frozenset()
 
@@ -405,9 +409,9 @@ class _At:
 
 
 def _rows(path: Path, *columns: str, any_delimiter: bool = False) -> Iterator[tuple[_At, dict[str, str]]]:
-    """Each row with its place; every column of `columns` must be there.
+    """Each row with its place in the file; every column of `columns` must be there.
 
-    With `any_delimiter`, semicolons and tabs part the cells, too, as spreadsheets of many countries save them.
+    With `any_delimiter`, semicolons or tabs may separate the cells, as spreadsheets of many countries save them.
     """
     text = _text_of(path)
     header = text.partition("\n")[0]
@@ -442,7 +446,7 @@ def _unique(key: str, seen: Mapping[str, object], at: _At, column: str) -> None:
     if not key:
         raise RulesError(f"{at}: {column} is empty; give the row an id or delete it")
     if key in seen:
-        raise RulesError(f"{at}: {column} {key!r} is there already; each may stand once")
+        raise RulesError(f"{at}: {column} {key!r} is there already; it may stand there only once")
 
 
 def _is_known(key: str, known: Mapping[str, object], at: _At, column: str) -> None:
@@ -451,7 +455,7 @@ def _is_known(key: str, known: Mapping[str, object], at: _At, column: str) -> No
 
 
 def _one_id(form: str, key: str, forms: dict[str, str], at: _At, column: str) -> None:
-    """Remembers that `form` stands for `key`; it must not stand for another already."""
+    """Notes in `forms` that `form` stands for `key`; it must not stand for another id already."""
     if not squashed(form):
         raise RulesError(f"{at}: {column} is empty; fill it or delete the row")
     if forms.setdefault(squashed(form), key) != key:
@@ -478,7 +482,7 @@ def _words(path: Path, column: str) -> frozenset[str]:
 
 
 def _lookup(path: Path, key: str, value: str, allowed: Sequence[str] = (), *, squash: bool = False) -> dict[str, str]:
-    """A file of two columns, by its folded key; one key has one value, an `allowed` one where there are such."""
+    """The values of a file of two columns, by folded or squashed key; each key has one value, of those `allowed`."""
     found: dict[str, str] = {}
     for at, row in _rows(path, key, value, "source"):
         if allowed:
@@ -504,11 +508,10 @@ def _allowed(data: Path, table: str, field: str) -> tuple[str, ...]:
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
-    """The decisions of the file; a row without a verdict is not decided yet.
+    """The decisions in a file saved by the review page, the terminal or a spreadsheet; rows without a verdict are open.
 
-    The review page, the terminal and the workbook's sheet save it; of a spreadsheet, semicolons or tabs will do. The
-    table of a release will do, too: its apostrophes before formulas are taken away. Raises `RulesError` with file and
-    line where a row is none.
+    Semicolons or tabs may separate the cells. The table `decisions` of a release can be read as well: the apostrophes
+    before formulas are taken off. Raises `RulesError` with file and line where a row is not a decision.
     """
     columns = ("finding_id", "verdict", "value", "reviewer", "date", "reason", "evidence_hash")
     saw = ("check", "subject", "value_a", "value_b", "quote_a", "quote_b")
@@ -535,7 +538,7 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
 
 
 def data_file(content: bytes) -> DataFile:
-    """What tells whether a file with this content is the same."""
+    """The hashes of a file with this content."""
     import hashlib
 
     lines = content.decode("utf-8-sig", errors="replace").splitlines()

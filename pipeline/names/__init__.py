@@ -1,1 +1,1 @@
-"""Printed names of mechanisms and themes: their forms, the index of known ones, and likeness (pure)."""
+"""Printed names of mechanisms and themes: their forms, their words, the index of known ones, and likeness (pure)."""

@@ -1,4 +1,4 @@
-"""The forms of a printed name: without its bracket, the bracket alone, an acronym, a misprint (pure)."""
+"""The forms that one printed name holds, what an acronym looks like, and what a misprint is (pure)."""
 
 from __future__ import annotations
 
@@ -7,20 +7,27 @@ from functools import lru_cache
 
 from pipeline.text.folding import squashed
 
-# 'Regional Conference on Migration (RCM)', 'MIDWA (formerly X)', 'Rabat Process:' -> outside, inside
+# 'Regional Conference on Migration (RCM)', 'MIDWA (formerly X)', 'Rabat Process (': outside, inside
 _BRACKETED = re.compile(r"^(?P<outside>[^()]*?)\s*\((?P<inside>[^()]*)\)?\W*$")
-
-
-# '…, also known as the Puebla Process', in English, French and Spanish
-_KNOWN_AS = (
-    r",?\s*\b(?:(?:also|better|formerly)\s+)?known\s+as\s+(?:the\s+)?|,?\s*\bégalement\s+connu\w*\s+sous\s+le\s+nom\s+d(?:e\s+|[’'])"
-    r"|,?\s*\b(?:también\s+|más\s+)?conocid[oa]\s+como\s+"
+_LAST_BRACKET = re.compile(r"\s*\([^()]*\)?\W*$")  # ' (RCM)', also where it is not closed
+_ANY_BRACKET = re.compile(r"\s*\([^()]*\)")  # ' (ACP)' in 'Group of States (ACP) – EU Dialogue'
+_IN_BRACKET = re.compile(
+    r"\s+or\s+|\s*[,;/]\s*|\b(?:formerly|former|also|ex)\b"
+)  # 'MID-IGAD or IGAD RCP', 'formerly X'
+_TITLE = re.compile(r"(?<=\w)\s*[“\"«][^”\"»]*[”\"»]\W*$")  # '5th Ministerial Conference “A Silk Routes …”'
+_BETWEEN_FORMS = re.compile(
+    r"\s+[–—-]\s+|\s+or\s+|\s+/\s+|\s*:\s+"  # 'RCM – Regional Conference', 'Abu Dhabi Dialogue: the ADD'
+    r"|,?\s*\b(?:(?:also|better|formerly)\s+)?known\s+as\s+(?:the\s+)?"  # '…, also known as the Puebla Process'
+    r"|,?\s*\bégalement\s+connu\w*\s+sous\s+le\s+nom\s+d(?:e\s+|[’'])"  # '…, également connue sous le nom de …'
+    r"|,?\s*\b(?:también\s+|más\s+)?conocid[oa]\s+como\s+"  # '…, también conocida como …'
 )
 
 
 @lru_cache(maxsize=16384)
 def printed_forms(printed: str) -> tuple[str, ...]:
-    """The forms in one printed name: the whole, what stands before a bracket, each form in it, each side of a dash.
+    """The forms in one printed name: the whole, the one before a bracket, each one in the bracket, and further parts.
+
+    These are what stands before a quoted title, and on each side of a dash, a colon, a slash, 'or' and 'known as'.
 
     >>> printed_forms("Migration Dialogue for the Region (MID-IGAD or IGAD RCP)")[1:]
     ('Migration Dialogue for the Region', 'MID-IGAD', 'IGAD RCP')
@@ -28,28 +35,29 @@ def printed_forms(printed: str) -> tuple[str, ...]:
     ('RCM', 'Regional Conference on Migration')
     """
     forms = list(bracket_forms(printed))
-    outside = re.sub(r"\s*\([^()]*\)?\W*$", "", printed)
-    titled = re.sub(
-        r"(?<=\w)\s*[“\"«][^”\"»]*[”\"»]\W*$", "", printed
-    )  # '5th Ministerial Conference “A Silk Routes …”'
-    forms += [titled.strip()] if squashed(titled) else []
-    parts = re.split(rf"\s+[–—-]\s+|\s+or\s+|\s+/\s+|\s*:\s+|{_KNOWN_AS}", outside)
+    untitled = _TITLE.sub("", printed)
+    forms += [untitled.strip()] if squashed(untitled) else []
+    parts = _BETWEEN_FORMS.split(without_bracket(printed))
     return tuple(dict.fromkeys([*forms, *(part.strip() for part in parts if len(parts) > 1 and squashed(part))]))
 
 
+def without_bracket(printed: str) -> str:
+    """The name without the bracket at its end: 'Regional Conference on Migration (RCM)' less ' (RCM)'."""
+    return _LAST_BRACKET.sub("", printed)
+
+
 def bracket_forms(printed: str) -> tuple[str, ...]:
-    """The whole name, what stands before its bracket, and each form in it."""
+    """The whole name, what stands before its bracket, and each form in it: 'MIDWA (formerly X)' holds three."""
     forms = [printed]
     if match := _BRACKETED.match(printed):
-        inside = re.split(r"\s+or\s+|\s*[,;/]\s*|\b(?:formerly|former|also|ex)\b", match["inside"])
-        forms += [match["outside"], *inside]
+        forms += [match["outside"], *_IN_BRACKET.split(match["inside"])]
     elif "(" in printed:  # 'Group of States (ACP) – EU Dialogue': an acronym in the middle
-        forms.append(re.sub(r"\s*\([^()]*\)", "", printed))
+        forms.append(_ANY_BRACKET.sub("", printed))
     return tuple(dict.fromkeys(form.strip() for form in forms if squashed(form)))
 
 
 def looks_like_acronym(text: str) -> bool:
-    """Whether `text` is written as an acronym: 'MIDSA', 'AU HoAI', 'MID-IGAD', '5+5'; 'PaFOM' too, 'Rabat' not."""
+    """Whether `text` is written as an acronym: 'MIDSA', 'AU HoAI', 'MID-IGAD', '5+5' and 'PaFOM', but not 'Rabat'."""
     words = text.replace("-", " ").split()
     return (
         len(text.split()) <= 2
@@ -61,8 +69,9 @@ def looks_like_acronym(text: str) -> bool:
 def is_misprint(printed: str, word: str) -> bool:
     """Whether `printed` is `word` with one slip in it.
 
-    Two letters changed places or a letter doubled is a misprint at any length ('bail' for 'bali'); any other single
-    slip only in a word of six letters or more: short words one letter apart are different words ('mali', 'bali').
+    Two neighbouring letters that change places, or a letter doubled, are a misprint in words of any length ('bail' for
+    'bali'). Any other single slip is one only in words of six letters or more: short words that differ by one letter
+    are different words ('mali', 'bali').
     """
     if min(len(printed), len(word)) < 4 or abs(len(printed) - len(word)) > 1 or printed[0] != word[0]:
         return False
@@ -75,11 +84,11 @@ def is_misprint(printed: str, word: str) -> bool:
         return False
     differ = (i for i, (a, b) in enumerate(zip(printed, word, strict=False)) if a != b)
     same = next(differ, min(len(printed), len(word)))
-    slips = ((1, 1), (1, 0), (0, 1))  # a wrong letter, one too many, one lacking
+    slips = ((1, 1), (1, 0), (0, 1))  # a wrong letter, one too many, one missing
     return any(printed[same + a :] == word[same + b :] for a, b in slips)
 
 
-_DOUBLED = re.compile(r"(.)\1")
+_DOUBLED = re.compile(r"(.)\1")  # 'bb' in 'rabbat'
 
 
 def undoubled(word: str) -> str:

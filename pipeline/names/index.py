@@ -19,7 +19,7 @@ _LONGEST_OTHER = 12  # words of a name of a body that is no ISCM
 
 @dataclass(frozen=True, slots=True)
 class Mechanism:
-    """A row of the registry: `website` tells whose an address is."""
+    """A row of the registry; addresses below its `website` are the mechanism's."""
 
     iscm_id: str
     acronym: str
@@ -41,7 +41,7 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class OtherBody:
-    """A body that is no ISCM though it is named near them ('known no match')."""
+    """A body, agreement or place that is named near ISCMs and is none, with its `role`."""
 
     alias: str
     body_id: str
@@ -51,7 +51,7 @@ class OtherBody:
 
 @dataclass(frozen=True, slots=True)
 class KnownForm:
-    """A printed form of the registry: whose it is, and how sure a hit on it is."""
+    """A printed form of the registry: which mechanism's it is, and of what kind (`method`)."""
 
     text: str
     iscm_id: str
@@ -97,11 +97,11 @@ class NameIndex:
     # ------------------------------------------------------------ by spelling
 
     def known(self, text: str) -> KnownForm | None:
-        """The form that is spelled so, but for case, spaces, punctuation and diacritics."""
+        """The form that is spelled like this, but for case, spaces, punctuation and diacritics."""
         return self._forms.get(squashed(text))
 
     def role(self, text: str) -> str:
-        """The role of the body that is no ISCM and is spelled so; empty where there is none."""
+        """The role of the body that is no ISCM and is spelled like this; empty where there is none."""
         return self._roles.get(squashed(text), "")
 
     def find(self, text: str) -> Iterator[FoundName]:
@@ -118,7 +118,7 @@ class NameIndex:
 
     def _is_name(self, key: str, printed: str, size: int) -> bool:
         form = self._forms.get(key)
-        if form is None or re.search(r"[.;:]\s", printed):
+        if form is None or re.search(r"[.;:]\s", printed):  # 'met in Rabat. Process'
             return False
         return looks_like_acronym(printed) if size == 1 or form.method == "acronym" else True
 

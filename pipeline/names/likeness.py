@@ -1,8 +1,9 @@
-"""A printed name -> the mechanism it stands for, with score, runner-up and margin.
+"""Resolves a printed name to the mechanism it stands for, with score, runner-up and margin.
 
-The ladder, each step only where the one before gave nothing: the registry's own name, an alias, an acronym (all three
-spelled exactly, but for case, spaces and punctuation), an acronym the document itself defines in a heading, and last
-the weighted words. Below the line nothing links: a wrong link is worse than a missing one.
+It tries, each only where the one before gives nothing: the registry's names, aliases and acronyms, spelled exactly but
+for case, spaces and punctuation; the names that the document itself defines in a heading; bodies known to be no
+mechanism; and last likeness, by weighted words. Below the threshold nothing is linked: a wrong link is worse than a
+missing one.
 """
 
 from __future__ import annotations
@@ -14,18 +15,18 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.model import MatchStatus, Resolution
-from pipeline.names.forms import bracket_forms, looks_like_acronym, printed_forms
+from pipeline.names.forms import bracket_forms, looks_like_acronym, printed_forms, without_bracket
 from pipeline.names.index import KnownForm, NameIndex
 from pipeline.text.folding import folded, slug, squashed
 
 ACCEPT = 76.0  # score from which a fuzzy match links; the curve of bench/calibrate.py gives it
 MARGIN = 10.0  # and its least distance to the best candidate of another mechanism
-SAME_WORDS = 99.9  # score of a name that has just the words of the text
-PART_OF_NAME = 99.8  # score of a part of the text with just the words of a name: it needs a margin like any other
+SAME_WORDS = 99.9  # score of a name that has exactly the words of the text
+PART_OF_NAME = 99.8  # highest score for a part of the text; it needs a margin like any other
 WHOLE_NAME = 88.0  # score of a text that begins with a mechanism's whole name
-OTHER_TYPE = 0.8  # what is left of the score where a 'Conference' shares its words with a 'Forum'
-LIKE = 25.0  # least score of a name for the acronym printed with it
-SURE = 85.0  # score from which three shared words suffice, where none is one that few mechanisms have
+OTHER_TYPE = 0.8  # factor of the score where a 'Conference' shares its words with a 'Forum'
+LIKE = 25.0  # lowest score of a name that belongs to the acronym printed with it
+SURE = 85.0  # score from which three shared words suffice, even if many mechanisms have each of them
 REVIEW = 60.0  # score from which a person is asked
 
 
@@ -43,10 +44,10 @@ class Candidate:
 def resolve_name(
     printed: str, names: NameIndex, local: Mapping[str, Resolution] | None = None, defines: bool = False
 ) -> Resolution:
-    """What a printed name stands for: the first step of the ladder that gives something.
+    """What a printed name stands for.
 
-    `local` are the names the document itself defines, by their squashed spelling. With `defines`, an unknown name gets
-    a provisional `new-…` id instead of none.
+    `local` are the names that the document itself defines, by their squashed spelling. With `defines`, an unknown name
+    gets a provisional `new-…` id instead of none.
     """
     bare = bare_name(printed)
     forms = tuple(dict.fromkeys([*printed_forms(bare), printed]))
@@ -60,7 +61,7 @@ def resolve_name(
 
 
 def _as_spelled(bare: str, forms: Sequence[str], names: NameIndex, provisional: str) -> Resolution | None:
-    """The mechanism whose name, alias or acronym is spelled so; None where none is."""
+    """The mechanism with a name, alias or acronym spelled like this; None where there is none."""
     hits = [form for form in (names.known(form) for form in forms) if form is not None]
     if not hits:
         return None
@@ -87,7 +88,7 @@ def _as_defined(forms: Sequence[str], local: Mapping[str, Resolution]) -> Resolu
 
 
 def _as_other_body(bare: str, printed: str, names: NameIndex, provisional: str) -> Resolution | None:
-    """That the name is known to be of no ISCM; None where it is not."""
+    """The rejection of a name that is known to be another body's; None for any other name."""
     for form in (bare, printed, re.sub(r"\s*\([^()]*\)\W*$", "", bare)):
         if body := names.others.get(squashed(form)):
             return Resolution(provisional, "none", 0.0, "", 0.0, "rejected", features=f"known as no ISCM: {body}")
@@ -95,7 +96,7 @@ def _as_other_body(bare: str, printed: str, names: NameIndex, provisional: str) 
 
 
 def _by_likeness(bare: str, names: NameIndex, provisional: str) -> Resolution:
-    """The mechanism whose name is most alike, if enough and with a margin; else none, with the best candidate named."""
+    """The closest match if it is close enough and well ahead; else none, with the closest match as runner-up."""
     first, second, *_ = (*score_candidates(bare, names), None, None)
     if first is None or first.score < REVIEW:
         seen = (first.iscm_id, first.score) if first else ("", 0.0)
@@ -109,33 +110,33 @@ def _by_likeness(bare: str, names: NameIndex, provisional: str) -> Resolution:
 
 
 def lead(first: Candidate, second: Candidate | None) -> float:
-    """How far the best candidate is ahead of the next; all the way where it alone has just the words of the text."""
+    """How far the best candidate is ahead of the next: by 100 where it alone has exactly the words of the text."""
     score = second.score if second else 0.0
     return 100.0 if first.score == SAME_WORDS > score else first.score - score
 
 
 def links(first: Candidate, second: Candidate | None, accept: float = ACCEPT, margin: float = MARGIN) -> bool:
-    """Whether the best candidate is linked: like enough, well ahead of the next one, and sharing a telling word."""
+    """Whether the best candidate is linked: close enough, well ahead of the next one, and with a distinctive word."""
     return first.score >= accept and lead(first, second) >= margin and first.distinctive
 
 
 def bare_name(printed: str) -> str:
-    """The name without its article, with the blank that was lost behind an ordinal and without those in '5 + 5'.
+    """The name without its article, with the blank that is missing behind an ordinal, and without those in '5 + 5'.
 
     >>> bare_name("The 11thAFML"), bare_name("5 + 5 Dialogue")
     ('11th AFML', '5+5 Dialogue')
     """
     bare = re.sub(r"^the\s+", "", printed, flags=re.IGNORECASE)
-    bare = re.sub(r"(?<=\d)\s+\+\s+(?=\d)", "+", bare)
-    return re.sub(r"(?<=\d)(st|nd|rd|th)(?=[A-Z])", r"\1 ", bare)
+    bare = re.sub(r"(?<=\d)\s+\+\s+(?=\d)", "+", bare)  # '5 + 5'
+    return re.sub(r"(?<=\d)(st|nd|rd|th)(?=[A-Z])", r"\1 ", bare)  # '11thAFML'
 
 
 def _names_another(printed: str, acronym: KnownForm, names: NameIndex) -> bool:
-    """Whether a name with an acronym in its bracket has hardly a word of that mechanism: another body's acronym.
+    """Whether a name with an acronym in its bracket shares hardly a word with that mechanism: the acronym is another's.
 
     'Conference on Migrants and Cities (CMC)' is not the Caribbean Migration Consultations.
     """
-    outside = re.sub(r"\s*\([^()]*\)?\W*$", "", printed)
+    outside = without_bracket(printed)
     if outside == printed or len(names.tokens(outside)) < 3:
         return False
     return not any(
@@ -145,12 +146,12 @@ def _names_another(printed: str, acronym: KnownForm, names: NameIndex) -> bool:
 
 
 def _names_a_part(printed: str, acronym: KnownForm, names: NameIndex) -> bool:
-    """Whether what stands before an acronym's bracket is another body, or something of the mechanism: not itself.
+    """Whether the name before an acronym's bracket is of another body or of a part of the mechanism, not of itself.
 
     'Asia-Europe Meeting (ASEM)' is not its conference of immigration directors, 'Technical Secretariat of the Regional
     Conference on Migration (RCM)' not the conference.
     """
-    outside = re.sub(r"\s*\([^()]*\)?\W*$", "", printed)
+    outside = without_bracket(printed)
     if outside == printed:
         return False
     if squashed(outside) in names.others:
@@ -173,10 +174,10 @@ def provisional_id(printed: str) -> str:
 def score_candidates(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
     """The mechanisms whose names share words with `printed`, best first, one candidate a mechanism.
 
-    The score is the weight of the shared words against all words of both names (a weighted Dice coefficient), so
-    'Process' alone says next to nothing and 'Khartoum' nearly all. Where the shared words name the mechanism by itself,
-    by its acronym or the place it has its name from, what the longer name has besides does not count against it
-    ('Almaty Process', 'ADD Ministerial Consultation'). An acronym itself is never matched by likeness: MIDSA and MIDWA
+    The score is the weight of the shared words against all words of both names (a weighted Dice coefficient), so that
+    'Process' alone says next to nothing and 'Khartoum' nearly everything. Where the shared words are enough to name the
+    mechanism, by its acronym or the place it has its name from, further words of the longer name do not count against
+    it ('Almaty Process', 'ADD Ministerial Consultation'). Acronyms are never matched by likeness: MIDSA and MIDWA
     differ by one letter.
     """
     best: dict[str, Candidate] = {}
@@ -192,11 +193,11 @@ def score_candidates(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Overlap:
-    """The words that a text shares with a name, and what they tell of every name that shares just them.
+    """The words that a text shares with names, and what they say of every name that shares exactly these.
 
-    `weight` is that of the words, `ours` that of all words of the text; `by_place` is the least score where the words
-    name a mechanism by the place it has its name from. `other_type` says that the text tells what kind of body it
-    means and the words do not, `other_thing` that it means no body at all ('Declaration', 'Abu Dhabi Ascent').
+    `weight` is the weight of these words, `ours` that of all words of the text; `by_place` is the lowest score where
+    they name a mechanism by the place it has its name from. `other_type` says that the text has a word for the kind of
+    body and does not share it, `other_thing` that it is not of a body at all ('Declaration', 'Abu Dhabi Ascent').
     """
 
     words: tuple[str, ...]
@@ -208,13 +209,13 @@ class _Overlap:
     distinctive: bool
 
     def score(self, theirs: float, is_typed: bool) -> float:
-        """How alike a name of the weight `theirs` is; `is_typed` says that it tells what kind of body it is of."""
+        """The score of a name of the weight `theirs`; `is_typed` says that it has a word for the kind of body."""
         score = max(200 * self.weight / (self.ours + theirs), self.by_place)
         return score * OTHER_TYPE if self.other_type and is_typed else score
 
 
 def _by_words(text: str, names: NameIndex) -> Collection[Candidate]:
-    """A candidate for each mechanism that has a name with words of the text: the first of its best names."""
+    """A candidate for each mechanism that shares a word with the text, by the first of its closest names."""
     meant = {token: names.word_meant(token) for token in names.tokens(text)}
     ours = sum(names.weight(word) for word, _ in meant.values())
     shared: dict[int, list[str]] = defaultdict(list)
@@ -238,7 +239,7 @@ def _by_words(text: str, names: NameIndex) -> Collection[Candidate]:
 
 
 def _overlap(words: tuple[str, ...], meant: Mapping[str, tuple[str, float]], ours: float, names: NameIndex) -> _Overlap:
-    """The overlap of these words; `meant` gives each word of the text as the registry's, and how close it is."""
+    """The overlap of these words; `meant` gives for each word of the text that of the registry, and how close it is."""
     closeness = dict(meant.values())
     weight = sum(names.weight(word) * closeness[word] for word in words)
     is_typed = any(map(names.is_type_word, words))
@@ -260,27 +261,27 @@ def _overlap(words: tuple[str, ...], meant: Mapping[str, tuple[str, float]], our
     )
 
 
-# what may stand behind a whole name in a longer text: '… among Asian countries', '… (ADD)', '…, dedicated to'
+# What may stand behind a whole name in a longer text: '… among Asian countries', '… (ADD)', '…, dedicated to'.
 _ADJUNCT = re.compile(r"\W*(?:$|[,;:(\[]|[a-zà-ÿ]+\b)")
 
 
-# what says there that a subject follows, or that the name goes on: '… on higher education', '… and Asylum'
+# What says there that a subject follows, or that the name goes on: '… on higher education', '… and Asylum'.
 _SUBJECT = re.compile(
     r"\s+(?:on|about|regarding|concerning|for|and|sobre|para|contra|y|sur|pour|contre|et|su|per|und|über|für|&)\s",
     re.IGNORECASE,
 )
 
 
-# words of a kind of body that tell of its members, not of a meeting of it: 'member countries of the Colombo Process'
+# Words for kinds of bodies that are about members, not about a meeting: 'member countries of the Colombo Process'.
 _MEMBERS = frozenset({"member", "countries"})
 
 
 def _by_whole_name(text: str, names: NameIndex) -> Iterator[Candidate]:
-    """A candidate for a whole name in a longer text that says no more than which meeting of the body is meant.
+    """A candidate for a whole name in a longer text that only adds which meeting of the body is meant.
 
-    So 'the so-called Söderköping Process on migration' and 'XVI annual meeting of the Regional Conference on …'. In
-    'Government and Business Forum of the Bali Process' and 'Prague Process Migration Observatory' it is another's, and
-    'Prague Process on higher education' is another process.
+    Examples are 'the so-called Söderköping Process on migration' and 'XVI annual meeting of the Regional Conference on
+    …'. There is none in 'Government and Business Forum of the Bali Process' and 'Prague Process Migration Observatory',
+    which are other bodies, nor in 'Prague Process on higher education', which is another process.
     """
     for name in names.find(text):
         form, own = names.known(name.printed), names.tokens(name.printed)
@@ -294,21 +295,22 @@ def _by_whole_name(text: str, names: NameIndex) -> Iterator[Candidate]:
 
 
 def _tells_a_meeting(before: str, form: KnownForm, names: NameIndex) -> bool:
-    """Whether words before a name only say which meeting of the body is meant, or nothing: 'Fifth High-level Round'."""
+    """Whether the words before a name say at most which meeting of the body is meant: 'Fifth High-level Round'."""
     tokens = names.tokens(before)
     of_it = _words_of(form.iscm_id, names)
     return all(names.is_type_word(token) or token in of_it for token in tokens) and _MEMBERS.isdisjoint(tokens)
 
 
 def _words_of(iscm_id: str, names: NameIndex) -> set[str]:
-    """The words of all names of a mechanism."""
+    """The words of all the names that the registry has for a mechanism."""
     return {token for number in names.forms_of(iscm_id) for token in names.form_tokens[number]}
 
 
 def _is_on_another_subject(text: str, end: int, form: KnownForm, own: Collection[str], names: NameIndex) -> bool:
-    """Whether the name that ends there goes on with a subject of which no name tells that it could be its own.
+    """Whether a subject follows the name that ends at `end`, and is not the mechanism's own.
 
-    That is a word of its own names; where it has its name from a place, and tells no subject, of any name.
+    It is its own if it shares a word with the mechanism's names. A mechanism that has its name from a place names no
+    subject: for it, a word of any mechanism's names will do.
     """
     subject = _SUBJECT.match(text, end)
     rest = names.tokens(text[end:])
@@ -349,7 +351,7 @@ def _weight(tokens: Iterable[str], names: NameIndex) -> float:
 
 
 def _is_of_other_thing(matched: Collection[str], beside: Collection[str], names: NameIndex) -> bool:
-    """Whether words `beside` the matched ones, or these where none tells a kind of body, name a thing that is none."""
+    """Whether a word `beside` the matched ones, or a matched one where none is a type word, is for another thing."""
     return names.names_other_thing(beside) or (
         names.names_other_thing(matched) and not any(map(names.is_type_word, matched))
     )
@@ -358,7 +360,7 @@ def _is_of_other_thing(matched: Collection[str], beside: Collection[str], names:
 def _candidate(
     form: KnownForm, score: float, matched: tuple[str, ...], distinctive: bool, other_thing: bool
 ) -> Candidate:
-    """The candidate; a weak one where the text is of a thing that is no body ('Declaration')."""
+    """The candidate, scored below `ACCEPT` where the text is of something that is no body ('Declaration')."""
     if other_thing:
         score = min(score, ACCEPT - 1)
     return Candidate(form.iscm_id, min(SAME_WORDS, round(score, 1)), form, matched, distinctive)

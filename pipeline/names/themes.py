@@ -24,14 +24,14 @@ class ThemeIndex:
         self.forms = {theme_key(form): theme_id for form, theme_id in forms}
 
     def known(self, text: str) -> str:
-        """The theme_id of the form that is spelled so, empty where there is none."""
+        """The theme_id of the form that is spelled like this; empty where there is none."""
         return self.forms.get(theme_key(text), "")
 
     def split(self, text: str) -> tuple[str, ...]:
         """The themes in one piece of a list: 'Trafficking and smuggling' is two, 'Migration and development' one.
 
-        A piece is cut at a comma, a slash or 'and' only where that makes every part a known theme, or where a comma
-        parts it ('Migrant Rights, Climate change').
+        A piece is cut at a slash or 'and' only where every part is then a known theme; it is always cut at a comma
+        ('Migrant Rights, Climate change'), unless the whole is a known theme.
         """
         text = text.strip(" .;,")
         if not text or self.known(text):

@@ -142,7 +142,7 @@ def _renamed(
 
 
 def _decided(mention: Mention, found: Resolution, iscm_id: str, finding: Finding) -> Resolution:
-    """The resolution as decided; a heading or list that names no known mechanism keeps a provisional id for its rows."""
+    """The resolution as decided; a heading or list that names no known mechanism keeps a provisional id."""
     if not iscm_id and mention.context in (*DEFINING, *LISTED_CONTEXTS):
         iscm_id = provisional_id(mention.printed)
     return replace(

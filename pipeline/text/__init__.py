@@ -1,1 +1,1 @@
-"""Characters, words and lines as running text; it knows nothing of mechanisms and calls no engine."""
+"""Characters, words, numbers and lines as running text; no engine is called here, and no mechanism is looked up."""

@@ -1,4 +1,4 @@
-"""Spellings that are compared: folded, squashed, as a slug; and text that is safe to print (pure)."""
+"""Spellings for comparing names and making ids, and text made safe for a terminal (pure)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_APOSTROPHE = re.compile(r"['’‘`´\u00ad]")
+_APOSTROPHE = re.compile(r"['’‘`´\u00ad]")  # in 'Directors’'; soft hyphens go with them
 _FOLDED_WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*")  # 'process', '5+5'
 
 
@@ -38,7 +38,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # all but 
 
 
 def visible(text: str) -> str:
-    """The text with a sign for each control character, which a terminal would obey.
+    """The text with a visible sign for each control character, which a terminal would obey.
 
     >>> visible("\x1b[31mred")
     '␛[31mred'

@@ -1,4 +1,4 @@
-"""Where brackets, sentences and addresses stand in running text (pure)."""
+"""The parts of running text: its brackets, sentences, pieces between separators, end, and addresses (pure)."""
 
 from __future__ import annotations
 
@@ -56,18 +56,21 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-# 'e.g.', 'St.', 'No.' do not end a sentence; a month cut short ('Oct.') does where a capital follows, not a figure
+# 'e.g.', 'St.' and 'No.' do not end a sentence; 'Oct.' ends one where a capital follows, but not where a figure does
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|No|Nos|vs)|\b[A-Z])\.$")
-_LONGEST_ABBREVIATION = 10  # letters, and some more: what stands before the one has to be seen
-_PRINTED = re.compile(r"\S")
+_LONGEST_ABBREVIATION = 10  # characters, with some to spare for what stands before it
+_PRINTED = re.compile(r"\S")  # anything but a blank
+_BLANK = re.compile(r"\s")  # a space, a tab
 _SHORT_MONTH = re.compile(r"\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.$")
+# '.', '?”', '!)' before a blank and a capital, a figure, a quotation mark or a bullet; a bracket's content is masked
+_SENTENCE_END = re.compile(r"(?<![.!?])[.!?]++[”\"')\]]*+(?=\s+[\"“(•●▪\-–]?\s*[A-Z0-9“\x00]|\s*$)")
 
 
 def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """The (start, end) of each sentence: it ends at '.', '!' or '?' before a space and a capital, figure or bullet."""
     cover = masked(text)
     spans, start = [], 0
-    for match in re.finditer(r"(?<![.!?])[.!?]++[”\"')\]]*+(?=\s+[\"“(•●▪\-–]?\s*[A-Z0-9“\x00]|\s*$)", cover):
+    for match in _SENTENCE_END.finditer(cover):
         before = cover[max(0, match.start() - _LONGEST_ABBREVIATION) : match.start() + 1]
         after = _PRINTED.search(text, match.end())
         if after and (_ABBREVIATION.search(before) or (_SHORT_MONTH.search(before) and after[0].isdigit())):
@@ -79,7 +82,7 @@ def sentences(text: str) -> tuple[tuple[int, int], ...]:
 
 
 def tail_of(text: str) -> str:
-    """What stands behind the last letter or figure of the text.
+    """The characters behind the last letter or figure of the text.
 
     >>> tail_of("in Rome (Italy).")
     ').'
@@ -91,18 +94,16 @@ def tail_of(text: str) -> str:
 
 
 def last_words(text: str, about: int = 400) -> str:
-    """The end of a long text, from the start of a word on: all of it that tells what stands right before something."""
+    """The last words of a text, about as many characters as `about`: enough to see what stands before something."""
     if len(text) <= about:
         return text
     blank = _BLANK.search(text, len(text) - about)
     return text[blank.start() :] if blank else text[-about:]
 
 
-_BLANK = re.compile(r"\s")
-
-
+# 'https://www.iom.int/iscms', 'www.iom.int', 'mailto:grcp@iom.int'; a full stop or bracket behind it is no part of it
 ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>()\[\]]*[^\s<>()\[\].,;:!?'\"”]|mailto:[^\s<>()]+", re.IGNORECASE)
-_ADDRESS_PIECE = re.compile(r"[\w\-./~%?=&+#@!$',:]+")
+_ADDRESS_PIECE = re.compile(r"[\w\-./~%?=&+#@!$',:]+")  # 'reports/2021-highlights.pdf'
 
 
 def is_address(text: str) -> bool:
@@ -111,7 +112,7 @@ def is_address(text: str) -> bool:
 
 
 def continues_address(address: str, line: str, known: Sequence[str] = ()) -> bool:
-    """Whether `line` goes on with an `address` that the line above broke off.
+    """Whether `line` continues an `address` that breaks off at the end of the line above.
 
     A hyphen or slash at the break belongs to the address ('…/33-' 'reports/…', '…/migration' '-covid-19…'). `known` are
     whole addresses from the page's link layer: one that starts with both pieces settles it.

@@ -1,4 +1,4 @@
-"""Printed numbers -> int: 'Twenty-four' is 24, '52nd' and 'Sixth' and 'XIX' are ordinals (thin, over two libraries)."""
+"""Reads printed numbers: 'Twenty-four' is 24; '52nd', 'Sixth' and 'XIX' are ordinals. Two libraries do most of it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,16 @@ from functools import lru_cache
 _FIGURE = re.compile(r"\d{1,3}(?:[ ,]\d{3})+|\d{1,6}")  # 18, 1,200
 _SMALL_FIGURE = re.compile(r"\d{1,3}")  # 3, 111
 _ORDINAL_FIGURE = re.compile(r"(\d{1,3})[ -]?(?:st|nd|rd|th)", re.IGNORECASE)  # 52nd, 14 th (split off), 13-th
-_ROMAN = re.compile(r"([IVXL]{1,7})(?:st|nd|rd|th)?")  # XIX, VIIIth; no C, D, M: nothing is held for the hundredth time
+_ROMAN = re.compile(
+    r"([IVXL]{1,7})(?:st|nd|rd|th)?"
+)  # XIX, VIIIth; without C, D, M: no meeting is held for the hundredth time
 _DOZEN = {"dozen": 12, "half-dozen": 6}
-_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")
+_WORD = re.compile(r"[A-Za-z]+(?:-[A-Za-z]+)?")  # 'six', 'twenty-four'
 
 
 @lru_cache(maxsize=4096)
 def _digits(word: str) -> str:
-    """'twenty-four' -> '24', 'sixth' -> '6th'; any other word comes back as it is."""
+    """The word in figures: 'twenty-four' is '24', 'sixth' is '6th'; any other word is returned unchanged."""
     from text_to_num import alpha2digit
 
     return str(alpha2digit(word.casefold(), "en", threshold=0))
@@ -59,7 +61,7 @@ def ordinal(words: str) -> int | None:
     if _WORD.fullmatch(words):
         if figure := _ORDINAL_FIGURE.fullmatch(_digits(words)):
             return int(figure[1])
-        if words.casefold().endswith("ieth"):  # 'sixtieth', which the library does not know
+        if words.casefold().endswith("ieth"):  # 'sixtieth': the library does not know these
             return cardinal(f"{words[:-4]}y")
     return None
 

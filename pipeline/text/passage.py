@@ -17,8 +17,8 @@ from pipeline.text.vocabulary import is_known
 def columns_of(line: Line) -> list[int]:
     """For each character of `line.words`, its column in `line.text`.
 
-    What is read holds the printed letters in their order, less marks and blanks; a ligature is read as two. In a mended
-    line letters are put in or replaced: they stand where their neighbour does.
+    `words` has the printed letters in their order, without marks and blanks; a ligature is read as two letters. In a
+    mended line letters are added or replaced: these get the column of their neighbour.
     """
     if line.words == line.text:
         return list(range(len(line.text)))
@@ -41,11 +41,11 @@ def _subsequence(words: str, letters: str) -> list[int]:
 
 
 def _alignment(words: str, letters: str) -> list[int]:
-    """Where each character of `words` stands in `letters`, or where its neighbour does, if only `words` has it."""
+    """Where each character of `words` stands in `letters`; an added one stands where its neighbour does."""
     found = []
     for _, start, end, first, last in SequenceMatcher(None, letters, words, autojunk=False).get_opcodes():
         if start == end and not _opens_word(words, first):
-            start -= 1  # letters put in stand where the letter before does, at a word's start where the one after does
+            start -= 1  # an added letter stands where the one before does, or the one after at the start of a word
         found += [min(start + at, max(end - 1, start), len(letters) - 1) for at in range(last - first)]
     return found
 
@@ -56,14 +56,14 @@ def _opens_word(words: str, at: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Lines joined to running text; each character knows the line and column it was printed at."""
+    """Lines joined to running text; `origins` gives the line and column that each character was printed at."""
 
     document_id: str
     text: str
     origins: tuple[tuple[Line, int], ...]
 
     def where(self, start: int = 0, end: int | None = None) -> Where:
-        """The place of `text[start:end]`: one fragment a line, blanks at its ends left out."""
+        """The place of `text[start:end]`: one fragment for each line, without the blanks at its ends."""
         end = len(self.text) if end is None else min(end, len(self.text))
         spans: dict[Line, tuple[int, int]] = {}
         for line, run in groupby(range(start, end), key=lambda i: self.origins[i][0]):
@@ -77,15 +77,15 @@ class Passage:
         return Passage(self.document_id, self.text[span], self.origins[span])
 
 
-_RUN = re.compile(r"\S+|\s+")
+_RUN = re.compile(r"\S+|\s+")  # 'Rabat', or the blanks before the next word
 
 HyphenRule = Callable[[str, str], bool]
 
 
 def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passage:
-    """The running text of `lines`, runs of blanks as one, words broken at a line's end mended.
+    """The running text of `lines`, with single blanks, and with words mended that break at a line's end.
 
-    `joins(left, right)` says whether 'left-' and 'right' are one broken word (the hyphen goes) or a compound.
+    `joins(left, right)` says whether 'left-' and 'right' are one broken word, so that the hyphen goes, or a compound.
     """
     characters: list[str] = []
     origins: list[tuple[Line, int]] = []
@@ -118,7 +118,7 @@ def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passag
 
 
 class WordBreaks:
-    """Decides what a hyphen at a line's end is, from evidence: the document's own words, then word frequencies.
+    """Decides whether a hyphen at a line's end breaks a word: by the document's own words, then by word frequencies.
 
     >>> broken = WordBreaks(["challenges", "rights-based"])
     >>> broken("challeng", "es"), broken("rights", "based"), broken("2020", "2022"), broken("E", "Learning")
@@ -129,7 +129,7 @@ class WordBreaks:
         self._words = {word.casefold().strip('.,;:()“”"') for word in words}
 
     def __call__(self, left: str, right: str) -> bool:
-        """Whether the hyphen between the two goes."""
+        """Whether the two are one word that was broken, so that the hyphen goes."""
         if not left or not right or left[-1].isdigit() or right[0].isdigit():
             return False  # '2020-/2022', 'COVID-/19'
         if right[0].isupper() and not left.isupper():

@@ -1,4 +1,4 @@
-"""What is read of a printed line: ligatures, odd blanks, letter-spacing, Markdown marks (pure)."""
+"""Reads the words of a printed line past ligatures, odd blanks, letter-spacing and Markdown marks (pure)."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def without_markdown(text: str) -> str:
 
 
 def without_letter_spacing(text: str) -> str:
-    """'M A I N  E V E N T S  I N  2021' -> 'MAIN EVENTS IN 2021'; any other line as it is.
+    """'M A I N  E V E N T S  I N  2021' as 'MAIN EVENTS IN 2021'; any other line unchanged.
 
     A heading is letter-spaced where most of its pieces between single spaces are one character; two or more spaces
-    part its words. Where a tool made every gap one space, the letters come back as one word ('MAINEVENTSIN2021'),
-    which `squashed` compares all the same.
+    separate its words. Where a tool made every gap one space, the letters become one word ('MAINEVENTSIN2021'), which
+    makes no difference to `squashed`.
     """
     pieces = text.split()
     single = sum(len(piece) == 1 for piece in pieces)
@@ -33,7 +33,7 @@ def without_letter_spacing(text: str) -> str:
     return " ".join(words)
 
 
-# Ligatures, blanks that are no plain blank, and invisible characters, as tools print them.
+# Ligatures, special blanks and invisible characters, as tools print them.
 _READ_AS = str.maketrans(
     {
         "\ufb00": "ff",
@@ -52,7 +52,7 @@ _READ_AS = str.maketrans(
 
 
 def readable(text: str) -> str:
-    """Ligatures as letters, odd blanks as blanks, soft hyphens gone, but one at the line's end is a hyphen."""
+    """Ligatures as letters, odd blanks as blanks, no soft hyphens, except that one at the line's end is a hyphen."""
     if text.isascii():
         return text
     text = re.sub("\u00ad\\s*$", "-", text)

@@ -1,8 +1,9 @@
-"""What is a known word, and how common it is: read from the lists of `wordfreq`, without importing its tokenizer.
+"""Which words and terms are known, and how common a word is, by the lists of `wordfreq` and the program's own data.
 
-Importing `wordfreq` and asking it for one word costs about half a second. Its lists are gzipped msgpack, the words in
-buckets from the most common to the rarest, so the small list can be read whole in a few milliseconds, and the large one
-only as deep as a question needs. Frequencies are on the Zipf scale: 10 to that power times in a billion words.
+Importing `wordfreq` and asking it for one word costs about half a second, so its lists are read directly. They are
+gzipped msgpack, with the words in buckets from the most common to the rarest: the small list can be read whole in a few
+milliseconds, and the large one only as deep as a question needs. Frequencies are on the Zipf scale: a word of frequency
+3 stands 10 ** 3 times in a billion words.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pipeline import DATA
 _TERM_WORD = re.compile(r"[^\W_]+")  # 'senior', 'officials'
 _CHUNK = 1 << 18  # bytes
 _TERMS = {"event_types.csv": ("qualifier", "head"), "mechanisms.csv": ("name",), "theme_aliases.csv": ("alias",)}
-KNOWN = 1.5  # what is rarer in the lists is mostly misprints, damaged text and foreign words
+KNOWN = 1.5  # Zipf: rarer entries of the lists are mostly misprints, damaged text and foreign words
 
 
 def is_known(word: str) -> bool:
@@ -39,7 +40,7 @@ def is_known(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def common_words() -> frozenset[str]:
-    """The about 29,000 most common English words, in lower case; each is in every millionth word or more often."""
+    """The 29,000 or so most common English words, in lower case: each stands at least once in a million words."""
     return frozenset().union(*(words for _, words in buckets("en", "small")))
 
 
@@ -49,9 +50,9 @@ def is_known_phrase(words: str) -> bool:
 
 
 def buckets(language: str, size: str = "large") -> Iterator[tuple[float, list[str]]]:
-    """The words of a list in lower case, those of one frequency together, from the most common to the rarest.
+    """Each frequency of a list with its words in lower case, from the most common to the rarest.
 
-    The list is read only as far as it is asked for.
+    The list is read only as far as the caller goes on.
     """
     import msgpack
 
@@ -75,13 +76,13 @@ def buckets(language: str, size: str = "large") -> Iterator[tuple[float, list[st
 
 
 def frequencies(wanted: Collection[str], language: str, size: str = "large") -> dict[str, float]:
-    """How common each of the words (lower case) is in a language; a word that its list lacks is left out."""
+    """The Zipf frequency of each of the words (lower case) in a language, without those that its list lacks."""
     left = set(wanted)
     return {word: zipf for zipf, words in buckets(language, size) for word in left.intersection(words)}
 
 
 def _is_known_in_parts(word: str) -> bool:
-    """A word of several parts ('e.g', '5-year') or with accents: rare enough to let `wordfreq` itself take it apart."""
+    """Whether `wordfreq` knows a word of several parts ('e.g', '5-year') or with accents; few need this slow way."""
     from wordfreq import zipf_frequency
 
     return float(zipf_frequency(word, "en")) >= KNOWN
@@ -89,7 +90,7 @@ def _is_known_in_parts(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _terms() -> str:
-    """The domain's terms in lower case, a blank around each word: kinds of events, mechanisms' names, themes."""
+    """The domain's terms in lower case, with a blank around each word: kinds of events, names of mechanisms, themes."""
     terms: list[str] = []
     for name, columns in _TERMS.items():
         with (DATA / name).open(encoding="utf-8", newline="") as file:
@@ -102,8 +103,8 @@ def _terms() -> str:
 def _is_rare_word(word: str) -> bool:
     """Whether the large list has the word among those that count as known.
 
-    The packed bytes are searched, which is much cheaper for a few words than to unpack 170,000; what is found is
-    checked in its bucket, for the bytes before a word may also be the end of an accented letter.
+    The packed bytes are searched: for a few words that is much cheaper than unpacking 170,000. A hit is checked in its
+    bucket, since the byte before a word may also be the end of an accented letter.
     """
     packed, starts = _packed_known_words()
     encoded = word.encode()
@@ -118,7 +119,7 @@ def _is_rare_word(word: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _packed_known_words() -> tuple[bytes, list[int]]:
-    """The large English list as it is packed, down to the rarest known words, and where each of its buckets starts."""
+    """The large English list, still packed, down to the rarest known words, and where each of its buckets starts."""
     import msgpack
 
     unpacker = msgpack.Unpacker()
@@ -151,7 +152,7 @@ def _bucket_at(packed: bytes | bytearray, start: int) -> Any:
 
 
 def _inflated(path: Path) -> Iterator[bytes]:
-    """The content of a gzip file, a part at a time; `gzip.open` takes twice as long."""
+    """The content of a gzip file, part by part; `gzip.open` takes twice as long."""
     inflater = zlib.decompressobj(wbits=31)
     left = path.read_bytes()
     while not inflater.eof:
