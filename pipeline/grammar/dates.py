@@ -109,6 +109,8 @@ def find_dates(text: str, year: int) -> tuple[PrintedDates, ...]:
     A month alone counts only after a word such as 'in' ('in March'), since 'may' and 'march' are words too; a year
     alone never counts ('Action Plan 2023-2027'). `year` is the year the report is about.
     """
+    if not _MONTH.search(text):
+        return ()  # no date goes without a month
     found: list[PrintedDates] = []
     for run in _runs(text):
         at = 0

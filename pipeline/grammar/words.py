@@ -84,7 +84,13 @@ class EventGrammar:
     def says(self, effect: str, text: str) -> bool:
         """Whether a cue with this effect stands anywhere in the text."""
         said = f" {folded(text)} "
-        return any(kind == effect and f" {cue} " in said for cue, kind in self.cues)
+        return any(cue in said for cue in self._spaced_cues.get(effect, ()))
+
+    @cached_property
+    def _spaced_cues(self) -> dict[str, tuple[str, ...]]:
+        """The cues of each effect, each as it stands between other words: ' put off '."""
+        effects = {effect for _, effect in self.cues}
+        return {effect: tuple(f" {cue} " for cue, kind in self.cues if kind == effect) for effect in effects}
 
     def cue_before(self, text: str) -> str:
         """The effect of the longest cue at the end of the text, empty where no cue stands there."""
