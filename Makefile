@@ -4,7 +4,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help extract review figures release dictionary notebook test check lint types bench bench-scale fuzz clean
+.PHONY: help extract review figures release dictionary notebook test test-fast check lint types bench bench-scale fuzz clean
 
 help: ## list what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -30,6 +30,9 @@ notebook: .venv/.tools ## answer the questions of docs/questions.ipynb again, fr
 
 test: .venv/.tools ## run the tests, on all cores
 	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+test-fast: .venv/.tools ## run the tests that start no processes, browsers or typesetting programs: a minute
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
 
 check: lint types test ## lint, types, tests
 

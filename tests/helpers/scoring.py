@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-# The columns that make a row of a table the same row; those a gold table lacks are left out.
+# Rows of a table are the same where these columns are; columns that a gold table lacks are left out.
 COMPARED = {
     "mechanisms": "iscm_id kind regions year_established constituent_states in_leaflet in_highlights",
     "events": "report_year iscm_id event_type ordinal count date_intervals place",
@@ -24,6 +24,7 @@ COMPARED = {
 SCOPES = ("source", "report_year", "check", "metric")
 
 Row = tuple[str, ...]
+Cells = dict[str, str]  # a row of a CSV file, by column
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +46,9 @@ def scores(published: Path, gold: Path) -> dict[str, Score]:
 def _score(table: str, published: Path, gold: Path) -> Score:
     wanted = _read(gold)
     columns = [name for name in COMPARED[table].split() if name in wanted[0]]
-    if table == "reconciliation":  # values are compared where the gold gives them
-        wanted = [row | ({} if row["value_a"] else {"value_a": "*", "value_b": "*"}) for row in wanted]
-    found = list(_published(table, published))
-    for scope in SCOPES:
-        if scope in columns:
-            spoken_of = {row[scope] for row in wanted}
-            found = [row for row in found if row[scope] in spoken_of]
+    found = _in_scope(_published(table, published), wanted, columns)
     if table == "reconciliation":
-        valued = {row["check"] for row in wanted if row["value_a"] != "*"}
-        found = [row | ({} if row["check"] in valued else {"value_a": "*", "value_b": "*"}) for row in found]
+        wanted, found = _with_given_values(wanted, found)
     want, have = (Counter(_key(row, columns) for row in rows) for rows in (wanted, found))
     if table == "links":
         want, have = Counter(set(want)), Counter(set(have))
@@ -63,7 +57,23 @@ def _score(table: str, published: Path, gold: Path) -> Score:
     return Score(f1, tuple(sorted((want - have).elements())), tuple(sorted((have - want).elements())))
 
 
-def _published(table: str, folder: Path) -> Iterator[dict[str, str]]:
+def _in_scope(rows: Iterable[Cells], wanted: list[Cells], columns: list[str]) -> list[Cells]:
+    """The rows whose sources, years, checks and metrics the gold table speaks of."""
+    spoken_of = {scope: {row[scope] for row in wanted} for scope in SCOPES if scope in columns}
+    return [row for row in rows if all(row[scope] in values for scope, values in spoken_of.items())]
+
+
+def _with_given_values(wanted: list[Cells], found: list[Cells]) -> tuple[list[Cells], list[Cells]]:
+    """Both sides with '*' for the values of checks for which the gold table gives none, so that these are equal."""
+    valued = {row["check"] for row in wanted if row["value_a"]}
+    anything = {"value_a": "*", "value_b": "*"}
+    return (
+        [row if row["value_a"] else row | anything for row in wanted],
+        [row if row["check"] in valued else row | anything for row in found],
+    )
+
+
+def _published(table: str, folder: Path) -> Iterator[Cells]:
     rows = _read(folder / f"{table}.csv")
     if table != "events":
         yield from rows
@@ -76,7 +86,7 @@ def _published(table: str, folder: Path) -> Iterator[dict[str, str]]:
             yield row | {"date_intervals": " ".join(sorted(intervals.get(row["event_id"], [])))}
 
 
-def _key(row: dict[str, str], columns: list[str]) -> Row:
+def _key(row: Cells, columns: list[str]) -> Row:
     """The compared cells; a mechanism outside the registry is 'new', whatever its provisional id."""
     cells = (" ".join(row[name].replace("’", "'").split()) for name in columns)
     return tuple(
@@ -85,6 +95,6 @@ def _key(row: dict[str, str], columns: list[str]) -> Row:
     )
 
 
-def _read(path: Path) -> list[dict[str, str]]:
+def _read(path: Path) -> list[Cells]:
     with path.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
