@@ -11,7 +11,7 @@ NOTEBOOK = Path(__file__).parent.parent / "docs" / "questions.ipynb"
 
 
 def executed(notebook: Path, folder: Path) -> Any:
-    """The notebook with the outputs of a run in `folder`; nothing in it tells when or by whom it was run.
+    """The notebook with the outputs of a run in `folder`; nothing in it says when or by whom it was run.
 
     Raises `nbclient.exceptions.CellExecutionError` where a cell fails.
     """

@@ -26,7 +26,7 @@ from tests.helpers.small import REPORT
 
 Group = Literal["damaged", "structure", "content", "text", "grammar", "false names", "files", "slow"]
 Make = Callable[[], bytes]
-GOOD = REPORT.replace("2021", "2019")  # of a year of its own: its events are told from those of the others
+GOOD = REPORT.replace("2021", "2019")  # its own year tells its events from those of the others
 MEBIBYTE = 1 << 20
 SHORTER = 2.0  # seconds for the inputs that always come to their limit
 
@@ -72,7 +72,7 @@ TRAILER = b"/Root 1 0 R"
 
 
 def assembled(parts: Parts, trailer: bytes = TRAILER, shift: int = 0, size: int = 0) -> bytes:
-    """The parts as a PDF; `shift` makes each place in the index wrong by so much, `size` the index's size."""
+    """The parts as a PDF; `shift` is added to each offset in the index, `size` replaces the index's size."""
     body = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     places = {}
     for number, part in parts.items():
@@ -180,7 +180,7 @@ DAMAGED: dict[str, Make] = {
 
 
 def many_pages(count: int) -> bytes:
-    """As many empty pages in one flat tree."""
+    """A PDF of so many empty pages in one flat tree."""
     kids = b" ".join(b"%d 0 R" % number for number in range(10, 10 + count))
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
     return changed(
@@ -203,7 +203,7 @@ def deep_pages(depth: int) -> bytes:
 
 
 def deep_forms(depth: int) -> bytes:
-    """Forms of which each draws the next."""
+    """Forms, each of which draws the next."""
     forms = {
         number: stream(
             b"/X Do" if number < 9 + depth else printed("Deep"),
@@ -217,7 +217,7 @@ def deep_forms(depth: int) -> bytes:
 
 
 def doubling_forms(depth: int) -> bytes:
-    """Forms of which each draws the next one ten times."""
+    """Forms, each of which draws the next one ten times."""
     forms = {
         number: stream(
             b"/X Do " * 10 if number < 9 + depth else printed("Often"),
@@ -251,7 +251,7 @@ def object_stream(more: bytes) -> bytes:
 
 
 def update(content: bytes, parts: Parts, freed: tuple[int, ...] = ()) -> bytes:
-    """The PDF with an update behind it, as programs save changes."""
+    """The PDF with an update after it, as programs save changes."""
     before = content.rindex(b"startxref\n") + 10
     previous = int(content[before : content.index(b"\n", before)])
     body = bytearray(content)
@@ -399,7 +399,7 @@ STRUCTURE: dict[str, Make] = {
 
 @cache
 def bomb(filler: bytes, mebibytes: int) -> bytes:
-    """A deflated stream of one repeated byte, made without making it: about a thousandth of its size."""
+    """A deflated stream of one repeated byte, a thousandth of its length, made without making all of it first."""
     packer = zlib.compressobj(9)
     packer.compress(b"")
     block = zlib.compressobj(9, wbits=-15)
@@ -611,7 +611,7 @@ CONTENT: dict[str, Make] = {
 
 
 def below(text: str) -> bytes:
-    """The report with this below its last entry."""
+    """The report with this text below its last entry."""
     return f"{REPORT}\n{text}\n".encode("utf-8", "surrogatepass")
 
 
@@ -821,7 +821,7 @@ def put_socket(path: Path) -> None:
 
 
 def put_long(path: Path) -> None:
-    """A report and 200 MB of nothing, which take no room on the disk."""
+    """A report and 200 MB of zeros, which take no room on the disk."""
     path.write_text(REPORT, encoding="utf-8")
     os.truncate(path, 200_000_000)
 
@@ -832,7 +832,7 @@ def put_locked(path: Path) -> None:
 
 
 def put_text(path: Path) -> None:
-    """The report of a file's own, so that it is no copy of another."""
+    """The report with an event that names the file, so that it is no copy of another."""
     path.write_text(f"{REPORT}\nPrague Process\nSOM (3 May) on file {path.name!r}.\n", encoding="utf-8")
 
 
@@ -921,7 +921,7 @@ INPUTS: tuple[Hostile, ...] = tuple(_inputs())
 
 @dataclass(slots=True)
 class Told:
-    """What became of one document: `reason` is empty where it gave rows, `seconds` are from its call to its answer."""
+    """What became of one document: `reason` is empty where it gave rows, `seconds` run from its call to its answer."""
 
     reason: str
     stage: str
@@ -983,12 +983,12 @@ def run_on(folder: Path, group: Group, seconds: float) -> Report:
     started = time.monotonic()
     with Timed(2, Limits(seconds, 1024 * MEBIBYTE)) as pool:
         done = run(raw, folder / "output", rules, pool)
-    told = Report(release=str(done.release or ""), growth=peak_memory() - before, seconds=time.monotonic() - started)
-    told.children = len(children_of(os.getpid()))
+    found = Report(release=str(done.release or ""), growth=peak_memory() - before, seconds=time.monotonic() - started)
+    found.children = len(children_of(os.getpid()))
     lost = Counter(f.subject.rpartition(":")[0] for f in done.findings.to_review if f.check == "unreadable_page")
     for outline in done.outlines:
         failure = outline.failure
-        told.documents.setdefault(outline.source.file_name, []).append(
+        found.documents.setdefault(outline.source.file_name, []).append(
             Told(
                 outline.reason,
                 failure.stage if failure else "",
@@ -1000,7 +1000,7 @@ def run_on(folder: Path, group: Group, seconds: float) -> Report:
                 lost[outline.source.document_id],
             )
         )
-    return told
+    return found
 
 
 def peak_memory(reset: bool = False) -> int:
@@ -1018,5 +1018,5 @@ if __name__ == "__main__":
     from tests.helpers import hostile  # the classes of `__main__` would be others
 
     place, chosen, limit = sys.argv[1:]
-    told = hostile.run_on(Path(place), chosen, float(limit))  # type: ignore[arg-type]
-    print(json.dumps(asdict(told)))
+    found = hostile.run_on(Path(place), chosen, float(limit))  # type: ignore[arg-type]
+    print(json.dumps(asdict(found)))
