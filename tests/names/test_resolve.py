@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import (
@@ -216,9 +216,10 @@ def test_acronyms_are_never_matched_by_likeness(acronym: str, data: st.DataObjec
     changed = data.draw(
         st.sampled_from([acronym[:at] + letter + acronym[at:], acronym[:at] + letter + acronym[at + 1 :]])
     )
-    found = resolve_name(changed, NAMES)
+    words = changed.split()
+    assume(len(words) == 1 or not any(NAMES.known(word) for word in words))  # 'ACP-EU RD' still has 'ACP-EU' in it
     known = NAMES.known(changed)
-    assert found.iscm_id == (known.iscm_id if known else "")
+    assert resolve_name(changed, NAMES).iscm_id == (known.iscm_id if known else "")
 
 
 def test_the_quito_process_is_never_the_almaty_process() -> None:
