@@ -1,4 +1,4 @@
-"""Which lines of the margins are furniture: what stands at the same height on other pages too, and page numbers."""
+"""Which lines of the margins are furniture: lines at the same height as on other pages, and page numbers."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from pipeline.model import Box
 
-NEAR = 4.0  # points: two pages' lines at heights that differ less stand at the same place
-OUTER = 3  # so many lines from the top and from the bottom of a page may be furniture
+NEAR = 4.0  # points: lines of two pages whose heights differ by no more stand at the same place
+OUTER = 3  # lines at most at the top and at the bottom of a page are furniture
 
 RUNNING = "running header or footer"
 # '3', 'Page 3 of 4', '3/4', '- 3 -', 'p. 3', 'iv'
@@ -19,19 +19,20 @@ PAGE_NUMBER = re.compile(
 
 
 class MarginLine(NamedTuple):
-    """A line of a page: what it says, and its box in points."""
+    """What a line of a page says, and its box in points."""
 
     words: str
     box: Box
 
 
 def margin_reasons(pages: Sequence[Sequence[MarginLine]], heights: Sequence[float]) -> list[dict[Box, str]]:
-    """For each page the boxes of the lines that are furniture, with the reason.
+    """For each page the boxes of the lines that are furniture, with the reason: `RUNNING` or 'page number'.
 
-    Figures do not count in the comparison: 'Page 2 of 5' and 'Page 3 of 5' are the same line.
+    `heights` are those of the pages in points. Figures do not count in the comparison: 'Page 2 of 5' and 'Page 3 of 5'
+    are the same line.
     """
     outer = [_outermost(lines) for lines in pages]
-    places: dict[str, list[tuple[int, float]]] = {}  # what it says -> page, and height from the top or bottom
+    places: dict[str, list[tuple[int, float]]] = {}  # what a line says -> its pages and places
     for page, (lines, height) in enumerate(zip(outer, heights, strict=True)):
         for line in lines:
             places.setdefault(_pattern(line.words), []).append((page, _place(line, height)))
@@ -51,7 +52,7 @@ def margin_reasons(pages: Sequence[Sequence[MarginLine]], heights: Sequence[floa
 
 
 def _outermost(lines: Sequence[MarginLine]) -> list[MarginLine]:
-    """The page's lines nearest to its top and to its bottom."""
+    """The lines nearest to the page's top and to its bottom."""
     by_height = sorted(lines, key=lambda line: line.box.top)
     return by_height if len(by_height) <= 2 * OUTER else [*by_height[:OUTER], *by_height[-OUTER:]]
 
@@ -61,5 +62,5 @@ def _pattern(words: str) -> str:
 
 
 def _place(line: MarginLine, height: float) -> float:
-    """The height of a line, from the page's bottom in its lower half: pages may differ in height."""
+    """How far a line stands from the page's top, or from its bottom if that is nearer: pages may differ in height."""
     return line.box.top if line.box.top < height / 2 else line.box.top - height

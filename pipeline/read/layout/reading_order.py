@@ -1,4 +1,4 @@
-"""Where words stand on a page -> lines and tables in the order a person reads them (pure geometry).
+"""Where words stand on a page -> lines and tables in the order in which a person reads them (pure).
 
 Words that stand close are chained to segments; segments at one height make a slab; neighbouring slabs that leave the
 same strips blank make a band, whose strips part it into columns of text, or into the columns of a table.
@@ -14,15 +14,16 @@ from math import inf
 from statistics import median
 
 from pipeline.model import Box
-from pipeline.read.layout.bands import Band, bands_of, known_strips, same_edges
+from pipeline.read.layout.bands import Band, bands_of
 from pipeline.read.layout.sheet import Grid, Word
 from pipeline.read.layout.slabs import Segment, Strip, corners, line_of, segments_of, slabs_of
+from pipeline.read.layout.table_columns import known_strips, same_edges
 from pipeline.read.layout.unruled import Cells, unruled_rows
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A line of text: its words from left to right. `opens` says that a column or a band begins with it."""
+    """A line of text: its words from left to right. `opens` says that it begins a column or a band."""
 
     words: tuple[Word, ...]
     opens: bool = False
@@ -30,7 +31,10 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class Tabled:
-    """A table: the words of each cell by row, each cell a list of lines; `grid` where it is a ruled one."""
+    """A table: by row and column the lines of each cell, or the `grid` of a ruled table, which has no `rows` here.
+
+    `edges` are the left edges of the columns of a table without rulings, in points.
+    """
 
     rows: tuple[Cells, ...] = ()
     grid: Grid | None = None
@@ -59,9 +63,9 @@ def reading_order(
     """The page's lines and tables in reading order.
 
     `words` are those outside `grids`. `rules` are horizontal rulings, which part the rows of a table without vertical
-    ones; `edges` the left edges of the columns of the last page's table, so that one row of it is known again; `height`
-    is the page's: what stands by itself at its top and bottom is no part of a column or table; `known` are gutters of
-    the pages before, where fewer lines make columns.
+    ones. `edges` are the left edges of the columns of the last page's table, by which even a single row of it is known
+    again. `height` is that of the page: what stands by itself at its top and bottom is no part of a column or table.
+    `known` are gutters of the pages before: at a known gutter, fewer lines make columns.
     """
     segments = [*segments_of(words), *(Segment([], *corners(grid.box), grid) for grid in grids)]
     if not segments:
@@ -83,7 +87,7 @@ def _blocks(band: Band, gutters: Sequence[Strip], rules: Sequence[Box], edges: S
 
 
 def _table_blocks(band: Band, rules: Sequence[Box], edges: Sequence[float]) -> list[Block]:
-    """The band as a table, with the lines above and below that are none of its rows; or line by line."""
+    """The band as a table, with the lines above and below it; line by line if it has no rows."""
     columns = Band(band.slabs, known_strips(band.strips, edges) or band.strips, is_table=True).columns()
     found = unruled_rows(columns, rules)
     starts = tuple(min((segment.x0 for segment in column), default=inf) for column in columns)
@@ -95,7 +99,10 @@ def _table_blocks(band: Band, rules: Sequence[Box], edges: Sequence[float]) -> l
 
 
 def lines_of(segments: Iterable[Segment], opens: bool = True) -> list[Block]:
-    """The segments of one column as lines from top to bottom, a ruled table in its place."""
+    """The segments of one column as lines from top to bottom, ruled tables in their places.
+
+    `opens` says that the column's first line begins a column or a band.
+    """
     blocks: list[Block] = []
     for slab in slabs_of(segments):
         grids = [segment for segment in slab.segments if segment.grid]
@@ -111,14 +118,14 @@ def lines_of(segments: Iterable[Segment], opens: bool = True) -> list[Block]:
 
 
 def words_in_cells(grid: Grid, words: Iterable[Word]) -> tuple[tuple[list[Word] | None, ...], ...]:
-    """The words of each cell by row, None where no cell of its own stands; a word belongs where its middle is."""
+    """The words with their middle in each cell, by row and column; None if no cell begins there."""
     boxes = [(r, c, cell) for r, row in enumerate(grid.rows) for c, cell in enumerate(row) if cell]
     found: dict[tuple[int, int], list[Word]] = {(r, c): [] for r, c, _ in boxes}
     by_height = sorted(boxes, key=lambda entry: entry[2].top)
     tops = [cell.top for _, _, cell in by_height]
     for word in words:
         x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
-        for r, c, cell in reversed(by_height[: bisect_right(tops, y)]):  # the nearest above: rarely a cell spans rows
+        for r, c, cell in reversed(by_height[: bisect_right(tops, y)]):  # from the nearest above: few cells span rows
             if y < cell.bottom and cell.x0 <= x < cell.x1:
                 found[r, c].append(word)
                 break
@@ -126,14 +133,14 @@ def words_in_cells(grid: Grid, words: Iterable[Word]) -> tuple[tuple[list[Word] 
 
 
 def in_box(box: Box, word: Word) -> bool:
-    """Whether the middle of the word is in the box."""
+    """Whether the box holds the middle of the word."""
     return box.x0 <= (word.x0 + word.x1) / 2 <= box.x1 and box.top <= (word.top + word.bottom) / 2 <= box.bottom
 
 
 def letter_gap(words: Sequence[Word]) -> float:
-    """The gap in a letter-spaced line above which letters belong to two words; infinite in any other line.
+    """The gap in points above which the letters of a letter-spaced line belong to two words; infinite in other lines.
 
-    'M A I N   E V E N T S': most pieces are one letter, and the gaps between words stand out from those inside.
+    'M A I N   E V E N T S': most pieces are one letter, and the gaps between words are wider than those within.
     """
     if len(words) < 4 or sum(len(word.text) == 1 for word in words) < 0.6 * len(words):
         return inf

@@ -1,4 +1,4 @@
-"""What a PDF engine sees on a page, before any layout: words, ruled tables, link areas, in points from its top left."""
+"""What a PDF engine sees on a page, before any layout: words, ruled tables and links, in points from its top left."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pipeline.model import Box
 class Word(NamedTuple):
     """Printed characters without a blank between them, and their box in points from the page's top left.
 
-    `at` is the engine's number of its first character; words that the engine gives in order count up.
+    `at` is the number that the engine gives its first character; it counts up in the engine's order of words.
     """
 
     text: str
@@ -24,7 +24,7 @@ class Word(NamedTuple):
 
     @property
     def height(self) -> float:
-        """The height of the box in points, which stands for the font size: from the ascenders to the descenders."""
+        """From the ascenders to the descenders in points: it stands for the font size."""
         return self.bottom - self.top
 
 
@@ -37,9 +37,9 @@ class Style(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A ruled table: for each row its cells from left to right, None where no cell of its own stands.
+    """A ruled table: for each row its cells from left to right.
 
-    A cell that spans rows or columns stands where it begins.
+    A cell that spans rows or columns stands where it begins; None stands at the other places that it covers.
     """
 
     box: Box
@@ -48,7 +48,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class LinkArea:
-    """A link annotation: where it points to, and the boxes that it covers (one a printed line)."""
+    """A link annotation: its address, and the boxes that it covers, one for each printed line."""
 
     url: str
     boxes: tuple[Box, ...]
@@ -59,8 +59,8 @@ class Sheet:
     """One page as an engine sees it.
 
     `rules` are the horizontal rulings, which part the rows of a table without vertical ones. `style_of` asks the
-    engine for a word's style; it answers only while the page is open. `has_drawing` says that an image or a path is
-    drawn on it; it is asked where there are no words.
+    engine for a word's style; it answers only while the page is open. `has_drawing` says that the page shows an
+    image or a path; it counts only on a page without words.
     """
 
     number: int

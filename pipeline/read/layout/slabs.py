@@ -1,6 +1,7 @@
-"""Words that stand close are a segment, segments at one height a slab: the pieces a page's layout is made of (pure).
+"""Segments (words that stand close) and slabs (segments at one height): what a page's layout is made of (pure).
 
-All distances are measured in heights of the text, so that points and the character cells of a text file read alike.
+All distances are measured in heights of the text, so that the same numbers serve for points and for the
+character cells of a text file.
 """
 
 from __future__ import annotations
@@ -13,20 +14,20 @@ from math import inf
 from pipeline.model import Box
 from pipeline.read.layout.sheet import Grid, Word
 
-WORD_GAP = 0.65  # heights: words nearer than this stand in one segment, also in justified text
-SPACED_GAP = 2.5  # heights: the same where the letters stand apart
-OVERLAP = 0.45  # of the lower of two words: they share a line from here on (a raised 'th' does)
-MARK_GAP = 3.0  # heights: an item's text begins so near to its mark
+WORD_GAP = 0.65  # heights: words nearer than this stand in one segment, even in justified text
+SPACED_GAP = 2.5  # heights: the same for letter-spaced words
+OVERLAP = 0.45  # of the lower of two words: words that overlap so much share a line (a raised 'th' does)
+MARK_GAP = 3.0  # heights: the text of an item begins this near to its mark
 
-Strip = tuple[float, float]  # from x to x
+Strip = tuple[float, float]  # its left and right edge
 
-# '•', '–', 'o', '1.', 'a)', '(2)': what opens an item of a list, and is neither a column nor a cell
+# '•', '–', 'o', '1.', 'a)', '(2)': what opens an item of a list, but is no column or cell of its own
 MARK = re.compile(r"[•●▪■◦○‣⁃–—*·o\uf0b7\uf0a7-]|\(?(?:\d{1,2}|[a-z])[.)]")
 
 
 @dataclass(slots=True)
 class Segment:
-    """Words that stand close together on one line, from left to right; or a ruled table, which has no words here."""
+    """Words that stand close together on one line, from left to right; or a ruled table, whose `words` are empty."""
 
     words: list[Word]
     x0: float
@@ -51,7 +52,7 @@ class Segment:
 
 @dataclass(slots=True)
 class Slab:
-    """Segments that share a height: what stands beside each other."""
+    """Segments that stand beside each other. `core` is the bottom of their lowest middle part."""
 
     segments: list[Segment] = field(default_factory=list)
     top: float = inf
@@ -61,7 +62,7 @@ class Slab:
     x1: float = -inf
 
     def add(self, segment: Segment) -> None:
-        """Takes in a segment."""
+        """Takes in a segment and grows its own box to hold it."""
         self.segments.append(segment)
         if segment.top < self.top:
             self.top = segment.top
@@ -76,7 +77,7 @@ class Slab:
 
     @property
     def height(self) -> float:
-        """The height of most of its words (a bullet of another font is higher); of a ruled table, its own."""
+        """The median height of its words (a bullet of another font is higher); that of a ruled table is its own."""
         heights = sorted(word.bottom - word.top for segment in self.segments for word in segment.words)
         return heights[len(heights) // 2] if heights else self.bottom - self.top
 
@@ -86,7 +87,12 @@ class Slab:
 
 
 def segments_of(words: Iterable[Word]) -> list[Segment]:
-    """The words chained to segments: first as the engine gives them, then by where they stand."""
+    """The words chained to segments: first in the order in which the engine gives them, then by where they stand."""
+    return _with_spaced_words(_joined_by_place(_chained_in_order(words)))
+
+
+def _chained_in_order(words: Iterable[Word]) -> list[Segment]:
+    """The words as segments, each word in the segment of the word before it if it continues that one's line."""
     chained: list[Segment] = []
     for word in words:
         last = chained[-1] if chained else None
@@ -94,29 +100,32 @@ def segments_of(words: Iterable[Word]) -> list[Segment]:
             _append(last, [word], word.x1, word.top, word.bottom)
         else:
             chained.append(Segment([word], word.x0, word.top, word.x1, word.bottom))
-    merged: list[Segment] = []
+    return chained
+
+
+def _joined_by_place(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments from left to right, each joined to the nearest one at its left whose line it continues."""
+    joined: list[Segment] = []
     shelves: dict[int, list[Segment]] = {}  # by height, in steps of 8 units: where to look for the segment at the left
-    highest = max((word.bottom - word.top for segment in chained for word in segment.words), default=0.0)
-    highest = max(highest, max((segment.bottom - segment.top for segment in chained), default=0.0))
-    for segment in sorted(chained, key=lambda s: s.x0):
-        middle = (segment.top + segment.bottom) / 2
-        shelf = int(middle // 8)
+    farthest = WORD_GAP * max((segment.bottom - segment.top for segment in segments), default=0.0)
+    for segment in sorted(segments, key=lambda s: s.x0):
+        shelf = int((segment.top + segment.bottom) / 2 // 8)
         near = []
         for at in (shelf - 1, shelf, shelf + 1):
-            if kept := shelves.get(at):  # what ended too far left for this segment did so for all that follow
-                kept[:] = [other for other in kept if segment.x0 - other.x1 <= WORD_GAP * highest]
+            if kept := shelves.get(at):  # what ends too far left for this segment does so for all that follow
+                kept[:] = [other for other in kept if segment.x0 - other.x1 <= farthest]
                 near += [other for other in kept if _goes_on(other, segment.x0, segment.top, segment.bottom)]
         if near:
             left = max(near, key=lambda other: other.x1)
             _append(left, segment.words, segment.x1, segment.top, segment.bottom)
         else:
-            merged.append(segment)
+            joined.append(segment)
             shelves.setdefault(shelf, []).append(segment)
-    return _with_spaced_words(merged)
+    return joined
 
 
 def _with_spaced_words(segments: list[Segment]) -> list[Segment]:
-    """The segments with the words of a letter-spaced heading in one: the blanks between them are wide."""
+    """The segments, the words of a letter-spaced heading joined in one: the blanks between them are wide."""
     spaced = [segment for segment in segments if segment.is_spaced]
     if len(spaced) < 2:
         return segments
@@ -134,7 +143,7 @@ def _with_spaced_words(segments: list[Segment]) -> list[Segment]:
 
 
 def _goes_on(segment: Segment, x0: float, top: float, bottom: float) -> bool:
-    """Whether what begins at `x0` is next on the segment's line."""
+    """Whether what begins at `x0` continues the segment's line."""
     last = segment.words[-1]
     low = min(last.bottom - last.top, bottom - top)
     on_its_line = min(last.bottom, bottom) - max(last.top, top) >= OVERLAP * low
@@ -151,7 +160,7 @@ def _append(segment: Segment, words: list[Word], x1: float, top: float, bottom: 
 
 
 def slabs_of(segments: Iterable[Segment]) -> list[Slab]:
-    """The segments from top to bottom, those that share a height in one slab."""
+    """The segments in slabs from top to bottom; those whose middle parts overlap share a slab."""
     slabs: list[Slab] = []
     for segment in sorted(segments, key=lambda s: s.core):
         if not slabs or segment.core[0] > slabs[-1].core:
@@ -169,7 +178,10 @@ def line_of(segments: Iterable[Segment]) -> tuple[Word, ...]:
 
 
 def blanks_of(solid: Sequence[Strip], x0: float, x1: float, least: float) -> list[Strip]:
-    """The strips from x0 to x1, and those at the sides, that are wide enough and that nothing solid touches."""
+    """The strips between `x0` and `x1`, and those at its sides, that are `least` wide and that nothing solid touches.
+
+    `solid` is sorted; a strip at a side ends one unit outside.
+    """
     blanks: list[Strip] = []
     at = -inf
     for start, end in solid:
@@ -181,7 +193,7 @@ def blanks_of(solid: Sequence[Strip], x0: float, x1: float, least: float) -> lis
 
 
 def solid_of(slab: Slab) -> list[Strip]:
-    """Where something is printed: each word, but a mark together with the item it opens, a letter-spaced line whole."""
+    """Where something is printed: each word, a mark with the item that it opens, and a letter-spaced line as one."""
     solid: list[Strip] = []
     for segment in slab.segments:
         if segment.grid or segment.is_spaced:
@@ -199,7 +211,7 @@ def solid_of(slab: Slab) -> list[Strip]:
 
 
 def common(some: Sequence[Strip], others: Sequence[Strip]) -> list[Strip]:
-    """The strips that are in both."""
+    """The parts of strips that are blank in both."""
     return [(start, end) for a in some for b in others if (start := max(a[0], b[0])) < (end := min(a[1], b[1]))]
 
 
@@ -209,12 +221,12 @@ def overlap(a: Strip, b: Strip) -> bool:
 
 
 def segment_of(words: list[Word]) -> Segment:
-    """The words as one segment."""
+    """A segment of these words, of which there is at least one; its box is the smallest around them."""
     return Segment(words, *corners(box_of(words)))
 
 
 def corners(box: Box) -> tuple[float, float, float, float]:
-    """Left, top, right and bottom of the box."""
+    """Left, top, right and bottom of the box, as `Segment` takes them."""
     return box.x0, box.top, box.x1, box.bottom
 
 

@@ -1,8 +1,8 @@
-"""Aligned columns of text -> the rows of a table that has no rulings between its cells (pure geometry).
+"""Aligned columns of text -> the rows of a table that has no rulings between its cells (pure).
 
-Three signs part rows: a horizontal ruling, blank space that is wider than that between the lines of a cell, and a line
-on which nearly every column begins anew. Each is tried, and the one whose rows look most like rows is taken: in a row
-most columns are filled, and at least one of them with a single line.
+Three signs part rows: a horizontal ruling, a blank that is higher than those between the lines of a cell, and a line on
+which nearly every column begins anew. Each is tried, and the one whose rows look most like rows is taken: a row fills
+most columns, and at least one of them with a single line.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ from pipeline.model import Box
 from pipeline.read.layout.sheet import Word
 from pipeline.read.layout.slabs import Segment, line_of, slabs_of
 
-FILLED = 0.6  # of the columns hold text in a row
-ROWS_LIKE = 0.6  # of the rows look like rows, else it is no table
-SAME_GAP = 0.25  # heights: gaps that differ less are the same
+FILLED = 0.6  # of the columns hold text in a row,
+ROWS_LIKE = 0.6  # and of the rows look like rows; otherwise it is no table
+SAME_GAP = 0.25  # heights: gaps that differ by less are the same
 
 Cells = tuple[tuple[tuple[Word, ...], ...], ...]  # columns of lines of words
 
 
 @dataclass(frozen=True, slots=True)
 class UnruledTable:
-    """The rows of a table without cell borders, and the height at which its first begins and its last ends."""
+    """The rows of a table without cell borders; `top` and `bottom` are where the first begins and the last ends."""
 
     rows: tuple[Cells, ...]
     top: float
@@ -43,7 +43,7 @@ class _Line:
 
 
 def unruled_rows(columns: Sequence[Sequence[Segment]], rules: Sequence[Box]) -> UnruledTable | None:
-    """The rows of the table; `columns` are the pieces of lines that stand in each. None where they make no rows."""
+    """The rows of the table; `columns` holds the pieces of lines in each column. None if they make no rows."""
     lines = sorted(
         (line for at, column in enumerate(columns) for line in _cell_lines(at, column)), key=lambda line: line.top
     )
@@ -62,12 +62,12 @@ def unruled_rows(columns: Sequence[Sequence[Segment]], rules: Sequence[Box]) -> 
 
 
 def _cell_lines(column: int, pieces: Sequence[Segment]) -> list[_Line]:
-    """The lines of a column: pieces that stand side by side are one."""
+    """The lines of a column; pieces that stand side by side make one line."""
     return [_Line(column, line_of(slab.segments), slab.top, slab.bottom) for slab in slabs_of(pieces)]
 
 
 def _cut(lines: Sequence[_Line], tops: Sequence[float]) -> list[list[_Line]]:
-    """The lines parted at the given heights, by where their middles are."""
+    """The lines grouped by the heights in `tops` that their middles lie between."""
     rows: list[list[_Line]] = [[] for _ in range(len(tops) + 1)]
     for line in lines:
         middle = (line.top + line.bottom) / 2
@@ -76,7 +76,7 @@ def _cut(lines: Sequence[_Line], tops: Sequence[float]) -> list[list[_Line]]:
 
 
 def _trimmed(rows: list[list[_Line]], width: int) -> list[list[_Line]]:
-    """The rows without what stands above and below the table: lines in the first column alone."""
+    """The rows without what stands above and below the table, which are lines in the first column alone."""
     least = ceil(FILLED * width)
     full = [i for i, row in enumerate(rows) if len({line.column for line in row}) >= least]
     if not full:
@@ -100,7 +100,7 @@ def _likeness(rows: Sequence[Sequence[_Line]], width: int) -> float:
 
 
 def _ruled_tops(lines: Sequence[_Line], rules: Sequence[Box]) -> list[float]:
-    """The heights of the rulings that run through the table."""
+    """The heights of the rulings that cross most of the table."""
     left = min(word.x0 for line in lines for word in line.words)
     right = max(word.x1 for line in lines for word in line.words)
     top, bottom = lines[0].top, max(line.bottom for line in lines)
@@ -113,8 +113,8 @@ def _ruled_tops(lines: Sequence[_Line], rules: Sequence[Box]) -> list[float]:
 
 
 def _gap_tops(lines: Sequence[_Line]) -> list[float]:
-    """The middles of the blank stretches that are wider than those between the lines of one cell."""
-    gaps: list[tuple[float, float]] = []  # how wide, and where its middle is
+    """The middles of the blanks that are higher than those between the lines of one cell."""
+    gaps: list[tuple[float, float]] = []  # its height, and where its middle is
     height = mean(line.bottom - line.top for line in lines)
     margin = 0.22 * height
     bottom = -inf
@@ -132,7 +132,7 @@ def _gap_tops(lines: Sequence[_Line]) -> list[float]:
 
 
 def _parting(widths: Sequence[float]) -> float:
-    """The value that parts sorted numbers best into small and large ones (Otsu's: greatest variance between)."""
+    """The value that best parts sorted numbers into small and large ones (Otsu's: the greatest variance between)."""
     best = (-1.0, widths[0])
     for i in range(1, len(widths)):
         small, large = widths[:i], widths[i:]
@@ -143,7 +143,7 @@ def _parting(widths: Sequence[float]) -> float:
 
 
 def _filled_tops(lines: Sequence[_Line], width: int) -> list[float]:
-    """The tops of the lines on which most columns have text: where cells are set from the top, a row begins there."""
+    """The tops of the lines on which most columns have text: if cells are set from the top, a row begins there."""
     tops: list[float] = []
     level: list[_Line] = []
     for line in [*lines, None]:

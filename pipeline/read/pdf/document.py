@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import ProtectedError, UnreadableError
 from pipeline.model import Box, Document, Line, Link, Page, Source
-from pipeline.read.layout.bands import same_edges
 from pipeline.read.layout.margins import MarginLine, margin_reasons
 from pipeline.read.layout.reading_order import (
     Printed,
@@ -28,6 +27,7 @@ from pipeline.read.layout.reading_order import (
 )
 from pipeline.read.layout.sheet import Grid, Sheet, Style, Word
 from pipeline.read.layout.slabs import box_of, segments_of
+from pipeline.read.layout.table_columns import same_edges
 from pipeline.read.layout.table_rows import TableRow, tables_by_page
 from pipeline.read.options import ReadOptions
 from pipeline.read.pdf.repair import page_count, repaired

@@ -1,0 +1,151 @@
+"""The body of a page -> the runs of slabs that may hold tables without cell borders, each with its strips (pure).
+
+A table is told from columns of text by its number of columns and by their alignment. In justified text some blanks
+happen to stand below each other for a few lines; but there one of them, the gutter, goes on for many more lines.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from math import inf
+
+from pipeline.read.layout.body import LEAST_ROWS, SAME_START, TABLE_COLUMNS, Body, Run, table_run
+from pipeline.read.layout.sheet import Word
+from pipeline.read.layout.slabs import Slab, Strip, overlap
+
+ALIGNED = 0.6  # of the cells of a table's column begin at the same x, or have their middle there,
+SAME_MIDDLE = 2.0  # points: middles that differ by no more are the same
+FILLED_LINES = 0.2  # of a table's lines have text in each column,
+LEAST_FILLED = 2  # and this many of them: the blanks of one line are chance
+TABLE_SHARE = 0.6  # of the lines beside a gutter: strips that go on for fewer are chance, and no table
+NARROW_ROWS = 5  # rows at least begin a cell where hardly a blank parts it from the one before,
+NARROW_SHARE = 0.5  # and this share of them
+EDGE = 12.0  # points: the columns of a table begin this near to the same place on the next page
+
+
+def tables_in(body: Body) -> dict[int, Run]:
+    """The run of each possible table, by its first slab."""
+    runs: dict[int, Run] = {}
+    at = 0
+    while at < len(body.slabs):
+        run = _table_at(body, at)
+        if run is None:
+            at += 1
+            continue
+        end, strips = run
+        start = at
+        while start and start - 1 not in runs and _is_rest_of_cells(body, start - 1, strips):
+            start -= 1
+        runs[start] = run
+        at = end
+    return runs
+
+
+def known_strips(strips: Sequence[Strip], edges: Sequence[float]) -> list[Strip] | None:
+    """The strips that end where the columns of the last page's table begin; None unless all columns are found so."""
+    if not strips or len(edges) < 2:
+        return None
+    found = [min(strips, key=lambda strip: abs(strip[1] - edge)) for edge in edges[1:]]
+    near = all(abs(strip[1] - edge) <= EDGE for strip, edge in zip(found, edges[1:], strict=True))
+    return found if near and len(set(found)) == len(found) else None
+
+
+def same_edges(some: Sequence[float], others: Sequence[float]) -> bool:
+    """Whether two tables have the same columns, by the left edges of these in points."""
+    return len(some) == len(others) and all(abs(a - b) <= EDGE for a, b in zip(some, others, strict=True))
+
+
+def _table_at(body: Body, at: int) -> Run | None:
+    """The run of a table that begins at slab `at`; None if none does."""
+    if sum(body.slabs[at].is_beside(strip) for strip in body.cells[at]) < TABLE_COLUMNS - 1:
+        return None
+    end, strips = table_run(body, at)
+    least, filled = LEAST_ROWS + 1, LEAST_FILLED
+    if known_strips(strips, body.edges) is not None:
+        least, filled = 1, 1  # the table of the page before goes on
+    elif body.known and all(any(overlap(strip, gutter) for strip in strips) for gutter in body.known):
+        least *= 2  # the columns of text of the page before may go on
+    slabs = body.slabs[at:end]
+    if len(slabs) < least or len(strips) < TABLE_COLUMNS - 1 or not _is_aligned(slabs, strips, filled):
+        return None
+    if len(slabs) < TABLE_SHARE * max(_count_beside(body, strip) for strip in strips):
+        return None
+    return end, _with_narrow_strips(slabs, strips)
+
+
+def _count_beside(body: Body, strip: Strip) -> int:
+    """How many slabs of the page leave the strip blank, with text on both sides."""
+    middle = (strip[0] + strip[1]) / 2
+    return sum(
+        slab.is_beside(strip) and not any(start < middle < end for start, end in solid)
+        for slab, solid in zip(body.slabs, body.solid, strict=True)
+    )
+
+
+def _is_rest_of_cells(body: Body, at: int, strips: Sequence[Strip]) -> bool:
+    """Whether the slab may be the rest of cells that the page before began: nothing in the first column or a strip."""
+    slab = body.slabs[at]
+    return (
+        slab.x0 >= strips[0][1]
+        and not any(segment.grid for segment in slab.segments)
+        and not any(a < end and start < b for a, b in body.solid[at] for start, end in strips)
+    )
+
+
+def _is_aligned(slabs: Sequence[Slab], strips: Sequence[Strip], least: int) -> bool:
+    """Whether the strips part the lines as a table's columns do: what is right of one begins or centres at one x.
+
+    `least` is the number of lines that have text in each column.
+    """
+    ends = [*(start for start, _ in strips[1:]), inf]
+    for (_, start), end in zip(strips, ends, strict=True):
+        lefts, middles = [], []
+        for slab in slabs:
+            words = [word for segment in slab.segments for word in segment.words if start - 1 <= word.x0 < end]
+            if words:
+                lefts.append(min(word.x0 for word in words))
+                middles.append((lefts[-1] + max(word.x1 for word in words)) / 2)
+        if len(lefts) < max(least, FILLED_LINES * len(slabs)):
+            return False
+        if max(_mode_share(lefts, SAME_START), _mode_share(middles, SAME_MIDDLE)) < ALIGNED:
+            return False
+    return True
+
+
+def _mode_share(values: Sequence[float], near: float) -> float:
+    """The share of the values that lie within `near` of the value that most of them lie close to."""
+    return max((sum(abs(a - b) <= near for b in values) for a in values), default=0) / max(len(values), 1)
+
+
+# ---------------------------------------------------------------- narrow strips
+
+
+def _with_narrow_strips(slabs: Sequence[Slab], strips: Sequence[Strip]) -> list[Strip]:
+    """The strips of a table with those that are narrow because a number or a full line ends close to the next column.
+
+    There words begin at one x in line after line, and nothing of the column before reaches it.
+    """
+    rows = [_words_in(slab) for slab in slabs]
+    gaps = [(left.x1, right.x0) for row in rows for left, right in pairwise(row)]
+    begun = Counter(round(start) for _, start in gaps)
+    least = max(NARROW_ROWS, NARROW_SHARE * len(slabs))
+    found = list(strips)
+    for x in sorted(begun):
+        if begun[x - 1] + begun[x] + begun[x + 1] < least or any(start <= x <= end + 2 for start, end in found):
+            continue
+        here = [gap for gap in gaps if abs(gap[1] - x) <= 1]
+        if len(here) >= least and not _is_crossed(x, rows):
+            found.append((max(end for end, _ in here), min(start for _, start in here)))
+    return sorted(found)
+
+
+def _words_in(slab: Slab) -> list[Word]:
+    """The words of the slab from left to right."""
+    return sorted((word for segment in slab.segments for word in segment.words), key=lambda word: word.x0)
+
+
+def _is_crossed(x: int, rows: Sequence[Sequence[Word]]) -> bool:
+    """Whether a word begins left of `x`, where other words begin, and reaches over it."""
+    return any(word.x0 < x - 1.2 < word.x1 for row in rows for word in row)
