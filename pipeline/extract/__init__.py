@@ -1,4 +1,4 @@
-"""The document kinds. A new one is a module here with `NAME`, `matches` and `extract`, and its name in `KINDS`."""
+"""The kinds of documents. A new kind is a module here with `NAME`, `matches` and `extract`, listed in `KINDS`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pipeline.rules import Rules
 
 
 class Kind(Protocol):
-    """What a module of this package offers."""
+    """What a module of this package offers that is a kind of document."""
 
     NAME: str
 
@@ -30,7 +30,7 @@ KINDS: tuple[Kind, ...] = (report, leaflet)
 def extract(document: Document, rules: Rules) -> Extract:
     """What the document says, read by the one kind that recognises it.
 
-    Raises `UnknownKindError` where no kind does, or more than one.
+    Raises `UnknownKindError` where no kind does, or more than one; a kind may raise further errors on bad input.
     """
     matching = [kind for kind in KINDS if kind.matches(document, rules)]
     name = document.source.file_name
@@ -48,7 +48,7 @@ def extract(document: Document, rules: Rules) -> Extract:
 
 
 def _remarks_on_words(document: Document) -> Iterator[Remark]:
-    """What a person should know about the words that the text layer damaged: how each printed form is read."""
+    """How each printed form that the text layer damaged is read: what a person should know."""
     for mending in document.mendings:
         times = f", {mending.count} times in the document" if mending.count > 1 else ""
         if mending.read:

@@ -15,7 +15,7 @@ LineStatus = Literal["claimed", "furniture", "unclaimed"]
 class PrintedLine:
     """A line as its file numbers it, and what became of it. `line` is the first of the lines read from it.
 
-    Where a page of text is set in columns, a line of the file holds one of each: it is unclaimed where one of them is.
+    On a page of text that is set in columns, a line of the file holds one of each column: it is unclaimed if any is.
     """
 
     line: Line
@@ -40,7 +40,7 @@ def line_statuses(extract: Extract) -> dict[Line, tuple[LineStatus, str]]:
 
 
 def printed_lines(extract: Extract) -> tuple[PrintedLine, ...]:
-    """The document's lines by page; two columns' lines that share a number are one."""
+    """The document's lines by page; lines of two columns that share a number are one."""
     found: dict[tuple[int, int], PrintedLine] = {}
     for line, (status, reason) in line_statuses(extract).items():
         place = (line.page, line.number)
@@ -52,7 +52,7 @@ def printed_lines(extract: Extract) -> tuple[PrintedLine, ...]:
 
 
 def _side_by_side(some: PrintedLine, other: PrintedLine) -> PrintedLine:
-    """Both as one line: each stands at its place, and the status that asks for most attention counts."""
+    """Both as one line: each in its place, with the status that needs most attention."""
     left, right = sorted((some.text, other.text), key=lambda text: len(text) - len(text.lstrip()))
     worst = next(part for status in ("unclaimed", "claimed", "furniture") for part in (some, other)
                  if part.status == status)  # fmt: skip

@@ -33,35 +33,7 @@ _MOST_WORDS = 24  # of a mechanism's name
 _MOST_STYLED = 7  # lines of a heading in a narrow column, if its style tells it from text or its name is known
 _LAST_LINES = 3  # lines of any other heading (MIDCOM's has two)
 
-
 Style = tuple[bool, bool, float]  # bold, covered by a link, size in points
-
-
-def body_style(lines: Sequence[Line]) -> Style | None:
-    """The style that most of the letters are set in, None where no line has one (a text file)."""
-    letters: Counter[Style] = Counter()
-    for line in lines:
-        if line.size is not None:
-            letters[line.bold, line.linked, round(line.size, 1)] += len(line.words)
-    return letters.most_common(1)[0][0] if letters else None
-
-
-def _is_set_in(line: Line, style: Style) -> bool:
-    """Whether the line is set in the style, as far as an eye can tell."""
-    bold, linked, size = style
-    same_size = line.size is not None and abs(line.size - size) <= SAME_SIZE
-    return same_size and (line.bold, line.linked) == (bold, linked)
-
-
-def _looks_same(first: Line, line: Line) -> bool:
-    """Whether a line of a heading's page is set as the heading is, and opens nothing itself."""
-    return (
-        line.size is not None
-        and line.is_set_like(first)
-        and line.page == first.page
-        and not is_bullet(line.words)
-        and anniversary_of(line.words) is None
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +48,7 @@ class _Entries:
 
 def find_headings(lines: Sequence[Line], names: NameIndex, grammar: EventGrammar) -> dict[int, int]:
     """The mechanisms' headings in a report's events section: the index of the first line -> the number of lines."""
-    entries = _Entries(lines, body_style(lines), names, grammar)
+    entries = _Entries(lines, _body_style(lines), names, grammar)
     found: dict[int, int] = {}
     at, heading_end = 0, -1
     while at < len(lines):
@@ -89,7 +61,7 @@ def find_headings(lines: Sequence[Line], names: NameIndex, grammar: EventGrammar
 
 
 def _styled_count(at: int, entries: _Entries) -> int:
-    """How many lines from `at` on are one heading by their style, 0 where they are set as the text or it is unknown.
+    """How many lines from `at` on are one heading by their style, 0 where it is the text's style or unknown.
 
     In a narrow column a name runs over five lines ('Regional Consultative Process on Overseas …'); all of them are
     bold, larger or linked, as the first is.
@@ -97,13 +69,13 @@ def _styled_count(at: int, entries: _Entries) -> int:
     lines = entries.lines
     if entries.body is None or _is_set_in(lines[at], entries.body) or _is_of_entry(lines[at]):
         return 0
-    reach = 1  # lines that look the same, though blank space parts them
+    reach = 1  # lines that look the same, whether or not blank space stands between them
     while reach < _MOST_STYLED and at + reach < len(lines) and _looks_same(lines[at], lines[at + reach]):
         reach += 1
     texts = _candidates(at, reach, entries, spaced=True)
     if known := _longest_known(texts, entries.names):
         return known
-    count = 1  # as many of them as no blank space parts
+    count = 1  # as many of them as stand together, without blank space
     while count < reach and not (lines[at + count].gap and lines[at + count - 1].ended):
         count += 1
     if count not in texts or _names_event(texts[count], entries):
@@ -136,10 +108,10 @@ def _plain_count(at: int, headed: bool, entries: _Entries) -> int:
 
 
 def _unknown_count(at: int, texts: Mapping[int, str], entries: _Entries) -> int:
-    """How many lines from `at` on are a name that the registry lacks or has in other words, above an event; 0: none.
+    """How many lines from `at` on are a name above an event, unknown or in other words; 0 where none is.
 
-    `texts` are the lines as one text, by their number. In this order: the longest that resembles a known name, the
-    shortest that its acronym closes, the shortest that is set apart and names no event.
+    `texts` are the lines as one text, by their number. Tried in this order: the longest text that resembles a known
+    name, the shortest that ends with an acronym in brackets, the shortest that is set apart and names no event.
     """
     texts = {count: text for count, text in texts.items() if _opens_entry(at + count, entries)}
     for count in reversed(texts):
@@ -155,7 +127,7 @@ def _unknown_count(at: int, texts: Mapping[int, str], entries: _Entries) -> int:
 
 
 def _candidates(at: int, most: int, entries: _Entries, spaced: bool = False) -> dict[int, str]:
-    """The texts of up to `most` lines from `at` on that may be a heading, by the number of lines, rising.
+    """The texts that may be a heading among those of the first 1 to `most` lines from `at` on, by number of lines.
 
     A heading ends with its page, and at blank space unless `spaced`.
     """
@@ -270,3 +242,33 @@ def _text(lines: Sequence[Line]) -> str:
             text += " "
         text += line.words
     return " ".join(text.split())
+
+
+# ---------------------------------------------------------------- how lines are set
+
+
+def _body_style(lines: Sequence[Line]) -> Style | None:
+    """The style that most of the letters are set in, None where no line has one (a text file)."""
+    letters: Counter[Style] = Counter()
+    for line in lines:
+        if line.size is not None:
+            letters[line.bold, line.linked, round(line.size, 1)] += len(line.words)
+    return letters.most_common(1)[0][0] if letters else None
+
+
+def _is_set_in(line: Line, style: Style) -> bool:
+    """Whether the line is set in the style, as far as an eye can tell."""
+    bold, linked, size = style
+    same_size = line.size is not None and abs(line.size - size) <= SAME_SIZE
+    return same_size and (line.bold, line.linked) == (bold, linked)
+
+
+def _looks_same(first: Line, line: Line) -> bool:
+    """Whether a line of a heading's page is set as the heading is, and opens nothing itself."""
+    return (
+        line.size is not None
+        and line.is_set_like(first)
+        and line.page == first.page
+        and not is_bullet(line.words)
+        and anniversary_of(line.words) is None
+    )
