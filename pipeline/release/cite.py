@@ -155,14 +155,14 @@ def _citation(release: Release, table: str, row: Row) -> Citation:
     )
 
 
-def _line(release: Release, said: str) -> Iterator[Citation]:
+def _line(release: Release, place: str) -> Iterator[Citation]:
     """The citation of a printed line, named as DOCUMENT:PAGE:LINE."""
-    found = _LINE_ID.fullmatch(said)
+    found = _LINE_ID.fullmatch(place)
     for at, row in enumerate(release.pages.get((found[1], found[2]), ()) if found else ()):
         if found and row["line"] == found[3]:
             marked = {at: [(0, len(row["text"]), row["text"], _box(row))]}
             passage = _passage(release, "", (found[1], found[2]), marked)
-            yield Citation(said, "lines", row, (passage,), titles=release.titles)
+            yield Citation(place, "lines", row, (passage,), titles=release.titles)
 
 
 def _box(line: Row) -> str:

@@ -153,7 +153,7 @@ class Release:
         return self._rows[table]
 
     def stored(self, table: str) -> StoredTable:
-        """A table with its types, of which parts can be read."""
+        """A table with its types, to be read in parts."""
         from pipeline.tables.files import StoredTable
 
         with self._reading(f"{table}.parquet") as file:

@@ -158,8 +158,8 @@ def _show(
     verdicts = "  ".join(f"{number} {label.lower()}" for number, label in enumerate(VERDICT_LABELS.values(), start=1))
     console.print(Text(verdicts + fills, "cyan"))
     if (decision := desk.decided.get(finding["id"])) is not None:
-        said = f"{VERDICT_LABELS[decision['verdict']]} {decision['value']}".strip()
-        console.print(Text(visible(f"decided: {said}, {decision['reviewer']}, {decision['date']}"), "green"))
+        verdict = f"{VERDICT_LABELS[decision['verdict']]} {decision['value']}".strip()
+        console.print(Text(visible(f"decided: {verdict}, {decision['reviewer']}, {decision['date']}"), "green"))
 
 
 def _passage(places: Sequence[Sequence[object]], lines: Lines) -> Text:

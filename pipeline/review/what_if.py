@@ -33,17 +33,17 @@ class Flip:
     count: int
 
 
-def thresholds(said: str) -> Thresholds:
+def thresholds(wanted: str) -> Thresholds:
     """The thresholds that 'margin=8' or 'accept=80,margin=5' asks for. Raises `UseError` for anything else."""
     values = {"accept": ACCEPT, "margin": MARGIN}
-    for part in said.split(","):
+    for part in wanted.split(","):
         name, _, number = part.strip().partition("=")
         try:
             value = float(number)
         except ValueError:
             value = -1.0
         if name not in values or not 0 <= value <= 100:
-            raise UseError(f"--what-if {said}: say margin=8, accept=80 or accept=80,margin=5, from 0 to 100")
+            raise UseError(f"--what-if {wanted}: use margin=8, accept=80 or accept=80,margin=5, from 0 to 100")
         values[name] = value
     return Thresholds(**values)
 

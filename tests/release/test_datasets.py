@@ -1,4 +1,4 @@
-"""The tables as data frames: names, types, evidence, and what is said where something is missing."""
+"""The tables as data frames: names, types, evidence, and the message where something is missing."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_types_are_such_that_one_can_count_compare_and_group(release: Path) -> N
 
 
 def test_a_table_without_rows_has_its_types(release: Path, tmp_path: Path) -> None:
-    from pipeline.tables.files import write_tables
+    from tests.helpers.publishing import write_tables
 
     write_tables({name: table.slice(0, 0) for name, table in read_tables(release).items()}, tmp_path)
     for table in datasets.names():

@@ -1,4 +1,4 @@
-"""Opening a release: the rows of a table, what is said where there is none, and which folder a name stands for."""
+"""Opening a release: the rows of a table, the message where there is none, and which folder a name stands for."""
 
 from __future__ import annotations
 

@@ -100,7 +100,7 @@ class Person:
 
 @dataclass
 class Session:
-    """What a review came to."""
+    """The outcome of a review."""
 
     is_to_save: bool
     desk: Desk
@@ -194,7 +194,7 @@ def test_enter_goes_on_and_b_goes_back_but_not_before_the_first(rows: Rows) -> N
     assert session.desk.made == []
 
 
-def test_behind_the_last_finding_the_review_ends(rows: Rows) -> None:
+def test_after_the_last_finding_the_review_ends(rows: Rows) -> None:
     session = reviewed(rows, *[""] * len(OPEN))
     assert session.is_to_save
     assert "Nothing more to review." in session.shown
@@ -277,7 +277,7 @@ def test_a_finding_is_shown_with_both_passages_and_what_a_decision_fills(rows: R
     assert "; a decision fills mechanisms.year_established" in shown
 
 
-def test_the_words_of_a_passage_are_marked_also_behind_a_control_character(rows: Rows) -> None:
+def test_the_words_of_a_passage_are_marked_also_after_a_control_character(rows: Rows) -> None:
     shown = reviewed(rows, "q", in_colour=True).shown
     marked = re.findall("\x1b\\[1;7m([^\x1b]+)\x1b\\[0m", shown)
     assert "30th anniversary of MIDWA" in marked

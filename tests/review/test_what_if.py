@@ -1,4 +1,4 @@
-"""What other thresholds would link: the names told are those that would really be resolved otherwise."""
+"""What other thresholds would link: the names listed are those that would really be resolved differently."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def test_anything_else_is_refused_in_one_line_that_says_how(said: str) -> None:
     with pytest.raises(UseError) as raised:
         thresholds(said)
     told = str(raised.value)
-    assert told.startswith(f"--what-if {said}: say margin=8, accept=80 or accept=80,margin=5")
+    assert told.startswith(f"--what-if {said}: use margin=8, accept=80 or accept=80,margin=5")
     assert "\n" not in told
 
 
@@ -199,4 +199,4 @@ def test_the_command_refuses_other_thresholds_in_one_line(output: Path) -> None:
     done = what_if(output, "margin=wide")
     assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
-    assert done.stderr.startswith("error: --what-if margin=wide: say margin=8")
+    assert done.stderr.startswith("error: --what-if margin=wide: use margin=8")

@@ -198,7 +198,7 @@ def _others(found: Difference, causes: Causes) -> Iterator[Cause]:
 
 
 def _rule_lines_about(found: Difference, causes: Causes) -> str:
-    """The new lines with what the cell says or said; else, where one rule file changed, those with the row's id."""
+    """The new lines with a value of the cell; else, where one rule file changed, those with the id of the row."""
     row = found.row
     values = [side.get(found.column, "") for side in (found.before, found.after) if side is not None]
     if lines := _rule_lines_with(causes, [*values, *(row.get(name, "") for name in ("name", "value"))]):

@@ -149,16 +149,16 @@ class Causes:
         if self.old.inputs is None or self.new.inputs is None:
             return {}
         before, after = self.old.inputs.rules, self.new.inputs.rules
-        said = {}
+        differs = {}
         for name in sorted({*before, *after}):
             was, now = before.get(name), after.get(name)
             if was is None or now is None:
-                said[name] = "file added" if was is None else "file removed"
+                differs[name] = "file added" if was is None else "file removed"
             elif was.sha256 != now.sha256:
                 added, removed = Counter(now.lines) - Counter(was.lines), Counter(was.lines) - Counter(now.lines)
                 counts = [(added.total(), "added"), (removed.total(), "removed")]
-                said[name] = ", ".join(_lines(count, what) for count, what in counts if count) or "lines reordered"
-        return said
+                differs[name] = ", ".join(_lines(count, what) for count, what in counts if count) or "lines reordered"
+        return differs
 
     @cached_property
     def surroundings(self) -> Sequence[Cause]:

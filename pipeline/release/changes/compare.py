@@ -89,7 +89,7 @@ class Comparison:
 
 
 def counts(changes: Sequence[Change]) -> Counts:
-    """How many rows the changes are about; a row of which several cells differ counts once."""
+    """How many rows the changes are about; a row with several changed cells counts once."""
     of = {kind: len({change.key for change in changes if change.kind == kind}) for kind in KINDS}
     return Counts(of["added"], of["removed"], of["changed"])
 
