@@ -46,7 +46,7 @@ class Candidate:
 
     @cached_property
     def has_date(self) -> bool:
-        """Whether dates stand anywhere behind the phrase, before the next event noun."""
+        """Whether dates stand anywhere after the phrase, before the next event noun."""
         return has_date(self.paragraph, self.phrase)
 
 
@@ -92,8 +92,8 @@ def _is_time_of_another(candidate: Candidate) -> bool:
 def _is_mentioned_with_another(candidate: Candidate) -> bool:
     """Officials met in preparation for the 5th SOM and the *6th Ministerial Meeting*.
 
-    Only a count makes what follows a mention an event: 'in preparation for the 5th SOM, 3 workshops'; behind 'and', a
-    date, too.
+    What follows a mention is an event only with a count: 'in preparation for the 5th SOM, 3 workshops'. After 'and' it
+    needs a date as well.
     """
     phrase = candidate.phrase
     if candidate.mentioned is None or phrase.lead not in ("comma", "and"):
@@ -141,7 +141,7 @@ def _has_an_article(candidate: Candidate) -> bool:
 def _is_named_beside_another(candidate: Candidate) -> bool:
     """Two SOMs and *Ministerial Meeting* on visas.
 
-    A name with capitals stands right behind another event.
+    A name with capitals stands right after another event.
     """
     return candidate.previous is not None and _stands_right_behind(candidate, candidate.previous)
 
@@ -170,7 +170,7 @@ ACCEPTS: tuple[Rule, ...] = (
 
 
 def deciding_rule(candidate: Candidate) -> Rule | None:
-    """The rule of `REFUSES` or `ACCEPTS` that decides on the phrase; None where none applies, and it is no event."""
+    """The rule of `REFUSES` or `ACCEPTS` that decides on the phrase; None where no rule applies."""
     return next((rule for rule in (*REFUSES, *ACCEPTS) if rule(candidate)), None)
 
 
@@ -219,7 +219,7 @@ def _is_pair(paragraph: Paragraph, previous: Phrase, phrase: Phrase) -> bool:
     )
 
 
-# '(…)', 'and', ', ' between an event and one named right behind it
+# '(…)', 'and', ', ' between an event and one named right after it
 _BETWEEN_NAMES = re.compile(r"\([\x00]*\)|\b(?:and|as well as)\b|[,&\s]", re.IGNORECASE)
 
 

@@ -65,7 +65,7 @@ def _with_when_and_where(paragraph: Paragraph, pieces: Sequence[tuple[int, int]]
         piece = text[start:end].strip(" .")
         following = text[slice(*pieces[number + 1])].strip(" .") if number + 1 < len(pieces) else ""
         dates = says_when_and_where(piece, paragraph.year, grammar.places)
-        # a place alone goes with the dates in the piece behind it, or in the one before it
+        # a place alone goes with the dates in the piece after it, or in the one before it
         beside_dates = bool(read_dates(following, paragraph.year)) or dated
         place = beside_dates and grammar.places.is_place(piece)
         if found and (dates or place) and not grammar.noun.search(piece) and grammar.noun.search(text, *found[-1]):
@@ -83,7 +83,7 @@ _CONNECTOR = re.compile(
 )
 _BEFORE_DATES = re.compile(r"(?:On|In|From|Between|During)?\s*", re.IGNORECASE)  # 'On ' in 'On 3 May'
 _MARK = r"(?:[:,–—]|-(?=\s))\s*"  # what parts dates from the event they open: '3 May: SOM', '3 May – SOM'
-_MARK_BEHIND = re.compile(rf"\s*[.]?\s*{_MARK}")  # ': ', and '. – ' behind 'Oct'
+_MARK_BEHIND = re.compile(rf"\s*[.]?\s*{_MARK}")  # ': ', and '. – ' after 'Oct'
 _PLACE_BEHIND = re.compile(rf"\s*[.]?\s*,\s*(?P<place>[^:,;–—]+?)\s*{_MARK}")  # ', Rome: '
 
 
@@ -101,7 +101,7 @@ def _clause(paragraph: Paragraph, start: int, end: int) -> Clause:
 
 
 def _heading_dates(paragraph: Paragraph, body: int, end: int, dates: PrintedDates) -> tuple[int, str]:
-    """Where the event starts behind '14 May, Rome: ', and the place; (0, '') where no mark parts it from the dates."""
+    """Where the event starts after '14 May, Rome: ', and the place; (0, '') where no mark parts it from the dates."""
     rest = body + dates.end
     behind = paragraph.text[rest:end]
     placed = _PLACE_BEHIND.match(behind)

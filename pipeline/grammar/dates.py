@@ -220,7 +220,7 @@ class _Items:
         self.between = False  # 'between' opened a range, which the next 'and' closes
 
     def take_endpoint(self, endpoint: _Endpoint) -> bool:
-        """'14 April': the first end of an item, or behind 'to' the second."""
+        """'14 April': the first end of an item, or after 'to' the second."""
         if self.behind == "range" and len(self.items[-1]) == 2:
             return False  # '3-4-5 May'
         if self.behind == "item" and not self.month_first:

@@ -99,7 +99,7 @@ def _event(reading: Reading, phrase: Phrase, end: int) -> ReadEvent:
 
 
 def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[Dated, ...], str]:
-    """The dates and the place behind the noun; without dates there, those that open the clause."""
+    """The dates and the place after the noun; without dates there, those that open the clause."""
     paragraph = reading.paragraph
     clause = paragraph.clauses[phrase.clause]
     dated = reading.dates_in(phrase.noun_end, end)
@@ -113,7 +113,7 @@ def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[D
 
 
 def _without_place(topic: str, place: str, grammar: EventGrammar) -> str:
-    """'data' of 'data in Rome on', where the dates behind are gone already."""
+    """'data' of 'data in Rome on', whose dates have been taken out already."""
     there = rf"(?:\b(?:in|at)\s+)?(?:the\s+)?{re.escape(place)}(?:\s+on)?"  # 'in Rome on'; each place has its own
     topic = re.sub(rf"[\s,]*{there}$|^(?:held\s+|took place\s+)?{there}\b", "", topic)
     return tidied_topic(topic, grammar.places)
@@ -170,7 +170,7 @@ def _with_dealt_dates(reading: Reading, events: Sequence[ReadEvent]) -> list[Rea
 
 
 def _shares(reading: Reading, events: Sequence[ReadEvent], first: int, last: int) -> list[DatesWithPlaces]:
-    """The dates behind `events[last]`, dealt to the events from `first` on; empty where that is not certain.
+    """The dates after `events[last]`, dealt to the events from `first` on; empty where that is not certain.
 
     It is certain where one stretch of text has as many different dates as there are events: each event, in the order
     printed, has as many as it counts.
@@ -200,7 +200,7 @@ def _with_shared_dates(reading: Reading, events: Sequence[ReadEvent]) -> list[Re
 
 _BESIDE = re.compile(r"\s*,?\s*(?:and|&|as well as|together with|,)\s*")  # ' and ' in 'The SOM and the 4th Meeting'
 _ACRONYM = re.compile(ACRONYM)  # '(SOM)'
-_RESPECTIVELY = re.compile(r"^[\s,]*respectively\b")  # 'respectively' behind '(3 May and 4 May)'
+_RESPECTIVELY = re.compile(r"^[\s,]*respectively\b")  # 'respectively' after '(3 May and 4 May)'
 
 
 def _is_beside_next(reading: Reading, at: int) -> bool:
@@ -210,7 +210,7 @@ def _is_beside_next(reading: Reading, at: int) -> bool:
 
 
 def _beside(reading: Reading, read: ReadEvent, last: Event) -> ReadEvent:
-    """The event with what is said behind the last of those printed together: its status and its topic."""
+    """The event with what is said after the last of those printed together: its status and its topic."""
     topic = _RESPECTIVELY.sub("", read.event.topic or last.topic)
     event = replace(read.event, status=last.status, topic=tidied_topic(topic, reading.paragraph.grammar.places))
     return replace(read, event=event)

@@ -48,7 +48,7 @@ def read_events(
 ) -> tuple[ReadEntry, ...]:
     """The events of the entry on `owner`, one `ReadEntry` for each paragraph (a bullet is a paragraph).
 
-    'The Meeting adopted …' behind a meeting speaks of that one, even in a later paragraph.
+    'The Meeting adopted …' after a meeting speaks of that one, even in a later paragraph.
     """
     before: list[Event] = []
     entries = []

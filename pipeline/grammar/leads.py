@@ -78,6 +78,6 @@ LEADS: tuple[Callable[[Ahead], Lead | None], ...] = (
 
 
 def lead_of(ahead: str, grammar: EventGrammar) -> Lead:
-    """What opens a phrase that stands behind `ahead`, the text from its clause's start; `inside` if no rule says."""
+    """What opens a phrase that stands after `ahead`, the text from its clause's start; `inside` if no rule says."""
     given = Ahead(ahead.rstrip(), grammar)
     return next((lead for rule in LEADS if (lead := rule(given)) is not None), "inside")

@@ -1,6 +1,6 @@
 """The phrases that may name an event: a noun with its numbers and qualifiers.
 
-    phrase = [determiner] [ordinals | number] {qualifier} noun ['series'] [number behind it] ['of …' | 'with …']
+    phrase = [determiner] [ordinals | number] {qualifier} noun ['series'] [number after it] ['of …' | 'with …']
 
     'the Sixth Ministerial Consultation'   '7th and 8th meetings of the Taskforce'   'a series of six webinars'
     'Friends of the Forum Meeting'         'SOM x2'   'Workshops (3)'   'Vice-Ministerial Meeting No. 23'
@@ -71,7 +71,7 @@ class Phrase:
         return bool(self.ordinals) or self.count is not None or self.many
 
 
-_NAME_GOES_ON = re.compile(r"\s+[A-Z][a-z]|-\w")  # ' Group' behind 'Consultation', '-based' behind 'Forum'
+_NAME_GOES_ON = re.compile(r"\s+[A-Z][a-z]|-\w")  # ' Group' after 'Consultation', '-based' after 'Forum'
 
 
 def phrases(paragraph: Paragraph) -> tuple[Phrase, ...]:
@@ -115,9 +115,9 @@ def _phrase_at(
 
 
 def _others_of_its_kind(paragraph: Paragraph, phrase: Phrase, clause: int, start: int, stop: int) -> Iterator[Phrase]:
-    """'another', 'a second' behind a meeting: 'Technical meeting on visas (5 May) and another on data (6 June)'.
+    """'another', 'a second' after a meeting: 'Technical meeting on visas (5 May) and another on data (6 June)'.
 
-    Only dates behind both of them make it certain that 'one' is a meeting. They stand in `text[start:stop]`, which is
+    Only dates after both of them make it certain that 'one' is a meeting. They stand in `text[start:stop]`, which is
     in the meeting's clause or the next one.
     """
     if (phrase.count or 1) > 1 or len(phrase.ordinals) > 1 or is_plural(noun_of(paragraph, phrase)):
@@ -280,7 +280,7 @@ def _count_at(word: str, before: str) -> tuple[int, int] | None:
 def _ends_phrase(word: str, before: str, is_last: bool, grammar: EventGrammar) -> bool:
     """Whether the word stands outside the phrase: 'of', 'agreed', a comma; not 'and' in 'technical and thematic'.
 
-    `is_last` says that the noun stands right behind it.
+    `is_last` says that the noun stands right after it.
     """
     if word.casefold() in ("and", "&") and not is_last and grammar.is_qualifier(before):
         return False
@@ -309,12 +309,12 @@ def _start_of_name(cover: str, left: int, start: int, grammar: EventGrammar) -> 
     return left if _NAME_OF.fullmatch(ahead) and not grammar.noun.search(ahead) else start
 
 
-# ---------------------------------------------------------------- behind the noun
+# ---------------------------------------------------------------- after the noun
 
 
 @dataclass(frozen=True, slots=True)
 class _Behind:
-    """A number printed behind the noun, over `length` characters."""
+    """A number printed after the noun, over `length` characters."""
 
     length: int = 0
     count: int | None = None
@@ -322,7 +322,7 @@ class _Behind:
 
 
 _HOW_OFTEN = r"once|twice|thrice|[\w-]+\s+times"
-# ' (twice)', ' twice' behind 'Working Group met', ' met twice', ' took place three times'
+# ' (twice)', ' twice' after 'Working Group met', ' met twice', ' took place three times'
 _TIMES = re.compile(
     rf"\s*\((?P<bracketed>{_HOW_OFTEN})\)"
     r"|\s+(?:(?:met|convened|gathered|took\s+place|(?:was|were)\s+(?:held|convened|organi[sz]ed))\s+)?"
@@ -367,7 +367,7 @@ _COMPLEMENT = re.compile(rf"\s+(?:of|with|between)\s+(?:(?!\s+{_ENDS_NAME})[^,;:
 
 
 def _name_end(cover: str, noun_end: int, stop: int) -> int:
-    """Where the name ends: behind 'of …' or 'with …', before a bracket, comma, topic, place or verb.
+    """Where the name ends: after 'of …' or 'with …', before a bracket, comma, topic, place or verb.
 
     'on' opens a topic where small letters follow; 'the Taskforce on Planning and Preparedness' is a name.
     """
@@ -379,12 +379,12 @@ def _name_end(cover: str, noun_end: int, stop: int) -> int:
 
 
 def noun_of(paragraph: Paragraph, phrase: Phrase) -> str:
-    """The noun as printed, with the number behind it; brackets blanked out."""
+    """The noun as printed, with the number after it; brackets blanked out."""
     return paragraph.cover[phrase.noun_start : phrase.noun_end]
 
 
 def clause_behind(paragraph: Paragraph, phrase: Phrase) -> str:
-    """The rest of the phrase's clause, behind its name."""
+    """The rest of the phrase's clause, after its name."""
     return paragraph.text[phrase.end : paragraph.clauses[phrase.clause].end]
 
 
@@ -392,7 +392,7 @@ def clause_behind(paragraph: Paragraph, phrase: Phrase) -> str:
 _BEFORE_ITS_DATES = re.compile(
     rf"(?:\s*{ACRONYM})?[\s,:–-]*(?:(?:was|were)\s+)?(?:held\s+)?(?:virtually\s+|online,?\s+)?"
 )
-_REACH = 120  # characters behind a name: dates farther off are not directly behind it
+_REACH = 120  # characters after a name; dates farther off do not follow it directly
 _ENDS_ITS_WORDS = re.compile(r"[;()]|[.]\s")  # '. '
 _OPENS_TOPIC = re.compile(r"on\s+[a-z]{3}")  # 'on visas'
 
@@ -423,7 +423,7 @@ def _first_bracket(text: str) -> str:
 
 
 def has_date(paragraph: Paragraph, phrase: Phrase) -> bool:
-    """Whether dates stand anywhere behind the phrase, before the next event noun of its clause."""
+    """Whether dates stand anywhere after the phrase, before the next event noun of its clause."""
     stop = paragraph.clauses[phrase.clause].end
     following = paragraph.grammar.noun.search(paragraph.cover, phrase.end, stop)
     end = following.start() if following else stop

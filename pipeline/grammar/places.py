@@ -83,7 +83,7 @@ class PlaceWords:
 
     @cached_property
     def bracketed(self) -> re.Pattern[str]:
-        """' (Istanbul)' right behind a date."""
+        """' (Istanbul)' right after a date."""
         return re.compile(rf"\s*\((?P<place>{self._place})\)")
 
     @cached_property
@@ -154,7 +154,7 @@ def bracket_dates(content: str, year: int, words: PlaceWords) -> tuple[Dated, ..
 def _parts_between_semicolons(pieces: Sequence[str], year: int, words: PlaceWords) -> tuple[Dated, ...] | None:
     """A part for each piece with dates; None where there is one piece, or where one is neither dates nor a place.
 
-    A place also holds for the pieces behind it, until another is printed: '(Quito, 8-9 April; 4-5 July)'.
+    A place also holds for the pieces after it, until another is printed: '(Quito, 8-9 April; 4-5 July)'.
     """
     parts = [_bracket_part(piece, year, words) for piece in pieces] if len(pieces) > 1 else []
     if not parts or not all(part or words.is_place(piece) for part, piece in zip(parts, pieces, strict=True)):
@@ -169,7 +169,7 @@ def _parts_between_semicolons(pieces: Sequence[str], year: int, words: PlaceWord
 
 # 'held in ' in 'held in Geneva', ' on' in 'Geneva on'
 _AROUND_PLACE_IN_BRACKET = re.compile(r"^(?:held\s+)?(?:in|at)\s+|[\s,]+(?:on|from|between|held)$")
-_MOST_WORDS_OF_PLACE = 6  # what is longer and no place is a remark
+_MOST_WORDS_OF_PLACE = 6  # a longer text that is not a place is a remark
 
 
 def _bracket_part(content: str, year: int, words: PlaceWords) -> Dated | None:
@@ -189,14 +189,14 @@ def _bracket_part(content: str, year: int, words: PlaceWords) -> Dated | None:
 
 
 def _names_around(content: str, dated: Sequence[PrintedDates | Dated], words: PlaceWords) -> list[str]:
-    """What stands around the dates of a bracket and may be a place; 'online' is none."""
+    """What stands around the dates of a bracket and may be a place; 'online' is not one."""
     pieces = [piece.strip(" ,.–-") for piece in _pieces_around(content, dated)]
     names = [_AROUND_PLACE_IN_BRACKET.sub("", piece) for piece in pieces if piece]
     return [name for name in names if not words.is_online(name)]
 
 
 def _pieces_around(text: str, dated: Sequence[PrintedDates | Dated]) -> list[str]:
-    """What stands before, between and behind the dates, parted at semicolons, too."""
+    """What stands before, between and after the dates; it is also split at semicolons."""
     rest = text
     for printed in reversed(dated):
         rest = rest[: printed.start] + ";" + rest[printed.end :]
@@ -222,7 +222,7 @@ def _lone_months(content: str, year: int) -> tuple[Dated, ...]:
 
 
 def dated_places(text: str, start: int, end: int, year: int, words: PlaceWords) -> tuple[Dated, ...]:
-    """The dates in `text[start:end]`, behind an event's noun, from left to right, each with its place.
+    """The dates in `text[start:end]`, after an event's noun, from left to right, each with its place.
 
     All dates in brackets count. Outside of brackets the first stretch counts, since a later one is about something
     else, and so do those that follow it in a list: ', 3-4 May in Tunis and 5 June in Rome', ': Rome, 5 March; Paris,
@@ -250,7 +250,7 @@ _MOVED_FROM = re.compile(r"\b(?:rescheduled|postponed|moved)\s+from\s+$")  # bef
 
 
 def _dates_outside_brackets(region: str, bracketed: Sequence[Dated], year: int, words: PlaceWords) -> Sequence[Dated]:
-    """The dates before the first bracket with dates; without them, those that go on behind it after a semicolon."""
+    """The dates before the first bracket with dates; without them, those that follow it after a semicolon."""
     first = min((part.start for part in bracketed), default=len(region))
     printed = find_dates(_without_brackets(region), year)
     before = [dates for dates in printed if dates.start < first]
@@ -261,9 +261,8 @@ def _dates_outside_brackets(region: str, bracketed: Sequence[Dated], year: int, 
     behind = bracketed[-1].end
     if ";" not in region[behind:]:
         return ()
-    return _listed(
-        region, [dates for dates in printed if dates.start > first], words, behind
-    )  # '(5 May); Rome, 6 June'
+    later = [dates for dates in printed if dates.start > first]  # '6 June' in '(5 May); Rome, 6 June'
+    return _listed(region, later, words, behind)
 
 
 def _listed(region: str, naked: Sequence[PrintedDates], words: PlaceWords, behind: int = 0) -> list[Dated]:
@@ -289,7 +288,7 @@ def _listed(region: str, naked: Sequence[PrintedDates], words: PlaceWords, behin
     return found
 
 
-# '; ' and ' and in ' before a place, ' on ' behind it
+# '; ' and ' and in ' before a place, ' on ' after it
 _AROUND_PLACE_IN_LIST = re.compile(r"^(?:[,;&\s]|\band\b)*(?:\b(?:in|at)\s+)?|[,;:&\s]*(?:\b(?:on|and)\s+)?$")
 
 
@@ -313,7 +312,7 @@ def says_when_and_where(text: str, year: int, words: PlaceWords) -> bool:
 
 
 def _bracketed_place(region: str, at: int, words: PlaceWords) -> re.Match[str] | None:
-    """The match of a bracket right behind a date that holds a place and nothing else; an acronym is no place."""
+    """The match of a bracket right after a date that holds a place and nothing else; an acronym is no place."""
     match = words.bracketed.match(region, at)
     return match if match and words.is_place(match["place"]) and not match["place"].isupper() else None
 
@@ -327,7 +326,7 @@ def _without_brackets(region: str) -> str:
 
 
 def place_without_date(tail: str, set_off: bool, words: PlaceWords) -> str:
-    """The place behind a name that has no date beside it: 'SOM, Geneva', 'took place in Geneva, Switzerland'.
+    """The place after a name that has no date beside it: 'SOM, Geneva', 'took place in Geneva, Switzerland'.
 
     `set_off` says that the date opened the clause; then a comma is enough ('2-3 March: SOM, Geneva').
     """
@@ -377,28 +376,30 @@ def topic_of(text: str, name_end: int, end: int, dated: Sequence[Dated], words: 
     return tidied_topic(" ".join(kept), words)
 
 
-# '(SOM)', 'took place', ', and', 'on': what may stand before a topic
+# What may stand before a topic.
 _OPENS_TOPIC = re.compile(
-    r"[\s,:;.–-]+"
-    r"|\([A-Z][\w& -]{0,11}\)\s*"
+    r"[\s,:;.–-]+"  # ': '
+    r"|\([A-Z][\w& -]{0,11}\)\s*"  # '(SOM) '
+    # 'took place', 'was held in'
     r"|(?:(?:was|were)\s+)?(?:held|took place|convened|organi[sz]ed)(?:\s+(?:on|in))?(?=[\s,]*(?:on\b|,|$))"
+    # 'on ', 'and focusing on the theme of ', 'which dealt with '
     r"|(?:and|which|that)?\s*\b(?:on|about|regarding|concerning|to discuss"
     r"|focus(?:s?ing|s?ed) on(?: the themes? of)?|deal(?:t|ing) with|(?:devoted|dedicated) to|cover(?:ing|ed))\b\s*"
-    r"|(?:was|were)\s*,\s*"
-    r"|(?:met|gathered)(?=\s*(?:,|$|\b(?:on|in|at|during|throughout)\b))"
-    r"|(?:during|throughout|over)\s+the\s+(?:year|period)\b",
+    r"|(?:was|were)\s*,\s*"  # 'was, '
+    r"|(?:met|gathered)(?=\s*(?:,|$|\b(?:on|in|at|during|throughout)\b))"  # 'met' in 'met on'
+    r"|(?:during|throughout|over)\s+the\s+(?:year|period)\b",  # 'throughout the year'
     re.IGNORECASE,
 )
-# Blanks and commas, tried only from the start of their run: tried from each of them, a long run would take its square.
+# Blanks and commas: ' , '. They are tried only from the start of their run; tried from each of them, a long run would
+# take a time that grows with the square of its length.
 _GAP = r"(?:^|(?<![\s,])[\s,]+)"
-# 'were held', 'followed', 'took place on': what may stand behind one
+# What may stand after a topic.
 _CLOSES_TOPIC = re.compile(
-    rf"{_GAP}(?:followed|took place|(?:was|were) held|and)(?: on| in)?$"
+    rf"{_GAP}(?:followed|took place|(?:was|were) held|and)(?: on| in)?$"  # ' were held', ' took place on'
+    # ', which was postponed from 4 May to', before its new date
     rf"|{_GAP}(?:which\s+)?(?:(?:was|had\s+been)\s+)?(?:rescheduled|postponed|moved)\s+from\b.*\bto$"
-    r"|(?<![\s.,;–-])[\s.,;–-]+$"
+    r"|(?<![\s.,;–-])[\s.,;–-]+$"  # '.'
 )
-
-
 _STRANDED = re.compile(rf"{_GAP}(?:in|at|from|between)(?=\s*(?:,|$))")  # ' in' in 'visas in , and', where a place was
 _COMMAS = re.compile(r"\s*,(?:\s*,)+")  # ' , ,'
 

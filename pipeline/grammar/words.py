@@ -61,7 +61,7 @@ class EventGrammar:
     def event_word(self, noun: str, qualifiers: str, complement: str) -> EventWord | None:
         """The row that types a phrase: 'Sixth Ministerial' + 'Consultation', 'Meeting' + 'of the Experts Group'.
 
-        A qualifier behind the noun counts only after 'of', and only if it is not an event noun itself: a 'Meeting of
+        A qualifier after the noun counts only after 'of', and only if it is not an event noun itself: a 'Meeting of
         the Regional Consultation Group' is not a consultation.
         """
         singulars = singular_forms(noun)
@@ -116,7 +116,7 @@ class EventGrammar:
 
     @cached_property
     def postponed_to(self) -> re.Pattern[str]:
-        """'postponed to June 2022', `to` being what stands behind it."""
+        """'postponed to June 2022', `to` being what stands after it."""
         return re.compile(rf"\b(?:{self._any_of('postponed')})\b(?:\s+to\b)?(?P<to>.*)")
 
     def status_cue(self, status: EventStatus) -> re.Pattern[str]:
@@ -124,7 +124,7 @@ class EventGrammar:
         return self._status_cues[status]
 
     def from_status_on(self, status: EventStatus) -> re.Pattern[str]:
-        """' – postponed to 2020', ' was cancelled due to …': the words that say this status, and all behind them."""
+        """' – postponed to 2020', ' was cancelled due to …': the words that say this status, and all after them."""
         return self._status_tails[status]
 
     @cached_property
