@@ -22,6 +22,8 @@ from pipeline.rules import Rules, load_rules
 from pipeline.run import run
 from tests.helpers.small import REPORT, edited
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 
 HEADER = "ISCM\tType\tRegion\tYear Established\tConstituent States\tSelected Principal Thematic areas\n"

@@ -35,6 +35,7 @@ from pipeline.rules import load_rules, read_decisions
 from tests.helpers.hostile import INPUTS, SHORTER, SLOW, Group, Hostile, Report, Told
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
     pytest.mark.skipif(sys.platform != "linux", reason="children are bounded and tied to their parent on Linux"),
 ]
@@ -184,7 +185,7 @@ def test_damage_is_seen_as_damage(ran: dict[Group, Ran]) -> None:
     assert sum(told.is_repaired or bool(told.unreadable) for told in told) >= 5
 
 
-# ---------------------------------------------------------------- invented on the spot
+# ---------------------------------------------------------------- made on the spot
 
 SETTINGS = partial(settings, deadline=None, suppress_health_check=list(HealthCheck), database=None, derandomize=True)
 PIECES = (

@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 NOTEBOOK = ROOT / "docs" / "questions.ipynb"
 STORED = json.loads(NOTEBOOK.read_text(encoding="utf-8"))

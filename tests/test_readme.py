@@ -18,7 +18,10 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
 
-pytestmark = pytest.mark.skipif(not README.exists(), reason="README.md is not written yet")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not README.exists(), reason="README.md is not written yet"),
+]
 
 
 def blocks(*languages: str) -> list[str]:

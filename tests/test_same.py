@@ -22,6 +22,8 @@ from pipeline.rules import load_rules
 from pipeline.run import run
 from tests.made.archive import Plan, make_archive
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 KEPT = Path(__file__).parent / "same.csv"
 SETS = ("sources", "reports", "made")

@@ -145,6 +145,7 @@ def test_a_full_run_is_printed_with_the_table_that_was_read_worst() -> None:
     }
 
 
+@pytest.mark.slow
 def test_all_rows_are_measured_over_an_archive_of_three(stub: Stub, tmp_path: Path) -> None:
     shop = shop_in(tmp_path)
     sized, compared = measured(shop, ALL)
@@ -209,6 +210,7 @@ def test_two_programs_run_in_turn_and_the_medians_count(stub: Stub, tmp_path: Pa
     assert (ours.wall, theirs.wall) == (4.0, 3.0)  # of 1, 4 and 5; of 2, 3 and 6
 
 
+@pytest.mark.slow
 def test_what_is_printed_is_markdown(stub: Stub, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main(["--sizes", "2,3", "--pdf-share", "0", "--keep", str(tmp_path / "kept"), "--rows", "sizes", "cpu", "dask"])
     lines = capsys.readouterr().out.splitlines()
@@ -235,6 +237,7 @@ def test_an_unknown_row_or_size_is_refused(capsys: pytest.CaptureFixture[str]) -
 # ---------------------------------------------------------------- measuring
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux tells the memory of others")
 def test_memory_is_measured_of_the_process_and_of_its_largest_child() -> None:
     child = "import time; kept = bytearray(120_000_000); time.sleep(1)"
@@ -245,6 +248,7 @@ def test_memory_is_measured_of_the_process_and_of_its_largest_child() -> None:
     assert cost.cpu > 0
 
 
+@pytest.mark.slow
 def test_a_run_that_fails_says_its_last_words() -> None:
     with pytest.raises(FailedRunError, match="ended with 2: error: no such folder"):
         cost_of_extract(
@@ -266,6 +270,7 @@ def test_a_family_is_the_process_with_all_that_come_from_it(tmp_path: Path) -> N
     assert peak_of(9, tmp_path) == 0
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_its_address_and_a_missing_one_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     started: list[list[str]] = []
     code = "import sys; print('tcp://127.0.0.1:8786', flush=True); sys.stdin.read()"
@@ -296,6 +301,7 @@ def test_the_edited_registry_knows_one_name_more(tmp_path: Path) -> None:
     assert after[-1].iscm_id == "khartoum"
 
 
+@pytest.mark.slow
 def test_the_decision_is_applied(tmp_path: Path) -> None:
     raw, output = ROOT / "raw", tmp_path / "output"
     run(raw, output, load_rules())

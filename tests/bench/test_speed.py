@@ -126,6 +126,7 @@ def test_the_long_file_is_always_the_same(corpus: Corpus, tmp_path: Path) -> Non
     assert other.long.read_bytes() == corpus.long.read_bytes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", jobs())
 def test_a_job_finds_something(name: str, corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -133,18 +134,21 @@ def test_a_job_finds_something(name: str, corpus: Corpus, tmp_path: Path, monkey
     assert found if isinstance(found, int) else found.lines
 
 
+@pytest.mark.slow
 def test_the_words_are_those_of_the_plain_text(corpus: Corpus) -> None:
     """Both jobs of the first row read the same pages: about as many words as there are blanks between them."""
     words, characters = (jobs()[name].prepare(corpus)() for name in ("words", "text"))
     assert 3 < characters / words < 12
 
 
+@pytest.mark.slow
 def test_a_job_tells_its_own_cost(corpus: Corpus) -> None:
     cost = cost_of_job(WORDS, corpus)
     assert min(cost.cpu, cost.wall) > 0
     assert cost.peak > 5 * MEGABYTE
 
 
+@pytest.mark.slow
 def test_a_command_is_measured_as_a_whole(corpus: Corpus) -> None:
     cost = cost_of_job(Command(lambda _: [sys.executable, "-c", "print(1)"]), corpus)
     assert cost.wall > 0
@@ -167,6 +171,7 @@ def test_whole_jobs_and_parts_are_told_apart() -> None:
     assert passes["leaflet-bbox"] == [1, "command"]
 
 
+@pytest.mark.slow
 def test_profiles_name_functions_and_lines(corpus: Corpus, capsys: pytest.CaptureFixture[str]) -> None:
     print_time_profile(jobs()["words"].prepare(corpus))
     assert "words_of" in capsys.readouterr().out

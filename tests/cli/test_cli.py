@@ -17,6 +17,8 @@ import pytest
 from pipeline.errors import PipelineError
 from tests.helpers.small import REPORT
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 
 ADDED = ["iscm_id", "name", "method", "score", "runner_up", "margin", "status"]

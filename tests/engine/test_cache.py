@@ -344,6 +344,7 @@ def change(path: Path) -> None:
         file.write("\n# changed\n")
 
 
+@pytest.mark.slow
 def test_a_change_in_a_deep_folder_of_the_program_makes_its_entries_void(tmp_path: Path) -> None:
     root = copy_of_the_program(tmp_path)
     (tmp_path / "raw").mkdir()
@@ -373,6 +374,7 @@ def imported_by(path: Path) -> list[Path]:
 # ---------------------------------------------------------------- Ctrl-C
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 def test_ctrl_c_keeps_what_was_read_and_publishes_nothing(tmp_path: Path) -> None:
     raw, output = tmp_path / "raw", tmp_path / "output"

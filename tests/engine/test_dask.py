@@ -19,7 +19,11 @@ from tests.helpers.small import REPORT
 distributed = pytest.importorskip("distributed")
 
 # The cluster's own threads and sockets are its business; and a child that is forked beside them shares no lock.
-pytestmark = [pytest.mark.filterwarnings("ignore"), pytest.mark.skipif(os.name == "nt", reason="kills by signal")]
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore"),
+    pytest.mark.skipif(os.name == "nt", reason="kills by signal"),
+]
 
 RULES = load_rules()
 DOCUMENTS = 24

@@ -23,7 +23,7 @@ from pipeline.read.folder import documents_in
 ROOT = Path(__file__).parent.parent.parent
 
 # Forking a process with threads warns from Python 3.12 on; nothing here shares a lock with them.
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+pytestmark = [pytest.mark.slow, pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")]
 
 
 def double(number: int) -> int:

@@ -28,6 +28,7 @@ from tests.helpers.small import REPORT
 
 # Forking a process with threads warns from Python 3.12 on; nothing here shares a lock with them.
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
     pytest.mark.skipif(sys.platform != "linux", reason="children are bounded and tied to their parent on Linux"),
 ]

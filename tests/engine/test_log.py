@@ -41,6 +41,8 @@ from pipeline.rules import load_rules
 from pipeline.run import run
 from tests.helpers.small import REPORT, decision_on
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules()
 Finished = subprocess.CompletedProcess[str]

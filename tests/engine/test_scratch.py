@@ -18,6 +18,7 @@ from pipeline.engine.isolation import IsolatedExecutor, Limits, WorkerLostError
 
 # Forking a process with threads warns from Python 3.12 on; nothing here shares a lock with them.
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
     pytest.mark.skipif(os.name != "posix", reason="kills by signal"),
 ]

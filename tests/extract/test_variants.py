@@ -15,6 +15,8 @@ from pipeline.rules import load_rules
 from pipeline.run import run
 from tests.helpers.scoring import scores
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 GOLD = ROOT / "tests" / "gold"
 RULES = load_rules()

@@ -64,6 +64,7 @@ def test_an_archive_grows_by_what_it_lacks(twelve: Path, tmp_path: Path) -> None
     assert make_archive(tmp_path, 12, TEXTS) == 0
 
 
+@pytest.mark.slow
 def test_several_processes_make_the_same_archive(twelve: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "AT_ONCE", 4)
     make_archive(tmp_path, 12, TEXTS, workers=2)
@@ -119,6 +120,7 @@ def test_a_pdf_and_its_truth_have_the_links_that_its_style_says(tmp_path: Path) 
         assert ("annotation" in told) is with_links
 
 
+@pytest.mark.slow
 def test_an_archive_of_texts_is_read_as_its_truth_says(tmp_path: Path) -> None:
     make_archive(tmp_path, 20, TEXTS)
     assert not run(tmp_path / "raw", tmp_path / "output", load_rules()).failures
@@ -198,6 +200,7 @@ def test_rows_of_what_the_truth_does_not_speak_of_are_not_compared(twelve: Path,
     assert found["mechanism_themes"].f1 == 1.0
 
 
+@pytest.mark.slow
 def test_the_command_makes_and_scores_an_archive(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = str(tmp_path / "archive")
     main(["--documents", "2", "--pdf-share", "0", folder])

@@ -53,11 +53,13 @@ def test_the_same_seed_gives_the_same_document_and_another_one_another(make: typ
     assert make(7) != make(8)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 5, 14, 42])
 def test_the_truth_of_a_report_is_what_its_text_says(seed: int, tmp_path: Path) -> None:
     assert_perfect(report(seed), tmp_path, with_link_layer=True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_truth_of_a_leaflet_is_what_its_text_says(seed: int, tmp_path: Path) -> None:
     assert_perfect(leaflet(seed), tmp_path, with_link_layer=False)

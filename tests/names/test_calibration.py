@@ -10,6 +10,8 @@ from bench.calibrate import FORMS, Labelled, chosen, curve, labelled_forms
 from pipeline.names.likeness import ACCEPT
 from pipeline.rules import load_rules
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def forms() -> tuple[Labelled, ...]:

@@ -485,6 +485,7 @@ def rows_of_ods(path: Path) -> dict[str, list[list[tuple[str, str]]]]:
     }
 
 
+@pytest.mark.slow
 def test_a_spreadsheet_program_opens_the_workbook_with_the_right_types(tmp_path: Path) -> None:
     trial = tmp_path / "trial.csv"
     trial.write_text("a,b\n1,2\n", encoding="utf-8")
@@ -535,6 +536,7 @@ def test_the_dictionary_stands_on_the_first_sheet_with_unit_and_origin() -> None
     ]
 
 
+@pytest.mark.slow
 def test_decisions_saved_as_csv_are_rows_of_decisions_csv(deciding: bytes, tmp_path: Path) -> None:
     trial = tmp_path / "trial.csv"
     trial.write_text("a,b\n1,2\n", encoding="utf-8")

@@ -147,6 +147,7 @@ def _rounded(box: Box) -> tuple[int, int]:
     return round(box.top), round(box.x0)
 
 
+@pytest.mark.slow
 def test_every_producer_gives_the_truth(producer: str, files: list[Path], tmp_path: Path) -> None:
     for document, path in zip(documents(producer), files, strict=True):
         raw, gold, output = (tmp_path / document.name / name for name in ("raw", "gold", "output"))
@@ -159,6 +160,7 @@ def test_every_producer_gives_the_truth(producer: str, files: list[Path], tmp_pa
             assert score.f1 >= least, f"{document.name} {table}: missing {score.missing}, too much {score.surplus}"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["shifted", "turned"])
 def test_a_cropped_or_turned_page_is_read_like_the_plain_one(kind: str, tmp_path: Path) -> None:
     for path in typeset_by("reportlab", tmp_path):

@@ -145,6 +145,7 @@ def test_passwords_are_shown_nowhere_and_change_no_release(tmp_path: Path) -> No
     assert len(releases) == 1
 
 
+@pytest.mark.slow
 def test_the_command_takes_several_passwords_and_publishes_none(tmp_path: Path) -> None:
     protected(tmp_path / "raw" / "a.pdf", KINDS["AES, 256 bits"])
     other = pikepdf.Encryption(user="sesame", owner="o", R=6)
@@ -159,6 +160,7 @@ def test_the_command_takes_several_passwords_and_publishes_none(tmp_path: Path) 
     assert [content for content in written if SECRET.encode() in content or b"sesame" in content] == []
 
 
+@pytest.mark.slow
 def test_a_password_that_is_no_text_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(UseError, match=r"^--password: not UTF-8; "):
         ReadOptions(passwords=(os.fsdecode(b"\xff"),))

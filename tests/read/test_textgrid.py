@@ -242,6 +242,7 @@ def test_what_stands_at_the_same_place_of_each_page_is_furniture(tmp_path: Path)
     ] * 3
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext is not installed")
 @pytest.mark.parametrize("seed", [20, 22, 24])
 def test_a_leaflet_has_the_same_rows_as_its_pdf(tmp_path: Path, seed: int) -> None:

@@ -126,6 +126,7 @@ def test_without_pandas_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> N
         datasets.load("events")
 
 
+@pytest.mark.slow
 def test_importing_it_imports_no_pandas() -> None:
     code = (
         "import sys; from pipeline import datasets; datasets.names(); print({'pandas', 'pyarrow'} & set(sys.modules))"

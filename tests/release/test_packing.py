@@ -128,6 +128,7 @@ def test_a_folder_that_cannot_be_written_is_told(release: Path, tmp_path: Path) 
         pack(Release(release), tmp_path / "file")
 
 
+@pytest.mark.slow
 def test_the_command_packs_the_newest_release(release: Path, tmp_path: Path) -> None:
     output = release.parents[1]
     command = [sys.executable, "-m", "pipeline", "release", "--output", str(output), "--to", str(tmp_path)]

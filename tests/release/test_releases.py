@@ -89,6 +89,7 @@ def test_the_nearest_release_is_the_newest_of_the_folder_or_of_one_above(
         Release.nearest()
 
 
+@pytest.mark.slow
 def test_opening_a_release_imports_no_large_library() -> None:
     large = ("pyarrow", "pandas", "pipeline.rules", "pipeline.publish.swap")
     code = f"import sys; from pipeline.release import Release; print(set({large}) & set(sys.modules))"

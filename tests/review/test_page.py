@@ -31,7 +31,7 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 VIEWS = ("review", "timeline", "themes", "agreement", "mechanisms", "coverage")
 MOST_BYTES = 3_000_000  # of the page for the two sources: it must go by mail
 
-pytestmark = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")]
 
 Open = Callable[..., Any]
 

@@ -406,6 +406,7 @@ def review(output: Path, *options: str | Path, typed: bytes = b"") -> Done:
     return pipeline("review", "--terminal", "--output", output, *options, typed=typed)
 
 
+@pytest.mark.slow
 def test_what_is_decided_on_the_terminal_is_saved_and_applied_by_the_next_run(tmp_path: Path) -> None:
     output = published(tmp_path, leaflet=LEAFLET, highlights=HIGHLIGHTS)
     done = review(
@@ -434,6 +435,7 @@ def test_what_is_decided_on_the_terminal_is_saved_and_applied_by_the_next_run(tm
     ]
 
 
+@pytest.mark.slow
 def test_the_name_is_asked_where_it_is_not_given_and_the_file_may_be_another(output: Path, tmp_path: Path) -> None:
     done = review(output, "--save", tmp_path / "mine.csv", typed=b"  Cem \n\n\n5\n\nq\n")
     assert done.returncode == 0
@@ -443,6 +445,7 @@ def test_the_name_is_asked_where_it_is_not_given_and_the_file_may_be_another(out
     assert not (output / "decisions.csv").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("options", "typed"),
     [
@@ -460,11 +463,13 @@ def test_where_nothing_is_decided_nothing_is_saved(options: tuple[str, ...], typ
     assert not (output / "decisions.csv").exists()
 
 
+@pytest.mark.slow
 def test_a_release_with_nothing_open_says_so_and_asks_no_name(tmp_path: Path) -> None:
     done = review(published(tmp_path, report=REPORT))
     assert (done.returncode, done.stdout, done.stderr) == (0, "Nothing to review.\n", "")
 
 
+@pytest.mark.slow
 def test_a_review_before_anything_is_published_says_what_to_do(tmp_path: Path) -> None:
     done = review(tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
@@ -472,6 +477,7 @@ def test_a_review_before_anything_is_published_says_what_to_do(tmp_path: Path) -
     assert "make extract" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_file_that_cannot_be_written_is_an_error_in_one_line(output: Path, tmp_path: Path) -> None:
     done = review(output, "--save", tmp_path / "nowhere" / "mine.csv", "--reviewer", "ab", typed=b"1\n\nq\n")
     assert done.returncode == 2

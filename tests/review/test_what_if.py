@@ -179,6 +179,7 @@ def what_if(output: Path, said: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_of_the_names_that_flip(output: Path) -> None:
     done = what_if(output, "accept=99")
     assert (done.returncode, done.stderr) == (0, "")
@@ -189,12 +190,14 @@ def test_the_command_prints_a_table_of_the_names_that_flip(output: Path) -> None
     assert not (output / "decisions.csv").exists()
 
 
+@pytest.mark.slow
 def test_the_command_says_where_nothing_flips(output: Path) -> None:
     done = what_if(output, "margin=8")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == f"With accept={ACCEPT:g} and margin=8 no name would be linked otherwise.\n"
 
 
+@pytest.mark.slow
 def test_the_command_refuses_other_thresholds_in_one_line(output: Path) -> None:
     done = what_if(output, "margin=wide")
     assert (done.returncode, done.stdout) == (2, "")

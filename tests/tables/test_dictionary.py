@@ -124,6 +124,7 @@ def judged(folder: Path) -> dict[str, Any]:
     return {"valid": valid, "errors": errors, "tables": found}
 
 
+@pytest.mark.slow
 def test_frictionless_finds_no_fault_in_a_release(release: Path) -> None:
     found = judged(release)
     assert found == {"valid": True, "errors": 0, "tables": {table: [] for table in schema()}}
@@ -138,6 +139,7 @@ SPOILT: dict[str, tuple[str, Callable[[str], str], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", SPOILT)
 def test_frictionless_finds_what_is_wrong(case: str, release: Path, tmp_path: Path) -> None:
     name, spoil, expected = SPOILT[case]

@@ -178,6 +178,7 @@ def test_a_value_of_the_wrong_type_is_refused() -> None:
         arrow_table("event_dates", [{"event_id": "e", "seq": "first"}])
 
 
+@pytest.mark.slow
 def test_making_a_table_imports_no_pandas() -> None:
     code = (
         "import sys; from pipeline.tables.chunks import arrow_table; arrow_table('event_dates', [{'seq': 1}]);"

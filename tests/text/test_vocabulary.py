@@ -78,6 +78,7 @@ def test_terms_of_the_domain_are_known_side_by_side(words: str, known: bool) -> 
     assert is_known_phrase(words) is known
 
 
+@pytest.mark.slow
 def test_wordfreq_itself_is_not_imported() -> None:
     code = (
         "import sys; from pipeline.text.passage import WordBreaks; broken = WordBreaks([]);"
