@@ -22,8 +22,8 @@ from pipeline.engine.gather import gathering_of
 from pipeline.engine.log import Tell, published, run_started, warn
 from pipeline.engine.quarantine import save_quarantine, without_copies
 from pipeline.model import Findings, Outline
-from pipeline.publish.swap import publish
-from pipeline.publish.write import Release, load_libraries
+from pipeline.publish import publish
+from pipeline.publish.write import Writer, load_libraries
 from pipeline.read.folder import documents_in
 from pipeline.read.options import ReadOptions
 from pipeline.release.published import Published, as_published
@@ -73,7 +73,7 @@ def run(
     release_id = release_id_of(outlines, rules, options)
     latest = as_published(output, release_id) if known == len(documents) else None
     if latest is None:
-        content = Release(release_id, gathering, kept, gathering.chapters(kept), documents)
+        content = Writer(release_id, gathering, kept, gathering.chapters(kept), documents)
         folder = publish(content.write, output, release_id, allow_missing=allow_missing, tell=tell)
         latest = Published(folder, content.findings, content.counts)
     tell(published(release_id, latest.counts, latest.findings))

@@ -1,190 +1,38 @@
-"""Tables -> a release folder: written aside, read back and checked, then swapped in at once.
+"""Makes a staged release the latest one, in steps none of which leaves `latest` without a complete release.
 
-    OUTPUT/releases/<run id>/   each complete release; the run id is a hash of all that went into it. The last ten stay
-    OUTPUT/latest               the newest complete one
-
-A crash, a full disk or a power cut at any moment leaves the former release as it was, complete and readable; what a
-killed run left lying is taken away by the next one. Where a document of the former release is gone, or its same bytes
-can no longer be read, nothing is published unless the user says so. The same input makes the same files, byte for byte.
-
-In the CSV files, text that a spreadsheet would take for a formula has an apostrophe in front (`cells`); numbers are
-numbers. The Parquet files keep all text as it is.
-
-One run at a time publishes into a folder (`OUTPUT/.lock`). The lock is held for publishing alone: reading takes minutes
-and touches nothing there, and what a run publishes is compared with the release that is the latest by then.
+The functions stand in the order in which a release passes them: `latest` is one of ours, what killed runs left is
+removed, the staging folder is on the disk, it has its name, `latest` leads to it, the oldest releases are removed.
 """
 
 from __future__ import annotations
 
 import filecmp
-import hashlib
 import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from pipeline.engine.log import Tell, warn, warning
 from pipeline.errors import UseError
-from pipeline.publish.lock import locked
-from pipeline.publish.lost import lost_documents
-from pipeline.tables.dictionary import dictionary
-from pipeline.tables.files import StoredTable, row_count, write_tables
-from pipeline.tables.schema import InvalidTableError
+from pipeline.publish import DESCRIPTOR, REBUILT
 
-if TYPE_CHECKING:
-    import pyarrow as pa
-from pipeline.publish.validate import validate
-from pipeline.tables.data_package import data_package
-
-WAIT = 5.0  # seconds for another run to finish publishing, which takes a fraction of one
 KEPT = 10  # releases, the latest among them
-MOST_NAMED = 3  # documents in a message
-YOUNG = 3600  # seconds, where no lock tells whether a run is still at work
-
+YOUNG = 3600  # seconds; without locks, a younger staging folder may belong to a run that is still at work
 SYNCS = 8  # at once: a disk takes little longer for eight files than for one
 
-DESCRIPTOR = "datapackage.json"
-DICTIONARY = "DICTIONARY.md"
-CHECKSUMS = "SHA256SUMS"  # as `sha256sum --check` reads it
-REBUILT = "review.html"  # the one file that is written again in a release, by `review`
-
-_RUN_ID = re.compile("[0-9a-f]{12}")
-_LEFTOVER = re.compile(r"\.(?:staging|old)-[a-z0-9_]{8}|\.latest-new")  # as `tempfile` names them
+_RELEASE_ID = re.compile("[0-9a-f]{12}")  # '9f2fc11a03de'
+_LEFTOVER = re.compile(r"\.(?:staging|old)-[a-z0-9_]{8}|\.latest-new")  # '.staging-k3_x9ab0', as `tempfile` names it
 
 
-def publish(
-    content: Mapping[str, pa.Table] | Callable[[Path], Mapping[str, int]],
-    output: Path,
-    run_id: str,
-    files: Mapping[str, bytes] | None = None,
-    *,
-    allow_missing: bool = False,
-    tell: Tell = warn,
-) -> Path:
-    """Writes the release and makes it the latest; returns the release folder. `files` lie beside the tables, by name.
-
-    `tell` is called with a warning where there is one.
-
-    `content` are the tables, or what writes them and all else into a folder, and gives their row counts. Raises
-    `UseError` where the folder cannot be written, another run is publishing there, or, unless `allow_missing`, a
-    document of the former release is lost; `InvalidTableError` where the tables break `fields.csv`.
-    """
-    write = partial(write_tables, content) if isinstance(content, Mapping) else content
-    releases = output / "releases"
-    staging = None
-    try:
-        releases.mkdir(parents=True, exist_ok=True)
-        with locked(output / ".lock", WAIT) as is_alone:
-            _check_latest(output)
-            _sweep(output, is_alone)
-            staging = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
-            try:
-                return _publish(write, staging, releases / run_id, files or {}, allow_missing, tell)
-            finally:
-                shutil.rmtree(staging, ignore_errors=True)
-                with suppress(OSError):  # what is left lying is for the next run
-                    _sweep(output, is_alone)
-    except OSError as error:
-        what = f"{output}: cannot be written ({error.strerror or error})"
-        advice = "the former release stays" if staging else "choose another folder with --output"
-        raise UseError(f"{what}; {advice}") from error
+# ---------------------------------------------------------------- before anything is written
 
 
-def _publish(
-    write: Callable[[Path], Mapping[str, int]],
-    staging: Path,
-    release: Path,
-    files: Mapping[str, bytes],
-    allow_missing: bool,
-    tell: Tell,
-) -> Path:
-    """Writes, checks and swaps; whoever calls it holds the lock and takes the staging folder away."""
-    output = staging.parent
-    counts = write(staging)
-    for name, content in files.items():
-        (staging / name).write_bytes(content)
-    (staging / DESCRIPTOR).write_text(data_package(release.name), encoding="utf-8")
-    (staging / DICTIONARY).write_text(dictionary(), encoding="utf-8")
-    (staging / CHECKSUMS).write_text(checksums(staging), encoding="utf-8")
-    _check_written(counts, staging, files)
-    if not allow_missing:
-        documents = StoredTable(staging / "documents.parquet")
-        _check_nothing_lost(output / "latest", documents.first(documents.num_rows), tell)
-    staging.chmod(0o755)
-    _to_disk(staging)
-    _replace(staging, release)
-    _point(output / "latest", release)
-    with suppress(OSError):  # it is published
-        _prune(release)
-    return release
-
-
-def checksums(folder: Path) -> str:
-    """A line 'SHA-256  name' for each file of the release folder but itself and the page that `review` builds again."""
-    said = []
-    for path in sorted(path for path in folder.iterdir() if path.name not in (CHECKSUMS, REBUILT)):
-        with path.open("rb") as file:
-            said.append(f"{hashlib.file_digest(file, 'sha256').hexdigest()}  {path.name}\n")
-    return "".join(said)
-
-
-def _check_written(counts: Mapping[str, int], staging: Path, files: Mapping[str, bytes]) -> None:
-    """Reads the staging folder back: every file is there, whole and valid, with as many rows as were to be written.
-
-    Raises `UseError` where the disk did not keep a file, `InvalidTableError` where the tables are wrong.
-    """
-    expected = {f"{name}.{ending}" for name in counts for ending in ("parquet", "csv")}
-    expected |= {DESCRIPTOR, DICTIONARY, CHECKSUMS}
-    found = {path.name: path.stat().st_size for path in staging.iterdir()}
-    spoilt = [name for name in sorted(expected) if not found.get(name)]
-    spoilt += [name for name, content in files.items() if found.get(name) != len(content)]
-    try:
-        read = {name: StoredTable(staging / f"{name}.parquet") for name in counts} if not spoilt else {}
-        if read:
-            validate(read)
-    except (OSError, ValueError) as error:  # pyarrow's, where a file is damaged
-        spoilt.append(f"a table ({' '.join(str(error).split())})")
-    if spoilt:
-        what = f"{spoilt[0]} is not as it was written"
-        raise UseError(f"{staging.parent}: {what}; check the disk and run again; the former release stays")
-    for name, count in counts.items():
-        in_csv = row_count(staging / f"{name}.csv")
-        if not count == read[name].num_rows == in_csv:
-            raise InvalidTableError(f"{name}: {count} rows, {read[name].num_rows} in Parquet and {in_csv} in CSV")
-
-
-def _check_nothing_lost(former: Path, documents: pa.Table, tell: Tell) -> None:
-    """Raises `UseError` where a document of the former release is lost.
-
-    Where that release cannot be read nothing is compared, and a warning says so.
-    """
-    if not os.path.lexists(former):
-        return
-    try:
-        lost = lost_documents(former, documents)
-    except Exception as error:  # of an older version, or damaged: whatever it is, it must not keep out the new one
-        why = " ".join(str(error).split()) or type(error).__name__
-        tell(warning(f"{former}: cannot be read ({why}); not compared with the new release"))
-        return
-    if lost:
-        more = f" … and {len(lost) - MOST_NAMED} more" if len(lost) > MOST_NAMED else ""
-        named = ", ".join(" ".join(what.split()) for what in lost[:MOST_NAMED])
-        raise UseError(
-            f"{former.parent}: nothing was published, for documents of the former release are missing: {named}{more};"
-            f" put {'it' if len(lost) == 1 else 'them'} back, or run again with --allow-missing"
-        )
-
-
-def _check_latest(output: Path) -> None:
-    """Raises `UseError` where `latest` is what this program never makes: it may be somebody's work."""
-    latest = output / "latest"
+def check_latest(latest: Path) -> None:
+    """Raises `UseError` where `latest` is something that this program never makes: it may be somebody's work."""
     if latest.is_symlink() or not latest.exists() or _is_copy(latest):
         return
     what = "folder" if latest.is_dir() else "file"
@@ -192,7 +40,7 @@ def _check_latest(output: Path) -> None:
 
 
 def _is_copy(latest: Path) -> bool:
-    """Whether the folder is a release as it was copied where the system has no links, its page rebuilt or not."""
+    """Whether it is a copy of a release, made where the system has no links; its page may have been written again."""
     if not latest.is_dir():
         return False
     names = {path.name for path in latest.iterdir()} - {REBUILT}
@@ -204,21 +52,69 @@ def _is_copy(latest: Path) -> bool:
     )
 
 
+def _releases(folder: Path) -> Iterator[Path]:
+    """The complete releases in the folder; whatever else lies there is not ours."""
+    for path in folder.iterdir():
+        if _RELEASE_ID.fullmatch(path.name) and not path.is_symlink() and (path / DESCRIPTOR).is_file():
+            yield path
+
+
 def _has_all_of(folder: Path, other: Path, names: set[str]) -> bool:
     """Whether the files of these names are the same in both folders, byte for byte."""
     _, differ, odd = filecmp.cmpfiles(folder, other, names, shallow=False)
     return not differ and not odd
 
 
+def sweep(output: Path, is_alone: bool) -> None:
+    """Removes what killed runs left behind, unless `latest` still leads into it.
+
+    `is_alone` says that the lock keeps other runs out; without it, what is young may be another run's, and stays.
+    """
+    latest = Path(os.path.realpath(output / "latest"))
+    for path in output.iterdir():
+        if not _LEFTOVER.fullmatch(path.name) or Path(os.path.realpath(path)) in latest.parents:
+            continue
+        if not is_alone and time.time() - path.lstat().st_mtime < YOUNG:
+            continue
+        if path.is_symlink() or path.is_file():
+            path.unlink()
+        else:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def staging_folder(output: Path, is_alone: bool) -> Iterator[Path]:
+    """Gives an empty folder on the disk of the releases; removes it afterwards, and what made room for the release."""
+    folder = Path(tempfile.mkdtemp(prefix=".staging-", dir=output))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):  # the next run removes what is left
+            sweep(output, is_alone)
+
+
+# ---------------------------------------------------------------- the swap
+
+
+def swap_in(staging: Path, release: Path, latest: Path) -> Path:
+    """Moves the staging folder to the name of its release and makes `latest` lead there; returns the release."""
+    staging.chmod(0o755)
+    _to_disk(staging)
+    _replace(staging, release, latest)
+    _point(latest, release)
+    return release
+
+
 def _to_disk(folder: Path) -> None:
-    """Waits until the folder and its files are on the disk: else a power cut after the swap could leave them empty."""
+    """Waits until the folder and its files are on the disk: a power cut after the swap could otherwise empty them."""
     with ThreadPoolExecutor(SYNCS) as pool:
         list(pool.map(_sync, folder.iterdir()))
     _sync(folder)
 
 
 def _sync(path: Path) -> None:
-    """Waits for one of them; a folder that the system cannot sync (Windows, some shares) is left to it."""
+    """Waits for a file or a folder; a folder that the system cannot sync (Windows, some shares) is left to it."""
     if path.is_dir():
         with suppress(OSError):
             _sync_open(path, os.O_RDONLY)
@@ -234,35 +130,34 @@ def _sync_open(path: Path, how: int) -> None:
         os.close(file)
 
 
-def _replace(staging: Path, release: Path) -> None:
-    """Moves the finished folder to its name. A release of the same input stays where it says the same.
+def _replace(staging: Path, release: Path, latest: Path) -> None:
+    """Moves the finished folder to the name of its release.
 
-    Where it does not (a document took too long once), it makes room; as long as its name is free, `latest` leads to a
-    copy, so that at no moment it leads nowhere.
+    A release of the same input stays if its files are the same. If they are not (a document once took too long), it
+    makes room; while nothing has its name, `latest` leads to a copy, so that at no moment it leads nowhere.
     """
     if not os.path.lexists(release):
         os.replace(staging, release)
     elif _has_all_of(staging, release, {path.name for path in staging.iterdir()}):
-        os.utime(release / DESCRIPTOR)  # made again: the newest
+        os.utime(release / DESCRIPTOR)  # it counts as the newest
     else:
-        output = release.parent.parent
-        aside = Path(tempfile.mkdtemp(prefix=".old-", dir=output))
-        if (output / "latest").is_symlink() and (output / "latest").resolve() == release.resolve():
+        aside = _aside(latest.parent)
+        if latest.is_symlink() and latest.resolve() == release.resolve():
             shutil.copytree(release, aside / "copy")
             _to_disk(aside / "copy")
-            _point(output / "latest", aside / "copy")
+            _point(latest, aside / "copy")
         os.replace(release, aside / "release")
         try:
             os.replace(staging, release)
         except OSError:
             os.replace(aside / "release", release)
-            _point(output / "latest", release)
+            _point(latest, release)
             raise
     _sync(release.parent)
 
 
 def _point(latest: Path, release: Path) -> None:
-    """Makes `latest` lead to the release, in one step: a link. Where the system has none it is a copy, in two steps."""
+    """Makes `latest` lead to the release: a link, in one step; where the system has no links a copy, in two steps."""
     beside = latest.with_name(".latest-new")
     try:
         beside.symlink_to(release.relative_to(latest.parent), target_is_directory=True)
@@ -270,7 +165,7 @@ def _point(latest: Path, release: Path) -> None:
         shutil.copytree(release, beside)
         _to_disk(beside)
     if latest.is_dir() and not latest.is_symlink():  # a copy, from where there were no links
-        aside = Path(tempfile.mkdtemp(prefix=".old-", dir=latest.parent))
+        aside = _aside(latest.parent)
         os.replace(latest, aside / "latest")
         try:
             os.replace(beside, latest)
@@ -282,33 +177,18 @@ def _point(latest: Path, release: Path) -> None:
     _sync(latest.parent)
 
 
-def _releases(folder: Path) -> Iterator[Path]:
-    """The complete releases in the folder; whatever else lies there is not ours."""
-    for path in folder.iterdir():
-        if _RUN_ID.fullmatch(path.name) and not path.is_symlink() and (path / DESCRIPTOR).is_file():
-            yield path
+def _aside(output: Path) -> Path:
+    """A new folder in the output folder for what makes room; `sweep` removes it."""
+    return Path(tempfile.mkdtemp(prefix=".old-", dir=output))
 
 
-def _prune(latest: Path) -> None:
-    """Takes the oldest releases away, by the time they were made, so that with the latest `KEPT` stay."""
-    made = {path: (path / DESCRIPTOR).stat().st_mtime_ns for path in _releases(latest.parent) if path != latest}
-    for release in sorted(made, key=lambda path: (made[path], path.name), reverse=True)[KEPT - 1 :]:
-        aside = Path(tempfile.mkdtemp(prefix=".old-", dir=latest.parent.parent))
-        os.replace(release, aside / "release")  # first: a release that is there is complete
+# ---------------------------------------------------------------- after it
 
 
-def _sweep(output: Path, is_alone: bool) -> None:
-    """Takes away what killed runs left lying. Under the lock it is nobody's, unless `latest` leads into it still.
-
-    Where there are no locks, what is young may be another run's.
-    """
-    latest = Path(os.path.realpath(output / "latest"))
-    for path in output.iterdir():
-        if not _LEFTOVER.fullmatch(path.name) or Path(os.path.realpath(path)) in latest.parents:
-            continue
-        if not is_alone and time.time() - path.lstat().st_mtime < YOUNG:
-            continue
-        if path.is_symlink() or path.is_file():
-            path.unlink()
-        else:
-            shutil.rmtree(path, ignore_errors=True)
+def prune(newest: Path) -> None:
+    """Removes the oldest releases beside the newest one, by the time they were made, so that `KEPT` are left."""
+    with suppress(OSError):  # the release is published; the next run tries again
+        made = {path: (path / DESCRIPTOR).stat().st_mtime_ns for path in _releases(newest.parent) if path != newest}
+        for release in sorted(made, key=lambda path: (made[path], path.name), reverse=True)[KEPT - 1 :]:
+            # moved first, since whatever has the name of a release is complete
+            os.replace(release, _aside(newest.parent.parent) / "release")

@@ -1,7 +1,7 @@
-"""Writes what a release holds: rows of documents and mechanisms, findings with what people decided, page, workbook.
+"""Writes the files of a release: the tables, the findings with what people decided on them, the page and the workbook.
 
-Documents and mechanisms are taken from the cache one by one, and their rows are written as they come: in the order of
-the documents, of the mechanisms' ids, and of the checks. Nothing here holds the rows of an archive.
+Documents and mechanisms are taken from the cache one by one, and their rows are written at once: in the order of the
+documents, of the ids of the mechanisms, and of the checks. Nothing here holds all rows of an archive.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from pipeline.tables.files import StoredTable, TableFiles
 from pipeline.tables.rows import decision_record, document_record, records_of_finding, settled
 from pipeline.tables.schema import Record, schema
 
-IN_MEMORY = 1 << 20  # bytes of a check's findings; more wait on the disk
+IN_MEMORY = 1 << 20  # bytes of the rows of a check; when there are more, they wait on the disk
 TOGETHER = 1000  # rows of `documents` made at a time
 
 
@@ -42,8 +42,8 @@ def load_libraries() -> None:
         import_module(name)
 
 
-class Release:
-    """Writes the files of a release; afterwards `findings` and `counts` tell what it holds."""
+class Writer:
+    """Writes the files of a release; afterwards, `findings` and `counts` say what is in it."""
 
     def __init__(
         self,
@@ -62,16 +62,16 @@ class Release:
         self.counts: dict[str, int] = {}
 
     def write(self, folder: Path) -> dict[str, int]:
-        """Writes the tables, the review page and the workbook into the folder; the row counts by table."""
-        with TableFiles(folder) as files, _Told(folder) as told:
-            self._write_rows(files, told)
-            told.write(files)
-        self.counts, self.findings = files.counts, told.findings()
-        shown = selection(folder)
+        """Writes the tables, the review page, the workbook and the manifest; returns the row counts by table."""
+        with TableFiles(folder) as files, _FindingRows(folder) as found:
+            self._write_rows(files, found)
+            found.write(files)
+        self.counts, self.findings = files.counts, found.findings()
+        stored = {table: StoredTable(folder / f"{table}.parquet") for table in schema()}
+        shown = selection(stored.__getitem__)
         passwords = self.gathering.options.passwords
         page = review_page(shown.tables, self.pdfs, explanations(), left_out=shown.left_out, passwords=passwords)
         (folder / "review.html").write_text(page, encoding="utf-8")
-        stored = {table: StoredTable(folder / f"{table}.parquet") for table in schema()}
         (folder / "iscm.xlsx").write_bytes(workbook(first_rows(stored), self.counts))
         (folder / MANIFEST).write_bytes(self._manifest())
         return self.counts
@@ -81,7 +81,7 @@ class Release:
         rules, options = self.gathering.rules, self.gathering.options
         return manifest(self.release_id, outlines, self.counts, self.findings, rules, options)
 
-    def _write_rows(self, files: TableFiles, told: _Told) -> None:
+    def _write_rows(self, files: TableFiles, found: _FindingRows) -> None:
         outlines = [each.outline for each in self.kept]
         for at in range(0, len(outlines), TOGETHER):
             files.add("documents", chunk_of("documents", [document_record(o) for o in outlines[at : at + TOGETHER]]))
@@ -91,14 +91,14 @@ class Release:
             rows: dict[str, Chunk] = unpacked(digest.rows, dict)
             for table, chunk in filled.in_document(each.outline.source.document_id, rows).items():
                 files.add(table, chunk)
-            told.add((decided.get(f.finding_id, f) for f in findings_of(digest)), files)
-        told.add((decided.get(f.finding_id, f) for f in repeated_report(outlines)), files)
+            found.add((decided.get(f.finding_id, f) for f in findings_of(digest)), files)
+        found.add((decided.get(f.finding_id, f) for f in repeated_report(outlines)), files)
         for key in self.chapters:
             chapter = self.gathering.chapter(key)
             for table, chunk in chain(chapter.rows.items(), filled.in_mechanism(chapter.iscm_id, chapter.records)):
                 files.add(table, chunk)
-            told.add((decided.get(f.finding_id, f) for f in chapter.findings), files)
-        told.add(unused, files)
+            found.add((decided.get(f.finding_id, f) for f in chapter.findings), files)
+        found.add(unused, files)
         files.add("decided_values", chunk_of("decided_values", filled.values))
         records = [
             decision_record(decision, decided.get(decision.finding_id), decision.finding_id in filled.finding_ids)
@@ -112,7 +112,7 @@ class Release:
                 yield each, self.gathering.digest(each)
 
     def _decided(self) -> tuple[dict[str, Finding], list[Finding]]:
-        """The findings that people decided, by id; and what is to be said of decisions that apply to none."""
+        """The findings that people decided, by id; and the findings about decisions that apply to nothing."""
         decisions = self.gathering.rules.decisions
         if not decisions:
             return {}, []
@@ -132,7 +132,10 @@ class Release:
 
 
 class _Filled:
-    """Fills the cells that decisions settle; `values` tell what stood there before, `finding_ids` on which findings."""
+    """Fills the cells that decisions settle.
+
+    Afterwards, `values` are the rows of `decided_values`, `finding_ids` the findings whose decision changed a row.
+    """
 
     def __init__(self, decided: Iterable[Finding]) -> None:
         self.values: list[Record] = []
@@ -145,7 +148,7 @@ class _Filled:
                 self._by_place[at["iscm_id"] if cell.table == "mechanisms" else at["document_id"]].append(finding)
 
     def in_document(self, document_id: str, rows: Mapping[str, Chunk]) -> dict[str, Chunk]:
-        """The rows of a document with its cells filled."""
+        """The rows of a document, with decided values in their cells."""
         if (names := rows.get("decided_values")) is not None:  # names got their ids when the rows were made
             self.finding_ids |= {str(row["finding_id"]) for row in names.records("decided_values")}
         findings = self._by_place.get(document_id, ())
@@ -155,7 +158,7 @@ class _Filled:
         return {table: chunk_of(table, records[table]) if table in records else rows[table] for table in rows}
 
     def in_mechanism(self, iscm_id: str, records: dict[str, list[Record]]) -> Iterator[tuple[str, Chunk]]:
-        """The rows of a mechanism with its cells filled."""
+        """The rows of a mechanism, with decided values in their cells."""
         self._settle(records, self._by_place.get(iscm_id, ()))
         for table, of_table in records.items():
             yield table, chunk_of(table, of_table)
@@ -166,8 +169,8 @@ class _Filled:
         self.finding_ids |= {str(row["finding_id"]) for row in changed}
 
 
-class _Told:
-    """The findings as rows, each once, waiting by check until all are there."""
+class _FindingRows:
+    """The rows of the findings, each finding once; they wait until all are there, since the checks have an order."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -177,7 +180,7 @@ class _Told:
         self._open = 0
         self._held: list[Finding] = []
 
-    def __enter__(self) -> _Told:
+    def __enter__(self) -> _FindingRows:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -185,9 +188,9 @@ class _Told:
             file.close()
 
     def add(self, findings: Iterable[Finding], files: TableFiles) -> None:
-        """Keeps the rows of findings that are new, and writes their evidence.
+        """Keeps the rows of new findings, and writes their evidence.
 
-        The first of an id stays, so that a later year does not change its evidence.
+        Of findings with the same id the first counts, so that a later year does not change its evidence.
         """
         evidence: list[Record] = []
         by_check: dict[str, list[Record]] = defaultdict(list)
@@ -220,7 +223,7 @@ class _Told:
                     break
 
     def findings(self) -> Findings:
-        """What was found, in the order of the checks."""
+        """The findings in the order of the checks; of many, only the first and the decided ones are held."""
         order = {check: at for at, check in enumerate(self._checks())}
         held = sorted(self._held, key=lambda finding: order[finding.check])
         return Findings(tuple(held), dict(self._statuses), self._open)

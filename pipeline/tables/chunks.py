@@ -1,54 +1,59 @@
-"""Records -> some rows of a table as CSV, checked; and from there an Arrow table."""
+"""Records -> checked rows of a table as CSV, and from CSV -> an Arrow table."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pipeline.tables.schema import Record, Value, arrow_schema, schema
+from pipeline.tables.validate import check_keys, check_values
 from pipeline.text.cells import harmless
 
 if TYPE_CHECKING:
     import pyarrow as pa
-from pipeline.tables.schema import Field, InvalidTableError, Record, Value, arrow_schema, schema
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some rows of a table as CSV without a header: `plain` to be read again, `shown` as they are published."""
+    """Some rows of a table as CSV in UTF-8, without a header: `plain` to be read again, `shown` to be published."""
 
     plain: bytes
     shown: bytes
     count: int
 
     def records(self, table: str) -> list[Record]:
-        """The rows again, every value as text, None where it is empty."""
+        """The rows as records, every value as text, None where it is empty."""
         names = [column.name for column in schema()[table]]
         rows = csv.reader(io.StringIO(self.plain.decode(), newline=""))
         return [dict(zip(names, (cell or None for cell in row), strict=True)) for row in rows]
 
 
 def chunk_of(table: str, records: Sequence[Record]) -> Chunk:
-    """The records as rows: empty for nothing, True and False, ISO dates; in `shown` no text is a formula.
+    """The records as rows: None is an empty cell, truth values are True and False, dates ISO dates.
 
-    Raises `InvalidTableError` where a record breaks `fields.csv`: an empty cell that must be filled, a value that is
-    not allowed, a key that stands twice among them.
+    In `shown`, no text is a formula to a spreadsheet. Raises `InvalidTableError` where a record breaks a promise of
+    `fields.csv` that can be checked here (`tables.validate`).
     """
-    printed, harmless_columns = [], []
+    plain, shown, keys = [], [], []
     for column in schema()[table]:
         values = [record.get(column.name) for record in records]
-        _check_values(column, values)
+        check_values(column, values)
         if column.type == "number":
             values = [value if value is None or isinstance(value, str) else float(value) for value in values]
-        printed.append(values)
-        is_text = column.type == "string"
-        harmless_columns.append([harmless(v) if isinstance(v, str) else v for v in values] if is_text else values)
-    _check_keys(table, printed)
-    shown = _csv(harmless_columns)
-    return Chunk(shown if harmless_columns == printed else _csv(printed), shown, len(records))
+        plain.append(values)
+        shown.append(_harmless(values) if column.type == "string" else values)
+        if column.role == "key":
+            keys.append(values)
+    check_keys(table, list(zip(*keys, strict=True)))
+    published = _csv(shown)
+    return Chunk(published if shown == plain else _csv(plain), published, len(records))
+
+
+def _harmless(values: Sequence[Value]) -> list[Value]:
+    return [harmless(value) if isinstance(value, str) else value for value in values]
 
 
 def _csv(columns: Sequence[Sequence[Value]]) -> bytes:
@@ -63,29 +68,11 @@ def csv_header(table: str) -> bytes:
 
 
 class Lines(io.StringIO):
-    """Text that ends its lines with '\\n' alone: `csv` leaves a lone '\\r' in a cell unquoted unless lines end so."""
+    """A buffer whose lines end with '\\n'; `csv` must write '\\r\\n', or else it would not quote a '\\r' in a cell."""
 
     def write(self, row: str) -> int:
-        """Writes a row of the csv module."""
+        """Writes a row that ends with '\\r\\n'."""
         return super().write(row[:-2] + "\n")
-
-
-def _check_values(column: Field, values: Sequence[Value]) -> None:
-    name = f"{column.table}.{column.name}"
-    if column.role != "optional" and (None in values or "" in values):
-        raise InvalidTableError(f"{name}: empty")
-    if column.allowed and (odd := set(values) - {None, "", *column.allowed}):
-        raise InvalidTableError(f"{name}: {min(map(str, odd))!r} is not allowed")
-
-
-def _check_keys(table: str, columns: Sequence[Sequence[Value]]) -> None:
-    """Raises `InvalidTableError` where a key stands twice; `columns` are the values of each."""
-    keys = list(
-        zip(*(values for values, c in zip(columns, schema()[table], strict=True) if c.role == "key"), strict=True)
-    )
-    if len(set(keys)) < len(keys):
-        twice = next(key for key, count in Counter(keys).items() if count > 1)
-        raise InvalidTableError(f"{table}: the key {twice} stands twice")
 
 
 def arrow_table(table: str, records: Sequence[Record]) -> pa.Table:

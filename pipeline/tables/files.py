@@ -1,28 +1,26 @@
-"""The published tables as files: written as their rows come, and read again.
+"""The published tables as files: written as soon as there are rows, and read back.
 
-A table is as long as the archive it was read from: nothing here holds a whole one.
+A table grows with the archive, so only `read_tables` holds whole ones.
 """
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any
 
-from pipeline.tables.chunks import Chunk, Lines, arrow_of, csv_header
+from pipeline.tables.chunks import Chunk, arrow_of, csv_header
 from pipeline.tables.schema import arrow_schema, schema
-from pipeline.text.cells import harmless
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-GROUP = 4 << 20  # bytes of rows that make a row group of Parquet: tens of thousands of rows
-BATCH = 10_000  # rows looked at together
+GROUP = 4 << 20  # bytes of rows in a row group of Parquet: tens of thousands of rows
+BATCH = 10_000  # rows read at a time
 
 
 @contextmanager
@@ -48,9 +46,9 @@ def written(file: Path) -> Iterator[Path]:
 
 
 class TableFiles:
-    """Writes each table as Parquet, with its descriptions inside, and as CSV (UTF-8), formulas in its text harmless.
+    """Writes each table as Parquet, with its descriptions inside, and as CSV in UTF-8, in which no text is a formula.
 
-    Tables that get no rows are there, too, once it is closed; `counts` are the rows so far.
+    Tables without rows are written, too, when it is closed; `counts` are the rows so far.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -94,7 +92,7 @@ class TableFiles:
         self._parquet[table] = pq.ParquetWriter(file, arrow_schema(table), compression="zstd")
 
     def _write(self, table: str) -> None:
-        """Writes what waits as a row group."""
+        """Writes the waiting rows as a row group."""
         self._open(table)
         rows = arrow_of(table, b"".join(self._waiting.pop(table, ())))
         if rows.num_rows or not self.counts[table]:
@@ -102,37 +100,15 @@ class TableFiles:
         self._sizes[table] = 0
 
 
-def write_tables(tables: Mapping[str, pa.Table], folder: Path) -> dict[str, int]:
-    """Writes whole tables in the same form, as they are, checked or not; their row counts."""
-    import pyarrow.parquet as pq
-
-    for name, table in tables.items():
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
-        (folder / f"{name}.csv").write_text(csv_text(table), encoding="utf-8", newline="")
-    return {name: table.num_rows for name, table in tables.items()}
-
-
-def csv_text(table: pa.Table) -> str:
-    """The table as CSV: empty for nothing, True and False, ISO dates; an apostrophe before text like a formula."""
-    buffer = Lines()
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow(table.column_names)
-    writer.writerows(
-        [harmless(value) if isinstance(value, str) else value for value in row]
-        for row in zip(*(column.to_pylist() for column in table.columns), strict=True)
-    )
-    return buffer.getvalue()
-
-
 def read_tables(folder: Path) -> dict[str, pa.Table]:
-    """The published tables of a release folder, whole."""
+    """All tables of a release folder, as a whole."""
     import pyarrow.parquet as pq
 
     return {name: pq.ParquetFile(folder / f"{name}.parquet").read(use_threads=False) for name in schema()}
 
 
 class StoredTable:
-    """A published table of which a column at a time is read."""
+    """A published table that stays on the disk: only the column or the rows that are asked for are read."""
 
     def __init__(self, file: Path) -> None:
         import pyarrow.parquet as pq
@@ -159,7 +135,7 @@ class StoredTable:
         return pa.Table.from_batches(batches, schema=self.schema)
 
     def where(self, keeps: Callable[[pa.RecordBatch], pa.BooleanArray], most: int) -> pa.Table:
-        """The rows of which `keeps` says so, `most` of them at most, a batch at a time."""
+        """The first rows, `most` at most, that `keeps` says True of; it is called with one batch after the other."""
         import pyarrow as pa
 
         batches = []
@@ -173,7 +149,7 @@ class StoredTable:
 
 
 def row_count(file: Path) -> int:
-    """The rows of a published CSV file below its header; `csv.reader` takes no cell as long as a line can be."""
+    """The rows of a published CSV file below its header; `csv.reader` would refuse a cell as long as a line can be."""
     lines, inside = 0, False
     with file.open("rb") as content:
         while block := content.read(1 << 20):

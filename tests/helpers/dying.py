@@ -21,8 +21,8 @@ from pathlib import Path
 
 import pyarrow.parquet  # noqa: F401  here, so that no child has to
 
-from pipeline.publish.swap import publish
 from pipeline.tables.files import read_tables
+from tests.helpers.publishing import publish_tables
 from tests.helpers.small import contents_but_id
 
 KILLS = 15
@@ -33,7 +33,7 @@ STEPS = ("os.rename", "os.symlink", "os.mkdir", "os.rmdir", "shutil.rmtree", "sh
 
 def publish_edition(release: Path, output: Path, run_id: int) -> None:
     files = {name: (release / name).read_bytes() for name in ("review.html", "iscm.xlsx")}
-    publish(read_tables(release), output, f"{run_id:012x}", files)
+    publish_tables(read_tables(release), output, f"{run_id:012x}", files)
 
 
 def forked(work: Callable[[], None]) -> int:

@@ -17,15 +17,18 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UseError
-from pipeline.publish.swap import publish
-from pipeline.publish.validate import validate
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.files import read_tables
+from pipeline.tables.validate import validate
+from tests.helpers.publishing import publish_tables
 from tests.helpers.small import REPORT
 from tests.helpers.small import contents_but_id as contents
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="kills, forks and limits processes in the POSIX way")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(os.name != "posix", reason="kills, forks and limits processes in the POSIX way"),
+]
 
 ROOT = Path(__file__).parent.parent.parent
 OTHER = REPORT.replace("18 November", "19 November")
@@ -189,12 +192,12 @@ with locked(Path(sys.argv[1]) / ".lock", 5):
 PUBLISH = """
 import sys
 from pathlib import Path
-from pipeline.publish.swap import publish
 from pipeline.tables.files import read_tables
+from tests.helpers.publishing import publish_tables
 tables = read_tables(Path(sys.argv[3]))
 print("ready", flush=True)
 for number in range(4):
-    publish(tables, Path(sys.argv[1]), f"{int(sys.argv[2]) + number:012x}")
+    publish_tables(tables, Path(sys.argv[1]), f"{int(sys.argv[2]) + number:012x}")
 """
 
 
@@ -206,20 +209,20 @@ def line_of(process: subprocess.Popen[str]) -> str:
 def test_a_run_that_meets_another_waits_and_names_it(
     tmp_path: Path, editions: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.publish.swap.WAIT", 0.2)
+    monkeypatch.setattr("pipeline.publish.WAIT", 0.2)
     tables = read_tables(editions[0])
-    first = contents(publish(tables, tmp_path, "000000000001"))
+    first = contents(publish_tables(tables, tmp_path, "000000000001"))
     with child("-c", HOLD, tmp_path) as holder:
         assert line_of(holder) == "held"
         with pytest.raises(UseError, match=r"another run, process \d+ \(since 20[\d :-]{17}\), is publish") as raised:
-            publish(tables, tmp_path, "000000000002")
+            publish_tables(tables, tmp_path, "000000000002")
         assert f"{tmp_path}: " in str(raised.value)
         assert f"process {holder.pid} " in str(raised.value)
         assert contents(tmp_path / "latest") == first
         holder.kill()
         holder.wait()
         assert (tmp_path / ".lock").exists()
-        publish(tables, tmp_path, "000000000002")  # what a killed run held is free
+        publish_tables(tables, tmp_path, "000000000002")  # what a killed run held is free
     assert (tmp_path / "latest").resolve().name == "000000000002"
     assert names(tmp_path) == {"latest", "releases"}
 
@@ -228,13 +231,13 @@ def test_a_run_that_meets_another_goes_on_when_that_is_done(tmp_path: Path, edit
     tables = read_tables(editions[0])
     with child("-c", HOLD.replace("time.sleep(60)", "time.sleep(0.3)"), tmp_path) as holder:
         assert line_of(holder) == "held"
-        publish(tables, tmp_path, "000000000001")
+        publish_tables(tables, tmp_path, "000000000001")
         assert said(holder)[0] == 0
     assert names(tmp_path) == {"latest", "releases"}
 
 
 def test_runs_at_once_publish_one_after_the_other(tmp_path: Path, editions: tuple[Path, Path]) -> None:
-    whole = [contents(publish(read_tables(release), tmp_path / "alone", "0" * 12)) for release in editions]
+    whole = [contents(publish_tables(read_tables(release), tmp_path / "alone", "0" * 12)) for release in editions]
     output = tmp_path / "output"
     with (
         child("-c", PUBLISH, output, "16", editions[0]) as one,
@@ -258,5 +261,5 @@ def test_where_there_are_no_locks_what_another_run_may_be_writing_stays(
     for name in (".staging-of_other", ".staging-longgone"):
         (tmp_path / name).mkdir()
     os.utime(tmp_path / ".staging-longgone", (0, 0))
-    publish(read_tables(editions[0]), tmp_path, "000000000001")
+    publish_tables(read_tables(editions[0]), tmp_path, "000000000001")
     assert names(tmp_path) == {"latest", "releases", ".staging-of_other"}

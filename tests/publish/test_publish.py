@@ -23,29 +23,28 @@ from hypothesis import strategies as st
 from pandera.errors import SchemaErrors
 
 from pipeline.errors import UseError
-from pipeline.publish import swap as publishing
-from pipeline.publish.swap import KEPT, publish
-from pipeline.publish.validate import validate
-from pipeline.release.reading import rows_of
+from pipeline.publish import stage as staging
+from pipeline.publish.swap import KEPT
+from pipeline.release import Release
 from pipeline.rules import load_rules
 from pipeline.run import run
-from pipeline.tables.chunks import arrow_table
+from pipeline.tables.chunks import arrow_table, chunk_of, csv_header
 from pipeline.tables.data_package import data_package
-from pipeline.tables.files import csv_text, read_tables
+from pipeline.tables.files import read_tables
 from pipeline.tables.schema import InvalidTableError, Record, descriptions, schema
+from pipeline.tables.validate import validate
 from pipeline.text.cells import as_printed, harmless
-from tests.helpers.small import REPORT, run_with_a_decision
+from tests.helpers.publishing import csv_text, publish_tables
+from tests.helpers.small import REPORT
 
 ROOT = Path(__file__).parent.parent.parent
 Tables = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def release(decided_release: Path) -> Path:
     """The release folder of a run on both sources, with a decision."""
-    folder = run_with_a_decision(ROOT / "raw", tmp_path_factory.mktemp("output")).release
-    assert folder is not None
-    return folder
+    return decided_release
 
 
 @pytest.fixture(scope="module")
@@ -127,21 +126,27 @@ def test_the_data_package_describes_every_file_and_column(release: Path) -> None
     assert used <= targets
 
 
+def printed(table: str, record: Record) -> str:
+    """The published CSV file of a table with one row."""
+    return (csv_header(table) + chunk_of(table, [record]).shown).decode()
+
+
 def test_csv_writes_nothing_for_null_and_iso_dates_and_quotes_what_it_must() -> None:
-    record: dict[str, Any] = {"event_id": 'ev, "1"', "seq": 1, "date_start": "2021-01-27"}
-    assert csv_text(arrow_table("event_dates", [record])).splitlines()[1] == '"ev, ""1""",1,2021-01-27,,,'
+    record: Record = {"event_id": 'ev, "1"', "seq": 1, "date_start": "2021-01-27", "date_end": "2021-01-28"}
+    record["date_precision"] = "day"
+    assert printed("event_dates", record).splitlines()[1] == '"ev, ""1""",1,2021-01-27,2021-01-28,day,'
 
 
 def test_csv_text_reads_back_as_it_was_whatever_is_printed() -> None:
     odd = 'a "quoted", tabbed\tand\nbroken – line; =1+1'
-    text = csv_text(arrow_table("lines", [{"document_id": "d", "page": 1, "line": 1, "text": odd}]))
+    text = printed("lines", line_of(odd))
     assert [row["text"] for row in csv.DictReader(io.StringIO(text, newline=""))] == [odd]
 
 
 # ---------------------------------------------------------------- text that a spreadsheet would run
 
 FORMULAS = ("=1+1", "+49 30 1234", "-covid-19", "@SUM(A1)", "\t=1", "\r=1", "-", "-1", "'=1", "''-x", '=a\rb\nc"d,e;f')
-PLAIN = ("", "'s wife", "''", "a=b", "1-2", " =1", "–", "'", "\n-", "it's -5")
+PLAIN = ("'s wife", "''", "a=b", "1-2", " =1", "–", "'", "\n-", "it's -5")
 
 
 def line_of(text: str) -> Record:
@@ -151,16 +156,16 @@ def line_of(text: str) -> Record:
 @pytest.mark.parametrize("text", FORMULAS)
 def test_text_like_a_formula_gets_an_apostrophe_and_is_read_back_as_it_was(text: str, tmp_path: Path) -> None:
     table = arrow_table("lines", [line_of(text)])
-    [row] = csv.DictReader(io.StringIO(csv_text(table), newline=""))
+    [row] = csv.DictReader(io.StringIO(printed("lines", line_of(text)), newline=""))
     assert row["text"] == "'" + text
-    release = publish(small() | {"lines": table}, tmp_path, "000000000001")
-    assert rows_of(release, "lines")[0]["text"] == text
+    release = publish_tables(small() | {"lines": table}, tmp_path, "000000000001")
+    assert Release(release).rows("lines")[0]["text"] == text
     assert read_tables(release)["lines"].column("text").to_pylist() == [text]
 
 
 @pytest.mark.parametrize("text", PLAIN)
 def test_other_text_has_no_apostrophe_more(text: str) -> None:
-    [row] = csv.DictReader(io.StringIO(csv_text(arrow_table("lines", [line_of(text)])), newline=""))
+    [row] = csv.DictReader(io.StringIO(printed("lines", line_of(text)), newline=""))
     assert row["text"] == text
 
 
@@ -172,7 +177,7 @@ def test_whatever_is_made_harmless_is_no_formula_and_comes_back(text: str) -> No
 
 def test_numbers_below_zero_stay_numbers() -> None:
     record = line_of("x") | {"page": -3, "x0": -0.5}
-    [row] = csv.DictReader(io.StringIO(csv_text(arrow_table("lines", [record])), newline=""))
+    [row] = csv.DictReader(io.StringIO(printed("lines", record), newline=""))
     assert (row["page"], row["x0"]) == ("-3", "-0.5")
 
 
@@ -183,40 +188,46 @@ def test_the_data_package_tells_of_the_apostrophe(release: Path) -> None:
 
 def test_a_cell_longer_than_csv_readers_take_is_published_and_read(tmp_path: Path) -> None:
     long = "a" * 200_000
-    release = publish(small() | {"lines": arrow_table("lines", [line_of(long)])}, tmp_path, "000000000001")
-    assert rows_of(release, "lines")[0]["text"] == long
+    release = publish_tables(small() | {"lines": arrow_table("lines", [line_of(long)])}, tmp_path, "000000000001")
+    assert Release(release).rows("lines")[0]["text"] == long
 
 
 # ---------------------------------------------------------------- all or nothing
 
 
 def test_latest_leads_to_the_release_that_was_published_last(tmp_path: Path) -> None:
-    first = publish(small(), tmp_path, "000000000001")
+    first = publish_tables(small(), tmp_path, "000000000001")
     assert (tmp_path / "latest").resolve() == first.resolve()
-    second = publish(small(), tmp_path, "000000000002")
+    second = publish_tables(small(), tmp_path, "000000000002")
     assert (tmp_path / "latest").resolve() == second.resolve()
     assert first.is_dir()
     assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
 
 
 def test_publishing_the_same_again_changes_no_byte(tmp_path: Path) -> None:
-    first = contents(publish(small(), tmp_path, "000000000001"))
-    assert contents(publish(small(), tmp_path, "000000000001")) == first
+    first = contents(publish_tables(small(), tmp_path, "000000000001"))
+    assert contents(publish_tables(small(), tmp_path, "000000000001")) == first
     assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
 
 
 def test_the_output_folder_can_be_moved(tmp_path: Path) -> None:
-    publish(small(), tmp_path / "here", "000000000001")
+    publish_tables(small(), tmp_path / "here", "000000000001")
     (tmp_path / "here").rename(tmp_path / "there")
     assert (tmp_path / "there" / "latest" / "documents.csv").is_file()
 
 
 def test_a_release_can_be_read_by_everyone(tmp_path: Path) -> None:
-    release = publish(small(), tmp_path, "000000000001")
+    release = publish_tables(small(), tmp_path, "000000000001")
     assert release.stat().st_mode & 0o555 == 0o555
 
 
-CRASHES = ["write_tables", "data_package", "validate", "StoredTable", "_replace"]
+CRASHES = {
+    "writing": ("tests.helpers.publishing", "write_tables"),
+    "describing": ("pipeline.publish.stage", "data_package"),
+    "opening": ("pipeline.publish.stage", "StoredTable"),
+    "checking": ("pipeline.publish.stage", "validate"),
+    "moving": ("pipeline.publish.swap", "_replace"),
+}
 
 
 @pytest.mark.parametrize("step", CRASHES)
@@ -224,15 +235,15 @@ CRASHES = ["write_tables", "data_package", "validate", "StoredTable", "_replace"
 def test_a_crash_leaves_the_former_release_and_nothing_else(
     step: str, run_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    former = publish(small(), tmp_path, "000000000001")
+    former = publish_tables(small(), tmp_path, "000000000001")
     before = contents(tmp_path)
 
     def crash(*_: object) -> None:
         raise RuntimeError("the lights went out")
 
-    monkeypatch.setattr(publishing, step, crash)
+    monkeypatch.setattr(".".join(CRASHES[step]), crash)
     with pytest.raises(RuntimeError):
-        publish(small(), tmp_path, run_id)
+        publish_tables(small(), tmp_path, run_id)
     assert contents(tmp_path) == before
     assert (tmp_path / "latest").resolve() == former.resolve()
     assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
@@ -242,7 +253,7 @@ def test_a_crash_leaves_the_former_release_and_nothing_else(
 def test_a_crash_while_files_are_moved_leaves_a_complete_latest_release(
     failing: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(small(), tmp_path, "000000000001")
+    publish_tables(small(), tmp_path, "000000000001")
     before = contents(tmp_path / "latest")
     moves = []
     move = os.replace
@@ -255,7 +266,7 @@ def test_a_crash_while_files_are_moved_leaves_a_complete_latest_release(
 
     monkeypatch.setattr("pipeline.publish.swap.os.replace", replace)
     try:
-        publish(small(), tmp_path, "000000000001")
+        publish_tables(small(), tmp_path, "000000000001")
     except (OSError, UseError):
         assert len(moves) >= failing
     assert contents(tmp_path / "latest") == before
@@ -273,7 +284,7 @@ def test_a_crash_in_a_run_leaves_the_former_release(tmp_path: Path, monkeypatch:
     def refuse(_: object) -> None:
         raise InvalidTableError("events: broken")
 
-    monkeypatch.setattr(publishing, "validate", refuse)
+    monkeypatch.setattr(staging, "validate", refuse)
     with pytest.raises(InvalidTableError):
         run(raw, output, load_rules())
     assert contents(output) == before
@@ -283,7 +294,7 @@ def test_a_crash_in_a_run_leaves_the_former_release(tmp_path: Path, monkeypatch:
 def test_a_folder_that_cannot_be_made_is_wrong_use(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("mine", encoding="utf-8")
     with pytest.raises(UseError, match="--output"):
-        publish(small(), tmp_path / "file" / "output", "000000000001")
+        publish_tables(small(), tmp_path / "file" / "output", "000000000001")
 
 
 def test_where_the_system_has_no_links_latest_is_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -292,7 +303,7 @@ def test_where_the_system_has_no_links_latest_is_a_copy(tmp_path: Path, monkeypa
 
     monkeypatch.setattr(Path, "symlink_to", no_links)
     for run_id in ("000000000001", "000000000002"):
-        release = publish(small(), tmp_path, run_id)
+        release = publish_tables(small(), tmp_path, run_id)
         assert not (tmp_path / "latest").is_symlink()
         assert contents(tmp_path / "latest") == contents(release)
         assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
@@ -306,7 +317,7 @@ def test_where_the_system_has_no_links_latest_is_a_copy(tmp_path: Path, monkeypa
 def test_a_file_that_the_disk_did_not_keep_stops_publishing(
     name: str, left: bytes | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    publish(small(), tmp_path, "000000000001")
+    publish_tables(small(), tmp_path, "000000000001")
     before = contents(tmp_path)
     describe = data_package
 
@@ -317,24 +328,24 @@ def test_a_file_that_the_disk_did_not_keep_stops_publishing(
             (folder / name).write_bytes(left)
         return describe(run_id)
 
-    monkeypatch.setattr(publishing, "data_package", describe_and_lose)
+    monkeypatch.setattr(staging, "data_package", describe_and_lose)
     with pytest.raises((UseError, InvalidTableError), match=r"is not as it was written|events: 0 rows") as raised:
-        publish(small(), tmp_path, "000000000002", {"iscm.xlsx": b"sheets"})
+        publish_tables(small(), tmp_path, "000000000002", {"iscm.xlsx": b"sheets"})
     assert "\n" not in str(raised.value)
     assert contents(tmp_path) == before
 
 
 def test_rows_that_got_lost_on_the_way_stop_publishing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = csv_text
-    monkeypatch.setattr("pipeline.tables.files.csv_text", lambda table: text(table.slice(1)))
+    monkeypatch.setattr("tests.helpers.publishing.csv_text", lambda table: text(table.slice(1)))
     with pytest.raises(InvalidTableError, match=r"documents: 1 rows, 1 in Parquet and 0 in CSV"):
-        publish(small(), tmp_path, "000000000001")
+        publish_tables(small(), tmp_path, "000000000001")
     assert contents(tmp_path) == {}
 
 
 def test_a_quarantined_document_without_a_reason_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidTableError, match=r"documents\.reason.*x\.txt"):
-        publish(with_documents({"x.txt": "01"}, quarantined={"x.txt": ""}), tmp_path, "000000000001")
+        publish_tables(with_documents({"x.txt": "01"}, quarantined={"x.txt": ""}), tmp_path, "000000000001")
 
 
 # ---------------------------------------------------------------- documents of the former release
@@ -389,27 +400,27 @@ LOST: dict[str, tuple[Tables, str]] = {
 
 @pytest.mark.parametrize("case", STILL_THERE)
 def test_a_document_that_is_there_in_some_way_is_not_missed(case: str, tmp_path: Path) -> None:
-    publish(with_documents(BEFORE), tmp_path, "000000000001")
-    assert publish(STILL_THERE[case], tmp_path, "000000000002") == (tmp_path / "latest").resolve()
+    publish_tables(with_documents(BEFORE), tmp_path, "000000000001")
+    assert publish_tables(STILL_THERE[case], tmp_path, "000000000002") == (tmp_path / "latest").resolve()
 
 
 @pytest.mark.parametrize("case", LOST)
 def test_without_a_document_that_was_read_last_time_nothing_is_published(case: str, tmp_path: Path) -> None:
     tables, words = LOST[case]
-    publish(with_documents(BEFORE), tmp_path, "000000000001")
+    publish_tables(with_documents(BEFORE), tmp_path, "000000000001")
     before = contents(tmp_path)
     with pytest.raises(UseError, match=words) as raised:
-        publish(tables, tmp_path, "000000000002")
+        publish_tables(tables, tmp_path, "000000000002")
     assert "\n" not in str(raised.value)
     assert contents(tmp_path) == before
-    assert publish(tables, tmp_path, "000000000002", allow_missing=True) == (tmp_path / "latest").resolve()
-    assert publish(tables, tmp_path, "000000000003") == (tmp_path / "latest").resolve()
+    assert publish_tables(tables, tmp_path, "000000000002", allow_missing=True) == (tmp_path / "latest").resolve()
+    assert publish_tables(tables, tmp_path, "000000000003") == (tmp_path / "latest").resolve()
 
 
 def test_of_many_documents_three_are_named(tmp_path: Path) -> None:
-    publish(with_documents({f"{number}.txt": f"0{number}" for number in range(6)}), tmp_path, "000000000001")
+    publish_tables(with_documents({f"{number}.txt": f"0{number}" for number in range(6)}), tmp_path, "000000000001")
     with pytest.raises(UseError, match=r"0\.txt \(gone\), 1\.txt \(gone\), 2\.txt \(gone\) … and 2 more; put them"):
-        publish(with_documents({"5.txt": "05"}), tmp_path, "000000000002")
+        publish_tables(with_documents({"5.txt": "05"}), tmp_path, "000000000002")
 
 
 def test_of_two_files_of_one_name_the_one_that_is_gone_is_missed(tmp_path: Path) -> None:
@@ -417,21 +428,21 @@ def test_of_two_files_of_one_name_the_one_that_is_gone_is_missed(tmp_path: Path)
     names = pa.array(["report.txt", "report.txt"])
     at = both["documents"].column_names.index("file_name")
     documents = both["documents"].set_column(at, both["documents"].schema.field(at), names)
-    publish(both | {"documents": documents}, tmp_path, "000000000001")
+    publish_tables(both | {"documents": documents}, tmp_path, "000000000001")
     with pytest.raises(UseError, match=r"report\.txt \(gone\)"):
-        publish(with_documents({"report.txt": "02"}), tmp_path, "000000000002")
+        publish_tables(with_documents({"report.txt": "02"}), tmp_path, "000000000002")
 
 
 def test_a_document_that_was_quarantined_may_go(tmp_path: Path) -> None:
-    publish(with_documents(BEFORE, {"b.txt": "b.txt: torn"}), tmp_path, "000000000001")
-    publish(with_documents({"a.txt": "aa"}), tmp_path, "000000000002")
+    publish_tables(with_documents(BEFORE, {"b.txt": "b.txt: torn"}), tmp_path, "000000000001")
+    publish_tables(with_documents({"a.txt": "aa"}), tmp_path, "000000000002")
 
 
 @pytest.mark.parametrize("damage", ["no table", "not Parquet", "an older version", "release gone"])
 def test_a_former_release_that_cannot_be_read_is_told_and_not_compared(
     damage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    release = publish(with_documents(BEFORE), tmp_path, "000000000001")
+    release = publish_tables(with_documents(BEFORE), tmp_path, "000000000001")
     table = release / "documents.parquet"
     if damage == "no table":
         table.unlink()
@@ -441,7 +452,7 @@ def test_a_former_release_that_cannot_be_read_is_told_and_not_compared(
         pq.write_table(pq.ParquetFile(table).read().drop_columns(["sha256"]), table)
     else:
         shutil.rmtree(release)
-    assert publish(with_documents({"c.txt": "cc"}), tmp_path, "000000000002") == (tmp_path / "latest").resolve()
+    assert publish_tables(with_documents({"c.txt": "cc"}), tmp_path, "000000000002") == (tmp_path / "latest").resolve()
     [line] = capsys.readouterr().err.splitlines()
     assert line.startswith(f"warning: {tmp_path / 'latest'}: cannot be read (")
     assert "not compared" in line
@@ -473,11 +484,11 @@ def made_at(release: Path, seconds: int) -> None:
 
 def test_the_last_ten_releases_stay(tmp_path: Path) -> None:
     for number in range(KEPT + 2):
-        made_at(publish(small(), tmp_path, numbered(99 - number)), 1000 + number)
+        made_at(publish_tables(small(), tmp_path, numbered(99 - number)), 1000 + number)
     kept = {numbered(99 - number) for number in range(2, KEPT + 2)}
     assert {path.name for path in (tmp_path / "releases").iterdir()} == kept
-    made_at(publish(small(), tmp_path, numbered(99 - 2)), 5000)  # made again, it is the newest
-    publish(small(), tmp_path, numbered(500))
+    made_at(publish_tables(small(), tmp_path, numbered(99 - 2)), 5000)  # made again, it is the newest
+    publish_tables(small(), tmp_path, numbered(500))
     kept = kept - {numbered(99 - 3)} | {numbered(500)}
     assert {path.name for path in (tmp_path / "releases").iterdir()} == kept
     assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
@@ -485,8 +496,8 @@ def test_the_last_ten_releases_stay(tmp_path: Path) -> None:
 
 def test_the_latest_release_stays_even_if_the_clock_went_back(tmp_path: Path) -> None:
     for number in range(KEPT + 1):
-        made_at(publish(small(), tmp_path, numbered(number)), 2**31 + number)
-    latest = publish(small(), tmp_path, numbered(99))
+        made_at(publish_tables(small(), tmp_path, numbered(number)), 2**31 + number)
+    latest = publish_tables(small(), tmp_path, numbered(99))
     assert len(list((tmp_path / "releases").iterdir())) == KEPT
     assert (tmp_path / "latest").resolve() == latest
 
@@ -498,24 +509,24 @@ def test_what_people_put_into_the_output_folder_stays(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("mine", encoding="utf-8")
     for number in range(KEPT + 2):
-        publish(small(), tmp_path, numbered(number))
+        publish_tables(small(), tmp_path, numbered(number))
     assert {name: (tmp_path / name).read_text(encoding="utf-8") for name in mine} == dict.fromkeys(mine, "mine")
 
 
 def test_what_killed_runs_left_is_taken_away(tmp_path: Path) -> None:
-    publish(small(), tmp_path, numbered(1))
+    publish_tables(small(), tmp_path, numbered(1))
     for name in (".staging-abcd_123", ".old-zyxw9876/release"):
         (tmp_path / name).mkdir(parents=True)
         (tmp_path / name / "events.csv").write_text("half", encoding="utf-8")
     (tmp_path / ".latest-new").symlink_to("releases/gone")
     (tmp_path / ".lock").write_text("1 2026-03-31 14:02:11", encoding="utf-8")
-    publish(small(), tmp_path, numbered(2))
+    publish_tables(small(), tmp_path, numbered(2))
     assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
 
 
 @pytest.mark.parametrize("kind", ["file", "folder", "changed copy", "copy with notes"])
 def test_what_somebody_put_in_the_place_of_latest_is_never_lost(kind: str, tmp_path: Path) -> None:
-    release = publish(small(), tmp_path, numbered(1))
+    release = publish_tables(small(), tmp_path, numbered(1))
     latest = tmp_path / "latest"
     latest.unlink()
     if kind == "file":
@@ -527,26 +538,26 @@ def test_what_somebody_put_in_the_place_of_latest_is_never_lost(kind: str, tmp_p
         (latest / ("notes.txt" if "notes" in kind else "events.csv")).write_text("mine", encoding="utf-8")
     before = contents(tmp_path)
     with pytest.raises(UseError, match=r"latest: a (file|folder) that is no copy of a release; move it away"):
-        publish(small(), tmp_path, numbered(2))
+        publish_tables(small(), tmp_path, numbered(2))
     assert contents(tmp_path) == before
     assert not latest.is_symlink()
 
 
 def test_a_copy_of_a_release_makes_room_for_the_link_again(tmp_path: Path) -> None:
-    release = publish(small(), tmp_path, numbered(1), {"review.html": b"page"})
+    release = publish_tables(small(), tmp_path, numbered(1), {"review.html": b"page"})
     (tmp_path / "latest").unlink()
     shutil.copytree(release, tmp_path / "latest")
     (tmp_path / "latest" / "review.html").write_text("rebuilt by `review`", encoding="utf-8")
-    publish(small(), tmp_path, numbered(2))
+    publish_tables(small(), tmp_path, numbered(2))
     assert (tmp_path / "latest").is_symlink()
     assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
 
 
 def test_a_release_of_the_same_input_that_says_something_else_is_replaced(tmp_path: Path) -> None:
-    first = publish(small(), tmp_path, numbered(1))
+    first = publish_tables(small(), tmp_path, numbered(1))
     other = small() | {"lines": arrow_table("lines", [line_of("other")])}
-    assert publish(other, tmp_path, numbered(1)) == first == (tmp_path / "latest").resolve()
-    assert rows_of(tmp_path / "latest", "lines")[0]["text"] == "other"
+    assert publish_tables(other, tmp_path, numbered(1)) == first == (tmp_path / "latest").resolve()
+    assert Release(tmp_path / "latest").rows("lines")[0]["text"] == "other"
     assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
 
 
@@ -574,7 +585,7 @@ def test_no_file_name_leads_out_of_the_output_folder(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text(REPORT, encoding="utf-8")
     release = run(raw, output, load_rules()).release
     assert release is not None
-    documents = rows_of(release, "documents")
+    documents = Release(release).rows("documents")
     assert len(documents) == there + 1
     assert all(re.fullmatch("[a-z0-9-]+", row["document_id"]) for row in documents)
     assert {path.name for path in tmp_path.iterdir()} == {"a", "x.txt"}
@@ -659,7 +670,7 @@ def test_a_broken_table_is_refused_by_name(case: str, tables: Tables) -> None:
 def test_broken_tables_are_never_published(tables: Tables, tmp_path: Path) -> None:
     name, spoil, _ = BROKEN["a value that is not allowed"]
     with pytest.raises(InvalidTableError):
-        publish(tables | {name: spoil(tables[name])}, tmp_path, "000000000001")
+        publish_tables(tables | {name: spoil(tables[name])}, tmp_path, "000000000001")
     assert not (tmp_path / "latest").exists()
     assert contents(tmp_path) == {}
 
