@@ -132,7 +132,7 @@ def test_a_file_that_is_not_utf_8_is_refused_with_line_and_byte(
 
 
 def test_a_file_with_zero_bytes_is_refused(folder: Path) -> None:
-    with pytest.raises(UnreadableError, match=r"report\.txt: .*no text"):
+    with pytest.raises(UnreadableError, match=r"report\.txt: .*not text"):
         read_bytes(folder, b"One\x00Two")
 
 

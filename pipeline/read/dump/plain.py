@@ -1,8 +1,8 @@
-"""A text dump of a PDF -> Document: finds where pages start, their columns and tables, and which lines list its links.
+"""A text dump of a PDF -> Document: where pages start, their columns and tables, and which lines list their links.
 
-Tools differ in what they keep. One prints the text of a page and then the addresses of its links, one a line, a link
-over two printed lines twice (both source documents were made so). Another sets columns and tables with blanks, as on
-the page: `textgrid` reads those. Form feeds, where a tool wrote them, start pages.
+Tools differ in what they keep. Some print the text of a page and then the addresses of its links, one on each line, and
+a link that spans two printed lines twice (both source documents were made like this). Others set columns and tables
+with blanks, as on the page: `textgrid` reads those. Form feeds start pages, if the tool wrote any.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Box, Document, Line, Link, Page, Row, Source
-from pipeline.read.dump.textgrid import HEIGHT, PITCH, RAISED, Grid, grid_of
+from pipeline.read.dump.textgrid import HEIGHT, PITCH, RAISED, SetPage, set_page
 from pipeline.read.layout.margins import PAGE_NUMBER, MarginLine, margin_reasons
 from pipeline.read.layout.table_rows import tables_by_page
 from pipeline.text.marks import is_address
@@ -24,20 +24,24 @@ from pipeline.text.numbers import fits_ordinal
 from pipeline.text.passage import WordBreaks
 from pipeline.text.printed import readable, without_letter_spacing, without_markdown
 
-LONGEST_LINE = 20_000  # characters: a paragraph on one line has some thousands
-_LEAST_CELLS = 5  # years, and numbers, each on a line of its own: more than a report prints
-_RULE = re.compile(r"[\s|:+=-]*")  # '|---|---|', '+-----+': the lines a tool draws a table with
+LONGEST_LINE = 20_000  # characters: a paragraph on one line has a few thousand
+_LEAST_CELLS = 5  # years, and as many numbers, each on a line of its own: no report prints so many
+_RULE = re.compile(r"[\s|:+=-]*")  # '|---|---|', '+-----+': the lines with which a tool draws a table
 
 
 def read(path: Path, source: Source) -> Document:
-    """The dump as pages. Raises `UnreadableError` where it is neither UTF-8 nor UTF-16, or has no lines of print."""
+    """The dump as pages.
+
+    Raises `UnreadableError` if it is neither UTF-8 nor UTF-16, has a line longer than `LONGEST_LINE`, or prints a table
+    whose rows cannot be told apart with certainty.
+    """
     text = _text(path.read_bytes(), source)
     sheets = list(_sheets(text))
     running = _running(sheets)
     drafts: list[_Draft] = []
     for number, lines in enumerate(sheets, start=1):
-        drafts.append(_draft(number, lines, drafts[-1].grid if drafts else None, running))
-        if (grid := drafts[-1].grid) and not grid.certain:
+        drafts.append(_draft(number, lines, drafts[-1].set_page if drafts else None, running))
+        if (found := drafts[-1].set_page) and not found.certain:
             raise UnreadableError(
                 f"{source.file_name}, page {number}: the rows of the table cannot be told apart with certainty; "
                 "put the PDF itself into raw/ instead of its text"
@@ -52,7 +56,7 @@ def read(path: Path, source: Source) -> Document:
 
 
 def _text(data: bytes, source: Source) -> str:
-    """The text of the file, in UTF-8 or, where it begins with the mark of that, in UTF-16."""
+    """The text of the file, which is in UTF-16 if it begins with its byte order mark, else in UTF-8."""
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
         text = data.decode(encoding)
@@ -62,18 +66,20 @@ def _text(data: bytes, source: Source) -> str:
             f"{source.file_name}, line {line}: not UTF-8 (byte 0x{data[error.start]:02x}); save the file again as UTF-8"
         ) from error
     if "\x00" in text:
-        raise UnreadableError(f"{source.file_name}: holds bytes that are no text; save the file again as UTF-8 text")
+        raise UnreadableError(
+            f"{source.file_name}: contains bytes that are not text; save the file again as UTF-8 text"
+        )
     for number, line_text in enumerate(re.split(r"\r\n|[\r\n\f]", text), start=1):
         if len(line_text) > LONGEST_LINE:
             raise UnreadableError(
                 f"{source.file_name}, line {number}: {len(line_text):,} characters on one line, which no page prints;"
-                " save the text again with its lines"
+                " save the text again with its line breaks"
             )
     return text
 
 
 def _sheets(text: str) -> Iterator[list[tuple[int, str]]]:
-    """The (line number, line) pairs of each page: it ends at a form feed or after its list of addresses."""
+    """The (line number, line) pairs of each page, which ends at a form feed or after its list of addresses."""
     sheet: list[tuple[int, str]] = []
     listed = 0
     lines = re.split(r"\r\n|\r|\n", text)
@@ -101,18 +107,18 @@ def _sheets(text: str) -> Iterator[list[tuple[int, str]]]:
 class _Draft:
     """A page read by itself; what only the whole document tells (running headers, split rows) comes later.
 
-    `first` is the number of its first line, which may be blank.
+    `first` is the number of its first line in the file, which may be blank.
     """
 
     number: int
     first: int
     lines: list[Line]
     link_lines: list[Line] = field(default_factory=list)
-    grid: Grid | None = None
+    set_page: SetPage | None = None
 
 
 def _running(sheets: Sequence[Sequence[tuple[int, str]]]) -> frozenset[int]:
-    """The numbers of the lines that begin or end a page and another one, too, or are its number: no part of a table."""
+    """The numbers of the lines that begin or end several pages, or are a page number: they are no part of a table."""
     places: dict[tuple[bool, str], list[int]] = {}
     for sheet in sheets:
         printed = [(number, line.strip()) for number, line in sheet if line.strip()]
@@ -124,17 +130,17 @@ def _running(sheets: Sequence[Sequence[tuple[int, str]]]) -> frozenset[int]:
     return frozenset(number for numbers in places.values() if len(numbers) > 1 for number in numbers)
 
 
-def _draft(number: int, numbered: list[tuple[int, str]], before: Grid | None, running: frozenset[int]) -> _Draft:
-    """One page; the grid of the page before tells which columns may go on, `running` which lines are no table's."""
-    grid = None if any("\t" in line for _, line in numbered) else grid_of(number, numbered, before, running)
-    if grid is not None:
-        return _Draft(number, numbered[0][0], grid.lines, grid=grid)
+def _draft(number: int, numbered: list[tuple[int, str]], before: SetPage | None, running: frozenset[int]) -> _Draft:
+    """One page; `before` tells which columns of the page before may go on, `running` which lines are no table's."""
+    found = None if any("\t" in line for _, line in numbered) else set_page(number, numbered, before, running)
+    if found is not None:
+        return _Draft(number, numbered[0][0], found.lines, set_page=found)
     lines: list[Line] = []
     gap = True
     for at, raw in numbered:
         if raw.strip():
             words = without_letter_spacing(without_markdown(readable(raw))).strip()
-            words = words or raw.strip()  # of marks alone ('****'), nothing would be left
+            words = words or raw.strip()  # nothing would be left of marks alone ('****')
             lines.append(Line(page=number, number=at, text=raw.strip(), words=words, gap=gap))
         gap = not raw.strip()
     listed = len(lines) - _listed(lines, dict(numbered))
@@ -144,8 +150,9 @@ def _draft(number: int, numbered: list[tuple[int, str]], before: Grid | None, ru
 def _listed(lines: list[Line], raw: dict[int, str]) -> int:
     """How many of the page's last lines are its list of addresses.
 
-    One address alone is a list only where the dump sets it off from the text: after a blank (' https://…', as dumps
-    print the first of a list) or after a finished sentence; else it is printed text, such as a publication's address.
+    A single address is a list only if the dump sets it off from the text: by a blank in front (' https://…', as dumps
+    print the first of a list) or after a finished sentence. Otherwise it is printed text, such as the address of a
+    publication.
     """
     count = 0
     while count < len(lines) and is_address(lines[-1 - count].text) and (count == 0 or not lines[-count].gap):
@@ -157,7 +164,7 @@ def _listed(lines: list[Line], raw: dict[int, str]) -> int:
 
 
 def _with_ordinals(lines: Sequence[Line]) -> list[Line]:
-    """The lines; raised letters on a line of their own are read at their number.
+    """The lines; raised letters on a line of their own are read with their number.
 
     '14' / 'th' / ' Meeting', or 'th' / 'The 14 Meeting'.
     """
@@ -183,33 +190,38 @@ def _with_ordinals(lines: Sequence[Line]) -> list[Line]:
 def _pages(drafts: Sequence[_Draft], paged: bool) -> tuple[Page, ...]:
     """The pages with what only the whole document tells: furniture of the margins, and rows over a page break.
 
-    Where no form feeds part the pages (`paged`), nothing is known of their margins.
+    The margins are known only if form feeds part the pages (`paged`).
     """
     if paged:
-        boxes = [{line: _box(line, draft.first) for line in draft.lines} for draft in drafts]
-        heights = [max((box.bottom for box in page.values()), default=0.0) for page in boxes]
-        lines = [[MarginLine(line.words, box) for line, box in page.items() if not line.margin] for page in boxes]
-        for draft, places, reasons in zip(drafts, boxes, margin_reasons(lines, heights), strict=True):
-            tabled = {line for _, of_row in draft.grid.rows for line in of_row} if draft.grid else set()
-            draft.lines = [
-                replace(line, margin=reasons[box]) if (box := places[line]) in reasons and line not in tabled else line
-                for line in draft.lines
-            ]
+        _mark_margins(drafts)
     set_with_blanks = _set_with_blanks(drafts)
     return tuple(
         Page(
             draft.number,
             tuple(draft.lines),
             tuple(Link(draft.number, line.text, line) for line in draft.link_lines),
-            set_with_blanks.get(draft.number, ()) if draft.grid else _tables(draft.lines),
+            set_with_blanks.get(draft.number, ()) if draft.set_page else _tables(draft.lines),
             tuple(draft.link_lines),
         )
         for draft in drafts
     )
 
 
+def _mark_margins(drafts: Sequence[_Draft]) -> None:
+    """Gives the running headers, footers and page numbers of all pages their reason; a table's lines are none."""
+    boxes = [{line: _box(line, draft.first) for line in draft.lines} for draft in drafts]
+    heights = [max((box.bottom for box in page.values()), default=0.0) for page in boxes]
+    lines = [[MarginLine(line.words, box) for line, box in page.items() if not line.margin] for page in boxes]
+    for draft, places, reasons in zip(drafts, boxes, margin_reasons(lines, heights), strict=True):
+        tabled = {line for _, of_row in draft.set_page.rows for line in of_row} if draft.set_page else set()
+        draft.lines = [
+            line if line in tabled else replace(line, margin=reasons.get(places[line], line.margin))
+            for line in draft.lines
+        ]
+
+
 def _box(line: Line, first: int) -> Box:
-    """Where the line stands on a page that begins with the file's line `first`."""
+    """Where the line stands on its page, in the units of `textgrid`; `first` is the number of the page's first line."""
     left, top = len(line.text) - len(line.text.lstrip()), PITCH * (line.number - first)
     return Box(left, top, len(line.text), top + HEIGHT)
 
@@ -218,7 +230,7 @@ def _box(line: Line, first: int) -> Box:
 
 
 def _is_cell_by_cell(document: Document) -> bool:
-    """Whether a table is printed with each cell on lines of its own: years and numbers stand alone time and again."""
+    """Whether a table is printed with each cell on lines of its own: years and numbers stand alone again and again."""
     if any(page.tables for page in document.pages):
         return False
     alone = [line.words for line in document.lines if not line.margin and line.words.isdigit()]
@@ -227,14 +239,14 @@ def _is_cell_by_cell(document: Document) -> bool:
 
 
 def _set_with_blanks(drafts: Sequence[_Draft]) -> dict[int, tuple[tuple[Row, ...], ...]]:
-    """The tables of each page; a row that a page break cut in two is one row, on the page where it begins."""
-    printed = [(lines, row) for draft in drafts if draft.grid for row, lines in draft.grid.rows]
+    """The tables of the pages that are set with blanks, by page; rows that a page break cut in two are joined."""
+    printed = [(lines, row) for draft in drafts if draft.set_page for row, lines in draft.set_page.rows]
     breaks = WordBreaks(word for draft in drafts for line in draft.lines for word in line.words.split())
     return tables_by_page(printed, breaks)
 
 
 def _tables(lines: Sequence[Line]) -> tuple[tuple[Row, ...], ...]:
-    """Each stretch of neighbouring lines that are set as cells: with tabs, or with bars as in Markdown."""
+    """Each stretch of neighbouring lines whose cells are parted by tabs, or by bars as in Markdown."""
     tables = []
     for is_row, stretch in groupby(lines, key=lambda line: len(_cells(line.text)) >= 3 or _is_rule(line.text)):
         rows = tuple(Row(_cells(line.text), (line,)) for line in stretch if not _is_rule(line.text))

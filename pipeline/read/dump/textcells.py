@@ -1,36 +1,37 @@
 """A table set with blanks -> the words of its cells, line by line, and where its rows begin (pure).
 
-A cell begins where those of the lines above and below do. A long one may push the next aside, so that one blank parts
-them; then the next is known by what it says. Rows are cut only where it is certain: cells are set from the top, so that
-nothing in a row stands below an empty line of its own column.
+A cell begins where those of the lines above and below do. A long cell may push the next one aside, so that one blank
+parts them; the next cell is then known by what it says. A table is certain if its cells are set from the top: nothing
+in a row stands below an empty line of its own column.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
+from math import inf
 
 from pipeline.read.layout.sheet import Word
 from pipeline.read.layout.slabs import MARK
 
-COLUMNS = 4  # from so many cells on, a line is one of a table
-LEAST_LINES = 3  # with so many cells make a table, one does where the page before has one of as many columns
-NEAR = 3  # characters: a cell begins so near to the left of its column,
-_PUSHED = 30  # one that a long cell pushes aside so near, where it says what others of its column do,
-_HEADER_NEAR = 6  # and one of a header, whose letters may be larger, so near,
-_TITLE_NEAR = 16  # or where it begins with a capital after a blank, as the first line of a column's title does
-_SUPPORT = 0.5  # of those lines have a cell in each column
-_FULL = 0.3  # of the lines with more than one cell have that many
-_MISSED = 0.2  # of the lines of a table do not fit its columns; where more do not, it is no table
-_SHORT = 1.3  # times as many lines as the column with the fewest: its cells are short, too
+COLUMNS = 4  # cells from which on a line may be one of a table
+LEAST_LINES = 3  # with that many cells make a table; one is enough if the page before has a table of as many columns
+NEAR = 3  # characters at most from the start of its column to a cell,
+_PUSHED = 30  # to one that a long cell pushes aside and that says what others of its column say,
+_HEADER_NEAR = 6  # to one of a header, whose letters may be larger,
+_TITLE_NEAR = 16  # and to one of a header that begins with a capital, as the first line of a column's title does
+_SUPPORT = 0.5  # of the lines with enough cells have one in each column
+_FULL = 0.3  # of the lines with more than one cell have enough of them
+_MISSED = 0.2  # of the lines of a table at most do not fit its columns
+_SHORT = 1.3  # times as many lines as the column with the fewest, at most: the cells of such a column are short
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedWord:
-    """A word and the characters of its line that it takes, from `start` to before `end`."""
+    """A word, and the characters of its line that it takes up: from `start` to before `end`."""
 
     word: Word
     start: int
@@ -48,12 +49,15 @@ class TableLine:
     cells: tuple[tuple[Word, ...], ...]
 
 
-Header = tuple[str, ...]  # what the lines of a table's first row say
+Header = tuple[str, ...]  # what each line of a table's first row says
 
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A table: its lines by row. `certain` says that no other cut into rows is possible; `said` what its cells say."""
+    """A table: its lines by row. `certain` says that no other cut into rows is possible.
+
+    `said` has what the cells of each column say, here and on the pages before.
+    """
 
     rows: tuple[tuple[TableLine, ...], ...]
     certain: bool
@@ -61,60 +65,97 @@ class TextTable:
 
     @property
     def lines(self) -> tuple[TableLine, ...]:
-        """Its lines from top to bottom."""
+        """The lines of all rows from top to bottom."""
         return tuple(line for row in self.rows for line in row)
 
     @property
     def header(self) -> Header:
-        """What the lines of its first row say."""
+        """What each line of the first row says, by which a repeated header is known."""
         return _says(self.rows[0])
 
     @property
     def width(self) -> int:
-        """How many columns it has."""
+        """The number of its columns, empty ones included."""
         return len(self.rows[0][0].cells)
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of a table: the character at which each starts, and what its cells say."""
+
+    starts: Sequence[int]
+    said: Sequence[set[str]]
 
 
 def tables_of(lines: Mapping[int, Sequence[PrintedWord]], before: TextTable | None = None) -> list[TextTable]:
     """The tables among the page's lines, which are given by row.
 
-    `before` is the table of the page before, which may go on: below a header that is repeated stands the rest of a row.
+    `before` is the table of the page before, which may go on: the rest of a row then stands below the repeated header.
     """
-    width, header = (before.width, before.header) if before else (0, ())
     parted = {row: stretches(words) for row, words in lines.items()}
-    full = [row for row, found in parted.items() if len(found) >= COLUMNS]
-    columns = _columns([parted[row] for row in full])
-    if len(full) < _FULL * sum(len(found) > 1 for found in parted.values()):
-        return []  # columns of text, justified: wide blanks are rare there
-    if len(columns) < COLUMNS or len(full) < (1 if len(columns) == width else LEAST_LINES):
+    full = {row: found for row, found in parted.items() if len(found) >= COLUMNS}
+    starts = _starts(full.values())
+    if not _may_be_table(parted.values(), len(full), len(starts), before):
         return []
-    said = _said([parted[row] for row in full], columns)
-    if before and len(columns) == width:
-        said = [own | other for own, other in zip(said, before.said, strict=True)]
-    fitted: dict[int, TableLine] = {}
-    figures = [row for row in full if any(_has_figure(printed.word) for printed in lines[row])]
-    for row, found in parted.items():
-        cells = _cells(found, columns, said, header=not figures or row < figures[0])
-        if cells is not None:
-            fitted[row] = TableLine(row, cells)
-    runs = _runs(list(lines), fitted, frozenset(full), goes_on=width > 0)
+    columns = _Columns(starts, _said(full.values(), starts, before))
+    fitted = _fitted(parted, full, columns)
+    runs = _runs(list(lines), fitted, frozenset(full), goes_on=before is not None)
     if not runs:
         return []
-    top = runs[0][0]
-    hanging = width == 0 and sum(map(bool, fitted[top - 1].cells)) > 1 if top - 1 in fitted else False
-    missed = [row for row in lines if runs[0][0] < row < runs[-1][-1] and not any(row in run for run in runs)]
-    missed += [row for row in full if row not in fitted]
-    if len(missed) > _MISSED * sum(map(len, runs)):
+    missed = _missed(lines, full, fitted, runs)
+    if missed > _MISSED * sum(map(len, runs)):
         return []  # justified columns of text
+    header = before.header if before else ()
     cut = [_without_rest(_rows([fitted[row] for row in run]), header) for run in runs]
-    sound = not missed and not hanging
-    return [
-        TextTable(rows, sound and all(map(_is_top_set, rows)) and all(map(_begins_row, rows[1:])), said) for rows in cut
-    ]
+    sound = not missed and (before is not None or not _hangs(fitted.get(runs[0][0] - 1)))
+    return [TextTable(rows, sound and _is_certain(rows), columns.said) for rows in cut]
+
+
+def _may_be_table(lines: Collection[Sequence[Stretch]], full: int, columns: int, before: TextTable | None) -> bool:
+    """Whether enough of the lines are `full` ones with enough cells, and these have enough `columns`.
+
+    Justified columns of text have few full lines, since wide blanks are rare there.
+    """
+    if full < _FULL * sum(len(found) > 1 for found in lines):
+        return False
+    goes_on = before is not None and before.width == columns
+    return columns >= COLUMNS and full >= (1 if goes_on else LEAST_LINES)
+
+
+def _fitted(
+    parted: Mapping[int, Sequence[Stretch]], full: Mapping[int, Sequence[Stretch]], columns: _Columns
+) -> dict[int, TableLine]:
+    """The lines that fit the columns; those above the first full one with a figure may be the lines of a header."""
+    first_figure = next(
+        (
+            row
+            for row, found in full.items()
+            if any(_has_figure(printed.word) for stretch in found for printed in stretch)
+        ),
+        inf,
+    )
+    fitted = {}
+    for row, found in parted.items():
+        cells = _cells(found, columns, is_header=row < first_figure)
+        if cells is not None:
+            fitted[row] = TableLine(row, cells)
+    return fitted
+
+
+def _missed(lines: Iterable[int], full: Iterable[int], fitted: Container[int], runs: Sequence[Sequence[int]]) -> int:
+    """How many lines stand between the tables though they are in none, or have enough cells but do not fit."""
+    first, last = runs[0][0], runs[-1][-1]
+    between = sum(first < row < last and not any(row in run for run in runs) for row in lines)
+    return between + sum(row not in fitted for row in full)
+
+
+def _hangs(above: TableLine | None) -> bool:
+    """Whether the line right above a page's first table may be the end of a row: it fits, and fills several cells."""
+    return above is not None and sum(map(bool, above.cells)) > 1
 
 
 def stretches(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
-    """The words of a line, parted where two blanks or more stand; a mark goes with its item."""
+    """The words of a line, parted at two or more blanks; a list mark stays with its item."""
     found: list[list[PrintedWord]] = []
     for word in sorted(words, key=lambda w: w.start):
         last = found[-1] if found else []
@@ -125,30 +166,32 @@ def stretches(words: Sequence[PrintedWord]) -> list[list[PrintedWord]]:
     return found
 
 
-def _columns(full: Sequence[Sequence[Stretch]]) -> list[int]:
-    """Where the columns begin: at places near to which the lines with enough cells mostly have one."""
-    starts = Counter(stretch[0].start for found in full for stretch in found)
+def _starts(full: Collection[Sequence[Stretch]]) -> list[int]:
+    """Where the columns start: at places near to which most of the lines with enough cells have one."""
+    counts = Counter(stretch[0].start for found in full for stretch in found)
     columns: list[list[int]] = []
-    for start in sorted(starts):
+    for start in sorted(counts):
         if columns and start - columns[-1][-1] <= 2:
             columns[-1].append(start)
         else:
             columns.append([start])
     return [
-        max(column, key=lambda start: starts[start])
+        max(column, key=lambda start: counts[start])
         for column in columns
-        if sum(starts[start] for start in column) >= _SUPPORT * len(full)
+        if sum(counts[start] for start in column) >= _SUPPORT * len(full)
     ]
 
 
-def _said(full: Sequence[Sequence[Stretch]], columns: Sequence[int]) -> list[set[str]]:
-    """What the cells of each column say, any figure being like another."""
-    said: list[set[str]] = [set() for _ in columns]
+def _said(full: Collection[Sequence[Stretch]], starts: Sequence[int], before: TextTable | None) -> list[set[str]]:
+    """What the cells of each column say, on this page and in a table before that goes on; all figures count as one."""
+    said: list[set[str]] = [set() for _ in starts]
     for found in full:
         for stretch in found:
-            at = min(range(len(columns)), key=lambda i: abs(columns[i] - stretch[0].start))
-            if abs(columns[at] - stretch[0].start) <= 1:
+            at = min(range(len(starts)), key=lambda i: abs(starts[i] - stretch[0].start))
+            if abs(starts[at] - stretch[0].start) <= 1:
                 said[at].add(_kind(stretch))
+    if before is not None and before.width == len(starts):
+        return [own | other for own, other in zip(said, before.said, strict=True)]
     return said
 
 
@@ -156,71 +199,83 @@ def _kind(words: Stretch) -> str:
     return re.sub(r"\d", "0", " ".join(printed.word.text for printed in words))
 
 
-def _cells(
-    found: Sequence[Stretch], columns: Sequence[int], said: Sequence[set[str]], header: bool
-) -> tuple[tuple[Word, ...], ...] | None:
-    """The words of the line by column; None where they do not fit the columns."""
-    starts = [_column_of(stretch, columns, said, header) for stretch in found]
-    if starts != sorted(set(starts)):
-        return None  # two stretches in one column
-    near = 1 if len(found) >= COLUMNS else 0
-    cells: list[list[Word]] = [[] for _ in columns]
-    for stretch, at, beside in zip(found, starts, [*starts[1:], len(columns)], strict=True):
-        if at < 0:
-            return None
-        rest = stretch
-        while at + 1 < beside and (cut := _cut(rest, columns[at + 1], said[at + 1], header, near)):
-            cells[at] += [printed.word for printed in rest[:cut]]
-            rest, at = rest[cut:], at + 1
-        if at + 1 < len(columns) and rest[-1].end > columns[at + 1]:
+# ---------------------------------------------------------------- the cells of a line
+
+
+def _cells(found: Sequence[Stretch], columns: _Columns, is_header: bool) -> tuple[tuple[Word, ...], ...] | None:
+    """The words of the line by column; None if they do not fit the columns."""
+    first = [_column_of(stretch, columns, is_header) for stretch in found]
+    if first != sorted(set(first)) or -1 in first:
+        return None  # two stretches in one column, or one left of all columns
+    count, is_full = len(columns.starts), len(found) >= COLUMNS
+    cells: list[tuple[Word, ...]] = [()] * count
+    for stretch, at, beside in zip(found, first, [*first[1:], count], strict=True):
+        parts = _parted(stretch, range(at, beside), columns, is_header, near=1 if is_full else 0)
+        following, end = at + len(parts), stretch[-1].end
+        if following < count and end > columns.starts[following]:
             return None  # it runs over the next column
-        if len(found) >= COLUMNS and at + 1 < beside and rest[-1].end >= columns[at + 1] - NEAR:
+        if is_full and following < beside and end >= columns.starts[following] - NEAR:
             return None  # it may hide the cell of the next column, which it pushed aside
-        cells[at] += [printed.word for printed in rest]
-    return tuple(tuple(cell) for cell in cells)
+        cells[at:following] = [tuple(printed.word for printed in part) for part in parts]
+    return tuple(cells)
 
 
-def _column_of(stretch: Stretch, columns: Sequence[int], said: Sequence[set[str]], header: bool) -> int:
-    """The column in which the words begin, -1 where they stand left of all.
+def _column_of(stretch: Stretch, columns: _Columns, is_header: bool) -> int:
+    """The column in which the words begin, -1 if they stand left of all.
 
-    It is the one whose left they are near to; else the one that says the same nearby, or in which they are centred.
+    It is the one near whose start they begin; else one nearby that says the same, or the one in which they are centred.
     """
-    start = stretch[0].start
-    near = min(range(len(columns)), key=lambda at: abs(columns[at] - start))
-    if abs(columns[near] - start) <= NEAR:
+    start, starts = stretch[0].start, columns.starts
+    near = min(range(len(starts)), key=lambda at: abs(starts[at] - start))
+    if abs(starts[near] - start) <= NEAR:
         return near
-    inside = sum(left <= start for left in columns) - 1
+    inside = sum(left <= start for left in starts) - 1
     following = inside + 1
-    if following < len(columns):
-        away = columns[following] - start
-        if away <= _PUSHED and _kind(stretch) in said[following]:
+    if following < len(starts):
+        away = starts[following] - start
+        if away <= _PUSHED and _kind(stretch) in columns.said[following]:
             return following
-        if header and away <= _HEADER_NEAR and stretch[-1].end > columns[following]:
+        if is_header and away <= _HEADER_NEAR and stretch[-1].end > starts[following]:
             return following
     return inside
 
 
-def _cut(words: Stretch, column: int, said: set[str], header: bool, near: int) -> int:
-    """Where in the words the cell of the next column begins that one blank parts from this one; 0 where none does.
+def _parted(words: Stretch, within: range, columns: _Columns, is_header: bool, near: int) -> list[Stretch]:
+    """The words by column, from the first column `within` on, cut where single blanks part cells."""
+    parts = []
+    for following in within[1:]:
+        cut = _cut(words, columns.starts[following], columns.said[following], is_header, near)
+        if not cut:
+            break
+        parts.append(words[:cut])
+        words = words[cut:]
+    return [*parts, words]
 
-    It begins at the left of the column, or at most `near` characters from it.
+
+def _cut(words: Stretch, column: int, said: set[str], is_header: bool, near: int) -> int:
+    """At which of the words the cell of the next column begins though only one blank parts it; 0 if none does.
+
+    It begins at the start of the column, or at most `near` characters from it.
     """
     places = {at: abs(words[at].start - column) for at in range(1, len(words))}
     for at, away in places.items():
         if away <= near or (away <= _PUSHED and _kind(words[at:]) in said):
             return at
-    if header and words[-1].end > column and places:
+    if is_header and words[-1].end > column and places:
         capitals = [at for at in places if words[0].word.text[:1].isupper() and words[at].word.text[:1].isupper()]
         at = min(capitals or places, key=lambda at: places[at])
         return at if places[at] <= (_TITLE_NEAR if capitals else _HEADER_NEAR) else 0
     return 0
 
 
+# ---------------------------------------------------------------- rows
+
+
 def _runs(rows: Sequence[int], fitted: Mapping[int, TableLine], full: frozenset[int], goes_on: bool) -> list[list[int]]:
     """The rows of each table: lines that fit its columns, from the first with enough cells to the end of the last.
 
-    Blank lines may part the rows of a table, but not a row's lines. Above the first only the rest of a row that the
-    page before began can stand (`goes_on`).
+    Blank lines may part the rows of a table, but not a row's lines. Above the first, only the rest of a row can stand
+    that the page before began (`goes_on`).
     """
     runs: list[list[int]] = []
     for fits, group in groupby(sorted(rows), key=lambda row: row in fitted):
@@ -240,8 +295,8 @@ def _runs(rows: Sequence[int], fitted: Mapping[int, TableLine], full: frozenset[
 def _rows(lines: Sequence[TableLine]) -> tuple[tuple[TableLine, ...], ...]:
     """The lines by row. A row begins below more blank than is usual, or where most of the short cells begin.
 
-    Short are those of the columns that hold the fewest lines: a year, a number. A long cell goes on below its row's
-    first line, a short one seldom does.
+    Short cells are those of the columns with the fewest lines: a year, a number. A long cell goes on below the first
+    line of its row, a short one seldom does.
     """
     counts = [sum(bool(line.cells[at]) for line in lines) for at in range(len(lines[0].cells))]
     short = [at for at, count in enumerate(counts) if count <= _SHORT * max(1, min(counts))]
@@ -259,7 +314,7 @@ def _rows(lines: Sequence[TableLine]) -> tuple[tuple[TableLine, ...], ...]:
 
 
 def _without_rest(rows: tuple[tuple[TableLine, ...], ...], header: Header) -> tuple[tuple[TableLine, ...], ...]:
-    """The rows; where the first is the header that is known, with more lines below it, these are a row of their own."""
+    """The rows; if the first is the known header with more lines below it, these become a row of their own."""
     first, count = rows[0], len(header)
     if header and len(first) > count and _says(first[:count]) == header:
         return (first[:count], first[count:], *rows[1:])
@@ -271,7 +326,7 @@ def _says(row: Sequence[TableLine]) -> Header:
 
 
 def _continues_header(rows: Sequence[Sequence[TableLine]], line: TableLine) -> bool:
-    """Whether the line is the second of a table's header: 'Type of' / 'ISCM', nothing below 'Mechanism', no figures."""
+    """Whether the line is the second of a header: 'Type of' / 'ISCM', nothing below 'Mechanism', no figures."""
     printed = (*rows[-1], line)
     figures = any(_has_figure(word) for part in printed for cell in part.cells for word in cell)
     return len(rows) == 1 and not line.cells[0] and not figures
@@ -281,8 +336,13 @@ def _has_figure(word: Word) -> bool:
     return any(character.isdigit() for character in word.text)
 
 
+def _is_certain(rows: Sequence[Sequence[TableLine]]) -> bool:
+    """Whether no other cut into rows is possible: cells are set from the top, and every row but the first begins."""
+    return all(map(_is_top_set, rows)) and all(map(_begins_row, rows[1:]))
+
+
 def _begins_row(row: Sequence[TableLine]) -> bool:
-    """Whether the first line of a row has its first cell, or is the rest of a row below a header that is repeated."""
+    """Whether the first line of a row fills its first column, or has no figures: the rest of a row below a header."""
     return bool(row[0].cells[0]) or not any(_has_figure(word) for cell in row[0].cells for word in cell)
 
 
