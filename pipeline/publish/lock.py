@@ -1,4 +1,4 @@
-"""One run at a time: a lock that a killed process cannot leave behind, and that says who holds it."""
+"""A lock that lets one run at a time publish: it ends with its process, however that ends, and says who holds it."""
 
 from __future__ import annotations
 
@@ -13,14 +13,19 @@ from pathlib import Path
 
 from pipeline.errors import UseError
 
-PAUSE = 0.05  # seconds between two looks
-NO_LOCKS = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)  # file systems that know none, some shares
+PAUSE = 0.05  # seconds between two attempts
+NO_LOCKS = (
+    errno.ENOLCK,
+    errno.ENOSYS,
+    errno.EOPNOTSUPP,
+    errno.EINVAL,
+)  # from file systems without locks, such as some shares
 
 if sys.platform == "win32":
     import msvcrt
 
     def _take(file: int) -> None:
-        os.lseek(file, 1 << 20, os.SEEK_SET)  # beyond the note, which the others read
+        os.lseek(file, 1 << 20, os.SEEK_SET)  # beyond the note, which other processes read
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
 
 else:
@@ -32,12 +37,11 @@ else:
 
 @contextmanager
 def locked(path: Path, wait: float) -> Iterator[bool]:
-    """Holds the lock while the block runs; the file is there only as long, or until the next one after a kill.
+    """Holds the lock while the block runs.
 
-    Gives True, or False where the file system knows no locks: then nobody knows whether another is at work.
-
-    The system frees the lock with the process, however it ends. Raises `UseError` with the process that holds it where
-    it is not free in `wait` seconds, `OSError` where the file cannot be written.
+    Gives True, or False where the file system has no locks: then another run may be at work. The file at `path` is
+    removed afterwards; what a killed process leaves of it, the next one takes over. Raises `UseError` naming the holder
+    where the lock is not free within `wait` seconds, `OSError` where the file cannot be written.
     """
     end = time.monotonic() + wait
     while (held := _try(path)) is None:
@@ -46,13 +50,13 @@ def locked(path: Path, wait: float) -> Iterator[bool]:
         time.sleep(PAUSE)
     file, is_alone = held
     try:
-        with suppress(OSError):  # a note for the others: on a full disk there is none
+        with suppress(OSError):  # a note for other processes; on a full disk it is missing
             os.ftruncate(file, 0)
             os.lseek(file, 0, os.SEEK_SET)
             os.write(file, f"{os.getpid()} {datetime.now():%Y-%m-%d %H:%M:%S}".encode())
         yield is_alone
     finally:
-        if sys.platform == "win32":  # which removes no open file
+        if sys.platform == "win32":  # Windows removes no open file
             os.close(file)
         with suppress(OSError):
             path.unlink()
@@ -61,12 +65,12 @@ def locked(path: Path, wait: float) -> Iterator[bool]:
 
 
 def _try(path: Path) -> tuple[int, bool] | None:
-    """The open file and whether its lock is ours, None where another holds it."""
+    """The open file and whether its lock is ours; None where another process holds it."""
     file = os.open(path, os.O_RDWR | os.O_CREAT, 0o666)
     try:
         _take(file)
         known = os.fstat(file)
-        # who had it before has taken the file away: then what we hold is nothing that another would meet
+        # the former holder may have removed the file since we opened it: then nobody else would meet our lock
         if os.path.samestat(known, path.stat()):
             return file, True
     except FileNotFoundError:
@@ -82,7 +86,7 @@ def _try(path: Path) -> tuple[int, bool] | None:
 
 
 def _holder(path: Path) -> str:
-    """Who wrote the note: 'process 4711 (since 2026-03-31 14:02:11)'."""
+    """The process in the note: 'another run, process 4711 (since 2026-03-31 14:02:11),'."""
     with suppress(OSError, ValueError):
         process, since = path.read_text(encoding="utf-8").split(maxsplit=1)
         return f"another run, process {int(process)} (since {since}),"

@@ -1,7 +1,7 @@
-"""What went into a release and what came out, as `manifest.json` beside its tables.
+"""`manifest.json` in a release: what the release was made from, and what is in it.
 
-It has no clock time, no path and nothing of the machine: the same input gives the same manifest, byte for byte. `diff`
-reads it to tell whether a row changed for a document, a decision, a rule or the program.
+There is no time of day, no path and nothing of the machine in it: the same input gives the same manifest, byte for
+byte. `diff` learns from it whether a row changed because of a document, a decision, a rule or the program.
 """
 
 from __future__ import annotations
@@ -28,9 +28,10 @@ _OF_A_DOCUMENT = ("document_id", "file_name", "kind", "report_year", "sha256", "
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a release was made with besides its documents. `source` is the hash of the program's code.
+    """What a release was made with besides its documents.
 
-    `rules` are the files of the data folder by name; `decisions` is the hash of raw/decisions.csv, empty for none.
+    `release` is its id, `version` that of the program and `source` the hash of the program's code. `rules` are the
+    files of the data folder by name; `decisions` is the hash of raw/decisions.csv, empty where there was none.
     """
 
     release: str
@@ -49,7 +50,7 @@ def manifest(
     rules: Rules,
     options: ReadOptions,
 ) -> bytes:
-    """The text of `manifest.json` for a release, in UTF-8; `counts` are the rows of its tables."""
+    """The content of `manifest.json` in UTF-8; `counts` are the numbers of rows by table."""
     documents = [document_record(outline) for outline in outlines]
     decisions = rules.files.get(DECISIONS)
     said: dict[str, Any] = {
@@ -77,7 +78,7 @@ def manifest(
 
 
 def inputs_of(release: Path) -> Inputs | None:
-    """What the release says it was made with; None for one of an older version, which has no manifest.
+    """What the release says it was made with; None where it has no manifest, as releases of older versions.
 
     Raises `UseError` where the manifest is damaged.
     """

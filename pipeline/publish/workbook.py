@@ -1,10 +1,10 @@
-"""The published tables as one Excel workbook, with the sheet in which a person decides the open findings.
+"""The published tables as one Excel workbook, with a sheet in which a person decides the open findings.
 
-    contents    the sheets, and every column described
-    decisions   the findings that are decided and those that wait for it; saved as CSV it is raw/decisions.csv
+    contents    the sheets, and a description of every column
+    decisions   the decided findings and the open ones; saved as CSV it is raw/decisions.csv
     <table>     a sheet for each published table
 
-Text stays text, whatever it looks like. The same tables make the same file, byte for byte.
+Text stays text, whatever it looks like. The same tables give the same file, byte for byte.
 """
 
 from __future__ import annotations
@@ -29,41 +29,41 @@ Cell = str | int | float | date | None
 
 CONTENTS = "contents"
 DECISIONS = "decisions"
-DECISIONS_TABLE = "decisions_as_read"  # the sheet of a table `decisions`: the sheet to fill in has its name
+DECISIONS_TABLE = "decisions_as_read"  # the sheet of the table `decisions`, whose name the sheet to fill in has
 FILLED_IN = ("verdict", "value", "reviewer", "date", "reason")  # by the person who decides
 
 OPTIONS = {
-    "in_memory": True,  # `constant_memory` takes half as long again
+    "in_memory": True,  # `constant_memory` takes half again as long
     "default_date_format": "yyyy-mm-dd",
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
 }
 
-ROWS = 20_000  # below the header: more are for a program to read, and cost seconds to write
-ARCHIVE = 100_000  # rows of all tables from which a release is one for programs
-OF_ARCHIVE = 1_000  # rows of a sheet that show what its tables hold
-LINKS = 65_530  # on a sheet; this and the next are Excel's limits
+ROWS = 20_000  # on a sheet, below the header: only programs read more, and they take seconds to write
+ARCHIVE = 100_000  # rows in all tables; from here on, only programs read all of a release
+OF_ARCHIVE = 1_000  # rows on a sheet of such a release: they only show what its tables hold
+LINKS = 65_530  # on a sheet; this and the next four are limits of Excel
 LINK_LENGTH = 2079
 TEXT_LENGTH = 32_767
 MESSAGE_LENGTH = 255
 NAME_LENGTH = 31
-WHOLE_NUMBER = 10**15  # from here on it rounds
-FIRST_YEAR = 1900
+WHOLE_NUMBER = 10**15  # from here on, Excel rounds whole numbers
+FIRST_YEAR = 1900  # Excel has no earlier dates
 
-SAMPLE = 200  # rows that a column's width is measured on
+SAMPLE = 200  # rows from which the width of a column is measured
 NARROWEST, WIDEST = 8, 60  # in characters
-FILTER_BUTTON = 3
-TO_WRITE_IN = 16  # at least, in characters
+FILTER_BUTTON = 3  # its width, in characters
+TO_WRITE_IN = 16  # the least width of a column to fill in, in characters
 LINE_HEIGHT = 15  # points
-FINDING_HEIGHT = 4 * LINE_HEIGHT  # a quote can be of fifty lines
+FINDING_HEIGHT = 4 * LINE_HEIGHT  # whatever its quotes need, which can be fifty lines
 
 _LINK = re.compile(r"https?://[^\s/]\S*")  # 'https://www.iom.int/bali'; neither 'https://' nor 'http://a b'
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # the form feed in 'page 1\f'
 
 
 def first_rows(stored: Mapping[str, StoredTable]) -> dict[str, pa.Table]:
-    """As many rows of each table as a sheet is to hold; of more findings than that, those that need a person."""
+    """The first rows of each table, as many as a sheet shows; of more findings than that, those that need a person."""
     most = ROWS if sum(table.num_rows for table in stored.values()) < ARCHIVE else OF_ARCHIVE
     tables = {name: table.first(most) for name, table in stored.items()}
     findings = stored["reconciliation"]
@@ -78,10 +78,10 @@ def first_rows(stored: Mapping[str, StoredTable]) -> dict[str, pa.Table]:
 def workbook(tables: Mapping[str, pa.Table], counts: Mapping[str, int] | None = None) -> bytes:
     """The tables as an .xlsx file: contents and data dictionary, the decisions to fill in, and a sheet for each table.
 
-    A table that `fields.csv` lacks gets no sheet. Text that no cell can hold is cut and ends with ' …'; of a table with
-    more than `ROWS` rows the first ones are there, and the contents say so; `counts` are the rows that the published
-    tables have, where these are cut already. Raises `KeyError` where a table lacks a
-    column that `fields.csv` gives it.
+    A table that is not in `fields.csv` gets no sheet. Text too long for a cell is cut and ends with ' …'. Of a table
+    with more than `ROWS` rows, only the first are on its sheet, and the contents say so. `counts` are the rows of the
+    published tables, where `tables` do not have all of them. Raises `KeyError` where a table lacks a column of
+    `fields.csv`.
     """
     from xlsxwriter import Workbook
 
@@ -104,9 +104,9 @@ def workbook(tables: Mapping[str, pa.Table], counts: Mapping[str, int] | None = 
 
 
 def _decisions(tables: Mapping[str, pa.Table]) -> list[list[Cell]]:
-    """The rows of `DECISION_COLUMNS`: what was decided, and behind it the findings that wait for a decision.
+    """The rows of the sheet to fill in, by `DECISION_COLUMNS`: first the decisions, then the open findings.
 
-    A stale decision waits again, with the evidence as it is now; as it was it stands in its table's sheet.
+    A stale decision is open again, with the present evidence; the sheet of the table `decisions` has it unchanged.
     """
     kept: list[dict[str, Cell]] = tables[DECISIONS].to_pylist() if DECISIONS in tables else []
     rows = [row for row in kept if row["state"] != "stale"]
@@ -121,7 +121,7 @@ def _decisions(tables: Mapping[str, pa.Table]) -> list[list[Cell]]:
 
 
 class _Sheets:
-    """The sheets of a workbook, all in the same formats; what marks a row is seen without colour too."""
+    """The sheets of a workbook, all in the same formats; marked rows can be told apart without their colours."""
 
     def __init__(self, book: Workbook) -> None:
         self.book = book
@@ -136,7 +136,10 @@ class _Sheets:
         self.review = book.add_format({"bold": True, "italic": True, "bg_color": "#F4C27A"})
 
     def contents(self, sheet: Worksheet, listed: Sequence[tuple[str, str, int, int]]) -> None:
-        """Each sheet with a link to it, what its rows are, how many there are and are held; the data dictionary."""
+        """Writes the list of sheets, then the data dictionary.
+
+        `listed` has the name of each sheet, what a row is, how many rows the table has, and how many are on the sheet.
+        """
         sheet.set_column(0, 0, 26)
         sheet.set_column(1, 1, WIDEST)
         sheet.set_column(2, 2, 12)
@@ -163,7 +166,7 @@ class _Sheets:
         sheet.autofilter(top, 0, top + len(fields), 5)
 
     def decisions(self, rows: Sequence[Sequence[Cell]]) -> None:
-        """The sheet to fill in. All its cells are text: what a spreadsheet makes a date, it saves in its own way."""
+        """Adds the sheet to fill in. All its cells are text, since spreadsheets save dates in formats of their own."""
         sheet = self.book.add_worksheet(DECISIONS)
         findings = {field.name: field for field in schema()["reconciliation"]}
         self._header(sheet, DECISION_COLUMNS, len(rows))
@@ -195,7 +198,7 @@ class _Sheets:
         sheet.data_validation(1, day, ROWS, day, like)
 
     def table(self, name: str, fields: Sequence[Field], table: pa.Table) -> None:
-        """A published table: dates are dates, numbers numbers, addresses links."""
+        """Adds the sheet of a published table: dates are dates, numbers are numbers, addresses are links."""
         sheet = self.book.add_worksheet(name)
         table = table.slice(0, ROWS)
         self._header(sheet, [field.name for field in fields], table.num_rows)
@@ -212,7 +215,7 @@ class _Sheets:
             self._mark(sheet, [field.name for field in fields], table.num_rows)
 
     def _mark(self, sheet: Worksheet, columns: Sequence[str], count: int) -> None:
-        """Marks the findings that need a person, and less strongly the other conflicts."""
+        """Marks the findings that need a person, and, less strongly, the other conflicts."""
         from xlsxwriter.utility import xl_col_to_name
 
         review, status = (xl_col_to_name(columns.index(name)) for name in ("needs_review", "status"))
@@ -228,14 +231,14 @@ class _Sheets:
 
 
 def _explain(sheet: Worksheet, at: int, name: str, description: str) -> None:
-    """What a column is, told when its header is selected; a note on the cell would be a drawing, which takes longer."""
+    """Shows the description of a column when its header is selected; notes are drawings, which take longer to write."""
     if description:
         message = _cut(description, MESSAGE_LENGTH)
         sheet.data_validation(0, at, 0, at, {"validate": "any", "input_title": name[:32], "input_message": message})
 
 
 def _write_links(sheet: Worksheet, at: int, values: Sequence[Cell], most: int) -> int:
-    """The cells of a column of addresses, up to `most` of them as links; how many became links."""
+    """Writes a column of addresses, up to `most` of them as links; returns how many became links."""
     links = 0
     for row, value in enumerate(values, 1):
         if value:
@@ -249,7 +252,7 @@ def _write_links(sheet: Worksheet, at: int, values: Sequence[Cell], most: int) -
 
 
 def _cells(values: Sequence[Cell], kind: str) -> list[Cell]:
-    """What stands in the cells of a column of this type of `fields.csv`: text is what Excel cannot count with."""
+    """The cells of a column whose type in `fields.csv` is `kind`; numbers that Excel would change are text."""
     if kind == "integer":
         return [str(value) if isinstance(value, int) and abs(value) >= WHOLE_NUMBER else value for value in values]
     if kind == "number":
@@ -260,7 +263,7 @@ def _cells(values: Sequence[Cell], kind: str) -> list[Cell]:
 
 
 def _day(value: Cell) -> Cell:
-    """The day an ISO date says; text where it says none, or one before the first year Excel can count from."""
+    """The day of an ISO date; text where it is no date, or one before the first year that Excel knows."""
     if value is None:
         return None
     try:
@@ -271,7 +274,7 @@ def _day(value: Cell) -> Cell:
 
 
 def _text(text: str) -> str:
-    """What a cell can hold of the text. A space keeps xlsxwriter from reading '<r>…</r>' as markup."""
+    """The text as far as a cell can hold it; a space keeps xlsxwriter from reading '<r>…</r>' as markup."""
     text = _NOT_XML.sub("", text)
     if text.startswith("<r>") and text.endswith("</r>"):
         text += " "
@@ -279,7 +282,7 @@ def _text(text: str) -> str:
 
 
 def _cut(text: str, most: int) -> str:
-    """The text, or as much of it with ' …' as is not longer than `most`, counted as Excel does, in UTF-16 units."""
+    """The text, cut to `most` UTF-16 units if it is longer, with ' …' at its end; Excel counts in these units."""
     if 2 * len(text) <= most:
         return text
     units = text.encode("utf-16-le")
@@ -289,6 +292,6 @@ def _cut(text: str, most: int) -> str:
 
 
 def _width(name: str, values: Sequence[Cell]) -> int:
-    """A column's width in characters, as its header and its first rows need it."""
+    """The width of a column in characters, as wide as its header and its first rows need."""
     longest = max((len(str(value)) for value in values[:SAMPLE] if value is not None), default=0)
     return min(WIDEST, max(NARROWEST, len(name) + FILTER_BUTTON, longest + 1))

@@ -90,7 +90,7 @@ def _unchecked(table: str, records: Sequence[Record]) -> bytes:
 def arrow_of(table: str, plain: bytes) -> pa.Table:
     """Plain rows (`Chunk.plain`) as an Arrow table with the types and descriptions of `fields.csv`.
 
-    Read from CSV, because `pyarrow.array` on Python lists imports pandas where that is installed.
+    Arrow reads them as CSV, since `pyarrow.array` on Python lists imports pandas if that is installed.
     """
     import pyarrow as pa
     from pyarrow.csv import ConvertOptions, ParseOptions, ReadOptions, read_csv

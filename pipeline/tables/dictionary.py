@@ -1,6 +1,6 @@
 """The data dictionary as a page of Markdown: every table and column, from `data/fields.csv` and `data/tables.csv`.
 
-It is `DICTIONARY.md` in a release and `docs/dictionary.md` in the project; `make dictionary` writes the latter again.
+It is `DICTIONARY.md` in a release and `docs/dictionary.md` in the project; `make dictionary` updates the latter.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from pipeline.tables.schema import Field, descriptions, schema
 
 ORIGINS = {
-    "printed": "the words or figures as the document prints them, joined where a line breaks",
-    "normalised": "what is printed, brought into one form: a number, an ISO date, a word of a fixed list",
+    "printed": "the words or figures as the document prints them, joined across line breaks",
+    "normalised": "what is printed, in a uniform form: a number, an ISO date, a word of a fixed list",
     "matched": "an id found for a printed name, or how well it matches; `mentions` shows each match",
     "registry": "the program's own list of mechanisms and names, `pipeline/data/`",
     "decision": "what a person decided, from `raw/decisions.csv`",
@@ -22,18 +22,18 @@ ORIGINS = {
 
 _INTRODUCTION = """# Data dictionary
 
-Every table of a release and every column in it. Written by `make dictionary` from `pipeline/data/fields.csv` and
-`pipeline/data/tables.csv`; change it there. The same words stand inside the Parquet files, in `datapackage.json` and on
-the first sheet of `iscm.xlsx`.
+Every table of a release and every column in it. `make dictionary` writes this page from `pipeline/data/fields.csv` and
+`pipeline/data/tables.csv`; change the descriptions there. The Parquet files, `datapackage.json` and the first sheet of
+`iscm.xlsx` have the same descriptions.
 
 Types: `string` is text in UTF-8, `integer` a whole number, `number` one with decimals, `boolean` True or False, `date`
-a day as 2021-08-20. An empty cell says that there is no value. **Bold** columns are the key of the table; those marked
-\\* are never empty. `→` names the column whose values these are.
+a day such as 2021-08-20. An empty cell has no value. **Bold** columns are the key of the table; those marked \\* are
+never empty. `→` names the column that the values refer to.
 """
 
 
 def dictionary() -> str:
-    """The page: what the words in it mean, then a section for each table."""
+    """The page: first what its words mean, then a section for each table."""
     return "\n".join(_lines()) + "\n"
 
 

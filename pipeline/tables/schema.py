@@ -1,4 +1,4 @@
-"""Tables and columns as `data/fields.csv` has them: types, keys, units, descriptions."""
+"""The published tables and their columns, from `data/fields.csv`: types, keys, units, descriptions."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ Record = dict[str, Value]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column: `role` is key, required or optional; `allowed` its only values, if any; `references` a column.
+    """A column of a table.
 
-    `unit` is what a number counts ('none' for text, ids and truth values), `origins` where a value comes from, in the
-    words that `dictionary.ORIGINS` explains.
+    `role` is key, required or optional. `allowed` are the only values it may have; where it is empty, there may be any.
+    `references` is the column its values refer to, as 'table.column'. `unit` is what a number counts ('none' for text,
+    ids and truth values); `origins` say where a value comes from, in the words that `dictionary.ORIGINS` explains.
     """
 
     table: str
@@ -38,13 +39,13 @@ class Field:
 
     @property
     def metadata(self) -> dict[str, str]:
-        """What a Parquet file says about the column."""
+        """What a Parquet file says about the column, by name."""
         return {"description": self.description, "unit": self.unit, "origin": ", ".join(self.origins)}
 
 
 @cache
 def schema(data: Path = DATA) -> dict[str, tuple[Field, ...]]:
-    """The published tables in their order, each with its columns in theirs."""
+    """The columns of each published table; tables and columns are in the order of the file."""
     tables: dict[str, list[Field]] = {}
     with (data / "fields.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -66,7 +67,7 @@ def schema(data: Path = DATA) -> dict[str, tuple[Field, ...]]:
 
 @cache
 def descriptions(data: Path = DATA) -> dict[str, str]:
-    """What a row of each table is."""
+    """What a row of each table stands for, by table; from `tables.csv`."""
     with (data / "tables.csv").open(encoding="utf-8", newline="") as file:
         return {row["table"]: row["description"] for row in csv.DictReader(file)}
 
@@ -76,7 +77,7 @@ class InvalidTableError(Exception):
 
 
 def arrow_schema(table: str) -> pa.Schema:
-    """The columns of a table, with what it and each of them is."""
+    """The columns of a table with their types, and with the descriptions of the table and of each column."""
     import pyarrow as pa
 
     fields = [pa.field(column.name, arrow_types()[column.type], metadata=column.metadata) for column in schema()[table]]
