@@ -21,17 +21,22 @@ from pipeline.names.index import NameIndex
 from pipeline.names.likeness import resolve_name
 from pipeline.text.folding import folded
 from pipeline.text.marks import is_address, tail_of
-from pipeline.text.numbers import ordinal
+from pipeline.text.numbers import cardinal, ordinal
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")  # 'Inter-State', 'd’Asie'
 _BRACKET = re.compile(r"\([^()]*\)?")  # '(RCM)', and '(formerly' where the line below closes it
 _LAST_BRACKET = re.compile(r"\([^()]+\)\W*$")  # 'Harbour Dialogue (HD)'
 _NUMBERED = re.compile(r"\d(?!\+)")  # '3 May', not '5+5 Dialogue'
+# '1. ', '2.1 ', '3) ', '(a) ', 'IV. ' before a heading
+_NUMBER = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[^\W\d_][.)]|[ivxIVX]{1,4}[.)])\)?\s+")
+# '. ', ': ', ' – ' between a heading and the text that goes on in its line
+_RUN_IN = re.compile(r"(?:\s*[.:]|\s[–—-])\s+(?=[^\W_a-z]|[“\"«])")
 _BROKEN = re.compile(r"\w-$")  # 'Consul-'
 
 _MOST_WORDS = 24  # of a mechanism's name
 _MOST_STYLED = 7  # lines of a heading in a narrow column, if its style tells it from text or its name is known
 _LAST_LINES = 3  # lines of any other heading (MIDCOM's has two)
+_RUN_IN_LINES = 3  # lines over which a heading and the first words behind it may run
 
 Style = tuple[bool, bool, float]  # bold, covered by a link, size in points
 
@@ -46,18 +51,86 @@ class _Entries:
     grammar: EventGrammar
 
 
+@dataclass(frozen=True, slots=True)
+class RunIn:
+    """A heading that the text of its entry goes on behind: the name is `text[start:end]`, the entry `text[body:]`."""
+
+    start: int
+    end: int
+    body: int
+
+
 def find_headings(lines: Sequence[Line], names: NameIndex, grammar: EventGrammar) -> dict[int, int]:
-    """The mechanisms' headings in a report's events section: the index of the first line -> the number of lines."""
+    """The mechanisms' headings in a report's events section: the index of the first line -> the number of lines.
+
+    A heading that its entry goes on behind ('Rabat Process. Fourth Ministerial Conference …') has 0 lines of its own.
+    """
     entries = _Entries(lines, _body_style(lines), names, grammar)
     found: dict[int, int] = {}
     at, heading_end = 0, -1
     while at < len(lines):
+        if _has_run_in(at, heading_end == at, entries):
+            found[at], heading_end = 0, -1
+            at += 1
+            continue
         count = _styled_count(at, entries) or _plain_count(at, heading_end == at, entries)
         if count:
             found[at] = count
             heading_end = at + count
         at += count or 1
     return found
+
+
+def _has_run_in(at: int, headed: bool, entries: _Entries) -> bool:
+    """Whether a paragraph begins at the line whose first words are a heading."""
+    line = entries.lines[at]
+    if _is_of_entry(line) or not (line.gap or at == 0 or headed or _is_finished(entries.lines[at - 1].words)):
+        return False
+    if _longest_known(_candidates(at, _MOST_STYLED, entries), entries.names):
+        return False  # 'ACP – EU Dialogue on Migration' is a name as a whole
+    same_page = [other for other in entries.lines[at : at + _RUN_IN_LINES] if other.page == line.page]
+    return find_run_in(_text(same_page), entries.names, entries.grammar) is not None
+
+
+def find_run_in(text: str, names: NameIndex, grammar: EventGrammar) -> RunIn | None:
+    """The heading that opens a paragraph and goes over into its text; None where none does.
+
+    'Rabat Process. Fourth Ministerial Conference (27 November)' and 'Bali Process – SOM (18 June)': a known name, or
+    one that its acronym closes, and behind it an event.
+    """
+    number = _NUMBER.search(text)
+    start = number.end() if number else 0
+    for stop in _RUN_IN.finditer(text, start):
+        name = text[start : stop.start()]
+        if len(name.split()) > _MOST_WORDS or not _could_head(name, names):
+            return None
+        is_name = _is_known(bracket_forms(name), names) or _closes_with_acronym(name)
+        behind = text[stop.end() :]
+        names_again = next(
+            (found.start == 0 for found in names.find(behind)), False
+        )  # 'RCM – Regional Conference on …'
+        if is_name and not names_again and _goes_over_into(behind, stop[0], grammar):
+            return RunIn(start, stop.start(), stop.end())
+    return None
+
+
+_DASH_WORDS = 4  # between a dash and the event noun: behind more the name may go on ('– Silk Routes Partnership')
+
+
+def _goes_over_into(behind: str, stop: str, grammar: EventGrammar) -> bool:
+    """Whether the text behind a heading's stop tells of events; a dash may also stand within a name."""
+    first = behind.split()[0]
+    if ordinal(first) is not None or cardinal(first) is not None:
+        return True
+    if stop.strip() in (".", ":"):
+        return find_event_opening(behind, grammar) or bool(find_dates(behind, ANY_YEAR))
+    noun = grammar.noun.search(behind)
+    return noun is not None and len(behind[: noun.start()].split()) <= _DASH_WORDS
+
+
+def without_number(text: str) -> str:
+    """The heading without the number that some reports print before it: '2.1 Rabat Process'."""
+    return _NUMBER.sub("", text, count=1)
 
 
 def _styled_count(at: int, entries: _Entries) -> int:
@@ -136,8 +209,8 @@ def _candidates(at: int, most: int, entries: _Entries, spaced: bool = False) -> 
     for count, line in enumerate(entries.lines[at : at + most], start=1):
         if count > 1 and (line.page != first.page or (line.gap and not spaced)):
             break
-        text = _text(entries.lines[at : at + count])
-        if _could_head(text, entries.names):
+        text = without_number(_text(entries.lines[at : at + count]))
+        if text and _could_head(text, entries.names):
             found[count] = text
     return found
 
@@ -157,10 +230,11 @@ def _is_in_title_case(text: str, names: NameIndex) -> bool:
     """Whether all words but small ones are capitalised; a known name may be printed otherwise."""
     bare = _BRACKET.sub(" ", text)
     words = [word for word in _WORD.findall(bare) if len(word) > 3 and word.casefold() not in SMALL_WORDS]
-    if not (text[0].isupper() or text[0].isdigit()):
-        return False
-    is_capitalised = bool(words) and not any(word[0].islower() for word in words)
-    return is_capitalised or _is_known(bracket_forms(text), names)
+    opens_high = text[0].isupper() or text[0].isdigit()
+    is_capitalised = opens_high and bool(words) and not any(word[0].islower() for word in words)
+    if is_capitalised or (opens_high and _is_known(bracket_forms(text), names)):
+        return True
+    return _is_known([bare.strip() or text], names)  # 'rabat process', the whole of it a name
 
 
 def _longest_known(texts: Mapping[int, str], names: NameIndex) -> int:

@@ -56,6 +56,11 @@ def goes_on(words: str) -> bool:
     return bool(breaks_off) or words.count("(") > words.count(")")
 
 
+def ends_sentence(words: str) -> bool:
+    """Whether a full stop ends the line, before closing brackets and quotes: '… on visas.”', 'Geneva (hybrid).'."""
+    return words.rstrip(' )]”’"').endswith((".", "!", "?"))
+
+
 class LineBreaks:
     """Where a line ends an item though no full stop does, judged by how the report breaks its lines.
 

@@ -42,6 +42,13 @@ class EventGrammar:
         return re.compile(rf"\b(?:{'|'.join(_spelled(head) for head in heads)})(?:\s+series)?(?![\w-])")
 
     @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The words that events are named with, folded, nouns in the plural, too: 'ministerial', 'webinars'."""
+        words = {word for row in self.words for word in folded(f"{row.head} {row.qualifier}").split()}
+        heads = {folded(row.head).split()[-1] for row in self.words}
+        return frozenset(words | {f"{head}s" for head in heads if not head.endswith("s")})
+
+    @cached_property
     def _nouns(self) -> frozenset[str]:
         return frozenset(folded(word.head) for word in self.words if not word.needs_date)
 

@@ -57,3 +57,21 @@ def readable(text: str) -> str:
         return text
     text = re.sub("\u00ad\\s*$", "-", text)
     return text.replace("\u00ad", "").translate(_READ_AS)
+
+
+_FIGURES = str.maketrans(
+    {
+        **{chr(0xFF10 + n): str(n) for n in range(10)},  # full-width digits
+        **dict.fromkeys("²³¹⁰⁴⁵⁶⁷⁸⁹ⁱ", " "),  # note marks
+        **dict(zip("ˢᵗⁿᵈʳʰᵉ", "stndrhe", strict=True)),  # the raised letters of '1ˢᵗ', '2ⁿᵈ', '3ʳᵈ', '4ᵗʰ', '1ᵉʳ'
+    }
+)
+
+
+def with_plain_figures(text: str) -> str:
+    """The text, as long as it was, with full-width digits and raised letters as plain ones and note marks as blanks.
+
+    >>> with_plain_figures("２０ August¹, 1ˢᵗ May")
+    '20 August , 1st May'
+    """
+    return text if text.isascii() else text.translate(_FIGURES)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.extract.anniversaries import PrintedAnniversary, anniversary_of, find_anniversaries
-from pipeline.extract.headings import find_headings
-from pipeline.extract.items import LineBreaks, is_bullet, is_dash_in_sentence, without_bullet
+from pipeline.extract.headings import RunIn, find_headings, find_run_in, without_number
+from pipeline.extract.items import LineBreaks, ends_sentence, is_bullet, is_dash_in_sentence, without_bullet
 from pipeline.extract.report.addresses import blocks_of
 from pipeline.extract.report.context import Found, Report
 from pipeline.extract.report.sections import Section
 from pipeline.grammar.events import read_events
+from pipeline.grammar.spelling import Misprint, as_read
 from pipeline.model import Address, Anniversary, Line, LinkOrigin, Mention, Remark
 from pipeline.text.folding import folded
 from pipeline.text.marks import ADDRESS, is_address, sentences
@@ -32,21 +33,36 @@ def read_entries(section: Section, report: Report, found: Found) -> None:
     starts = [*counts]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         body = start + counts[start]
-        heading = report.passage(lines[start:body])
-        owner = found.mention(heading.text, "heading", heading.where())
+        heading = report.passage(lines[start:body] or lines[start:end])
+        run_in = find_run_in(heading.text, report.names, report.grammar) if body == start else None
+        name = heading[run_in.start : run_in.end] if run_in else _without_number(heading)
+        owner = found.mention(name.text, "heading", name.where())
         found.add_heading(owner.printed)
-        _read_entry(owner, lines[body:end], breaks, report, found)
+        _read_entry(owner, lines[body:end], run_in, breaks, report, found)
         found.blocks += blocks_of(report, lines[start:end], owner, owner.printed, expects_link=True)
 
 
-def _read_entry(owner: Mention, lines: Sequence[Line], breaks: LineBreaks, report: Report, found: Found) -> None:
-    """Reads what an entry prints below its heading."""
+def _without_number(heading: Passage) -> Passage:
+    return heading[len(heading.text) - len(without_number(heading.text)) :]
+
+
+def _read_entry(
+    owner: Mention, lines: Sequence[Line], run_in: RunIn | None, breaks: LineBreaks, report: Report, found: Found
+) -> None:
+    """Reads what an entry prints below its heading, or behind one that runs into its text."""
     parts = _parts_of(lines, breaks, report)
     for line, printed in parts.anniversaries:
         _read_anniversary(owner, printed, report.passage([line]), report, found)
     for printed_lines in parts.addresses:
         found.add(_address(owner, printed_lines, report))
-    passages = [_without_bullet(report.passage(paragraph)) for paragraph in parts.paragraphs if paragraph]
+    printed_passages = [report.passage(paragraph) for paragraph in parts.paragraphs if paragraph]
+    if run_in and printed_passages:
+        printed_passages[0] = printed_passages[0][run_in.body :]
+    corrected = [as_read(_without_bullet(each), report.grammar, report.year) for each in printed_passages]
+    passages = [passage for passage, _ in corrected]
+    for printed_passage, (_, misprints) in zip(printed_passages, corrected, strict=True):
+        for misprint in misprints:
+            found.add(_of_misprint(misprint, _without_bullet(printed_passage)))
     read = read_events(passages, owner, report.year, report.grammar)
     for passage, paragraph in zip(passages, read, strict=True):
         for printed in find_anniversaries(passage.text):
@@ -97,6 +113,8 @@ def _opens_paragraph(line: Line, paragraph: Sequence[Line], breaks: LineBreaks, 
     above = paragraph[-1]
     if is_bullet(line.words) and not is_dash_in_sentence(line.words, report.grammar):
         return True
+    if line.gap and line.page == above.page and ends_sentence(above.words) and not line.words[:1].islower():
+        return True
     ended = above.ended or (line.gap and line.page == above.page)
     return breaks.opens_item(above.words, line.words, ended)
 
@@ -112,6 +130,14 @@ def _address(owner: Mention, lines: Sequence[Line], report: Report) -> Address:
     origin: LinkOrigin = "text" if len(lines) == 1 else "text_rejoined"
     url = "".join(line.words.strip() for line in lines)
     return Address(owner, url, origin, report.passage(lines).where())
+
+
+def _of_misprint(misprint: Misprint, passage: Passage) -> Remark:
+    """That a word was read as the event word which it misprints by a letter."""
+    printed = passage.text[misprint.start : misprint.end]
+    where = passage.where(misprint.start, misprint.end)
+    explanation = f"read as {misprint.read!r}, which it misprints by one letter"
+    return Remark("misprinted_word", printed, printed, explanation, where, misprint.read, needs_review=False)
 
 
 def _keep_names_and_addresses(passage: Passage, report: Report, found: Found) -> None:
