@@ -30,6 +30,8 @@ from pipeline.rules import Rules, load_rules
 from pipeline.run import Run, run
 from tests.helpers.small import REPORT, decision_on, edited, run_with_a_decision
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules()
 
@@ -344,7 +346,6 @@ def change(path: Path) -> None:
         file.write("\n# changed\n")
 
 
-@pytest.mark.slow
 def test_a_change_in_a_deep_folder_of_the_program_makes_its_entries_void(tmp_path: Path) -> None:
     root = copy_of_the_program(tmp_path)
     (tmp_path / "raw").mkdir()
@@ -374,7 +375,6 @@ def imported_by(path: Path) -> list[Path]:
 # ---------------------------------------------------------------- Ctrl-C
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
 def test_ctrl_c_keeps_what_was_read_and_publishes_nothing(tmp_path: Path) -> None:
     raw, output = tmp_path / "raw", tmp_path / "output"

@@ -38,6 +38,7 @@ def test_some_aliases_are_in_use() -> None:
     assert len(list(aliases_in_use())) >= 10
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("alias", list(aliases_in_use()), ids=lambda alias: alias.alias)
 def test_a_lost_alias_is_found_by_its_other_names_or_said_once(alias: Alias) -> None:
     without = replace(RULES, aliases=tuple(other for other in RULES.aliases if other is not alias))

@@ -230,6 +230,7 @@ CRASHES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("step", CRASHES)
 @pytest.mark.parametrize("run_id", ["000000000001", "000000000002"], ids=["same input", "other input"])
 def test_a_crash_leaves_the_former_release_and_nothing_else(
@@ -312,6 +313,7 @@ def test_where_the_system_has_no_links_latest_is_a_copy(tmp_path: Path, monkeypa
 # ---------------------------------------------------------------- what is read back before the swap
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("left", [None, b"", b"PAR1 torn"], ids=["gone", "empty", "torn"])
 @pytest.mark.parametrize("name", ["events.csv", "events.parquet", "iscm.xlsx"])
 def test_a_file_that_the_disk_did_not_keep_stops_publishing(
@@ -398,12 +400,14 @@ LOST: dict[str, tuple[Tables, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", STILL_THERE)
 def test_a_document_that_is_there_in_some_way_is_not_missed(case: str, tmp_path: Path) -> None:
     publish_tables(with_documents(BEFORE), tmp_path, "000000000001")
     assert publish_tables(STILL_THERE[case], tmp_path, "000000000002") == (tmp_path / "latest").resolve()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", LOST)
 def test_without_a_document_that_was_read_last_time_nothing_is_published(case: str, tmp_path: Path) -> None:
     tables, words = LOST[case]
@@ -438,6 +442,7 @@ def test_a_document_that_was_quarantined_may_go(tmp_path: Path) -> None:
     publish_tables(with_documents({"a.txt": "aa"}), tmp_path, "000000000002")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["no table", "not Parquet", "an older version", "release gone"])
 def test_a_former_release_that_cannot_be_read_is_told_and_not_compared(
     damage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -458,6 +463,7 @@ def test_a_former_release_that_cannot_be_read_is_told_and_not_compared(
     assert "not compared" in line
 
 
+@pytest.mark.slow
 def test_a_run_without_a_former_document_publishes_only_if_told(tmp_path: Path) -> None:
     raw, output = tmp_path / "raw", tmp_path / "output"
     raw.mkdir()
@@ -482,6 +488,7 @@ def made_at(release: Path, seconds: int) -> None:
     os.utime(release / "datapackage.json", (seconds, seconds))
 
 
+@pytest.mark.slow
 def test_the_last_ten_releases_stay(tmp_path: Path) -> None:
     for number in range(KEPT + 2):
         made_at(publish_tables(small(), tmp_path, numbered(99 - number)), 1000 + number)
@@ -494,6 +501,7 @@ def test_the_last_ten_releases_stay(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"latest", "releases"}
 
 
+@pytest.mark.slow
 def test_the_latest_release_stays_even_if_the_clock_went_back(tmp_path: Path) -> None:
     for number in range(KEPT + 1):
         made_at(publish_tables(small(), tmp_path, numbered(number)), 2**31 + number)
@@ -502,6 +510,7 @@ def test_the_latest_release_stays_even_if_the_clock_went_back(tmp_path: Path) ->
     assert (tmp_path / "latest").resolve() == latest
 
 
+@pytest.mark.slow
 def test_what_people_put_into_the_output_folder_stays(tmp_path: Path) -> None:
     mine = ["notes.txt", ".staging-notes", ".hidden", "bench/figures.json", "releases/notes.txt", "releases/mine/a.txt"]
     mine += ["releases/0123456789ab.zip", "releases/abcdefabcdef/half.txt", "decisions.csv", ".old-and-mine/a.txt"]

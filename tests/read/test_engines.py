@@ -28,6 +28,8 @@ from tests.made.reports import report
 from tests.made.style import style_of
 from tests.made.typeset import PRODUCERS, typeset
 
+pytestmark = pytest.mark.slow
+
 RULES = load_rules()
 FIRST_SEED = 134  # from here on the reports of the first three producers have two columns, one, and three
 LEAST_EVENT_F1 = 0.99
@@ -147,7 +149,6 @@ def _rounded(box: Box) -> tuple[int, int]:
     return round(box.top), round(box.x0)
 
 
-@pytest.mark.slow
 def test_every_producer_gives_the_truth(producer: str, files: list[Path], tmp_path: Path) -> None:
     for document, path in zip(documents(producer), files, strict=True):
         raw, gold, output = (tmp_path / document.name / name for name in ("raw", "gold", "output"))
@@ -160,7 +161,6 @@ def test_every_producer_gives_the_truth(producer: str, files: list[Path], tmp_pa
             assert score.f1 >= least, f"{document.name} {table}: missing {score.missing}, too much {score.surplus}"
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["shifted", "turned"])
 def test_a_cropped_or_turned_page_is_read_like_the_plain_one(kind: str, tmp_path: Path) -> None:
     for path in typeset_by("reportlab", tmp_path):

@@ -17,6 +17,8 @@ from tests.made.leaflets import leaflet
 from tests.made.style import style_of
 from tests.made.typeset import PRODUCERS, SLOW, typeset
 
+pytestmark = pytest.mark.slow
+
 RULES = load_rules()
 SOURCE = Path(__file__).parent.parent.parent / "raw" / "iscm-leaflet.txt"
 Rulings = Literal["all", "horizontal", "none"]

@@ -296,6 +296,7 @@ def test_of_the_labelled_forms_only_one_that_lost_a_space_is_mended() -> None:
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["es", "fr", "de", "it", "pt", "nl"])
 @pytest.mark.parametrize("case", [str.lower, str.title, str.upper])
 def test_common_words_of_other_languages_are_not_mended(language: str, case: Callable[[str], str]) -> None:
@@ -310,6 +311,7 @@ def test_a_text_of_known_words_is_never_changed(words: list[str], case: Callable
     assert mend(document).lines[0] == document.lines[0]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 @settings(deadline=None, max_examples=15)
 @example("\ufffd\ufffd ti \ue000")

@@ -25,6 +25,8 @@ from pipeline.tables.schema import schema
 from tests.helpers.small import decision_on
 from tests.publish.test_workbook import Book
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules()
 

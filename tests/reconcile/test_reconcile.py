@@ -97,6 +97,7 @@ def with_decision(decision: Decision, tmp_path: Path) -> Findings:
     return run(ROOT / "raw", tmp_path, replace(RULES, decisions=(decision,))).findings
 
 
+@pytest.mark.slow
 def test_a_decided_finding_is_not_asked_again(findings: Findings, tmp_path: Path) -> None:
     found = of(findings, "founding_year")["midwa"]
     again = of(with_decision(decided(found, found.evidence_hash), tmp_path), "founding_year")["midwa"]
@@ -105,6 +106,7 @@ def test_a_decided_finding_is_not_asked_again(findings: Findings, tmp_path: Path
     assert (again.value_a, again.value_b) == (found.value_a, found.value_b)
 
 
+@pytest.mark.slow
 def test_a_decision_on_other_evidence_is_asked_again(findings: Findings, tmp_path: Path) -> None:
     found = of(findings, "founding_year")["midwa"]
     again = of(with_decision(decided(found, "e-000000000000"), tmp_path), "founding_year")["midwa"]
@@ -112,17 +114,20 @@ def test_a_decision_on_other_evidence_is_asked_again(findings: Findings, tmp_pat
     assert "changed" in again.explanation
 
 
+@pytest.mark.slow
 def test_unsure_stays_open(findings: Findings, tmp_path: Path) -> None:
     found = of(findings, "founding_year")["midwa"]
     again = of(with_decision(decided(found, found.evidence_hash, "unsure"), tmp_path), "founding_year")["midwa"]
     assert again.needs_review
 
 
+@pytest.mark.slow
 def test_a_decision_on_nothing_is_a_finding(findings: Findings, tmp_path: Path) -> None:
     stray = replace(decided(findings.findings[0], ""), finding_id="f-000000000000")
     assert "f-000000000000" in of(with_decision(stray, tmp_path), "unused_decision")
 
 
+@pytest.mark.slow
 def test_two_reports_of_one_year_are_said_so(tmp_path: Path) -> None:
     raw = tmp_path / "raw"
     raw.mkdir()

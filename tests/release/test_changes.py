@@ -28,6 +28,8 @@ from pipeline.run import run
 from pipeline.tables.schema import schema
 from tests.helpers.small import REPORT, decision_on, edited
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent.parent
 RULES = load_rules()
 
