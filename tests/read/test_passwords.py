@@ -88,7 +88,7 @@ def test_without_the_right_password_it_is_said_in_one_line(kind: str, engine: st
     with pytest.raises(ProtectedError) as raised:
         read(path, options=ReadOptions(engine, passwords=("wrong", SECRET.upper())))
     assert str(raised.value) == (
-        "report.pdf: protected by a password; none of those given opens it; give the right one with --password"
+        "report.pdf: protected by a password; none of the given ones opens it; give the right one with --password"
     )
 
 
@@ -152,7 +152,7 @@ def test_the_command_takes_several_passwords_and_publishes_none(tmp_path: Path) 
     protected(tmp_path / "raw" / "b.pdf", other, report_pdf(REPORT.replace("2021", "2019")))
     status, said = extract(tmp_path, "--password", SECRET)
     assert status == 1
-    assert "error: b.pdf: protected by a password; none of those given opens it;" in said
+    assert "error: b.pdf: protected by a password; none of the given ones opens it;" in said
     assert extract(tmp_path, "--password", SECRET, "--password", "sesame")[0] == 0
     assert extract(tmp_path, ISCM_PASSWORD=f"sesame\n{SECRET}")[0] == 0
     written = [path.read_bytes() for path in (tmp_path / "output").rglob("*") if path.is_file()]

@@ -1,1 +1,1 @@
-"""A PDF -> Document, through pdfium, pdfplumber or OCR."""
+"""A PDF -> Document, by pdfium, pdfplumber or OCR."""

@@ -1,24 +1,30 @@
-"""The rulings of a page -> its ruled tables: snap, join, cross, and read the cells (pure geometry).
+"""The rulings of a page -> its ruled tables: snap and join the rulings, cross them, and read the cells (pure).
 
 Only what is drawn as a line counts: a stroked line or box, or a filled one too thin to hold text. A filled area is a
-coloured band and no table, however many of them stand in a row.
+coloured band and no table, even if many of them stand in a row.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
+from dataclasses import dataclass
+from itertools import product
 from typing import NamedTuple
 
 from pipeline.model import Box
 from pipeline.read.layout.sheet import Grid
 
-THIN = 2.5  # points: a filled box thinner than this is a ruling, a thicker one a coloured band
-SNAP = 3.0  # points: rulings nearer to each other than this are one; pdfplumber's snap and join tolerance
+THIN = 2.5  # points: a filled box up to this thick is a ruling, a thicker one a coloured band
+SNAP = 3.0  # points: rulings up to this far apart are one; the snap and join tolerance of pdfplumber
 
 
 class Ruling(NamedTuple):
-    """A straight line of a page: at `at` on its own axis, from `start` to `end` on the other, in points."""
+    """A line straight across or down a page, in points.
+
+    One across stands `at` a height and runs from left (`start`) to right (`end`); one down stands `at` a distance from
+    the left and runs from top to bottom.
+    """
 
     at: float
     start: float
@@ -26,11 +32,11 @@ class Ruling(NamedTuple):
 
 
 class OddGridError(Exception):
-    """Rulings enclose an area that is no rectangle: another engine has to say what the cells are."""
+    """Rulings enclose an area that is not a rectangle: another engine has to say what the cells are."""
 
 
 def grids_of(horizontals: Iterable[Ruling], verticals: Iterable[Ruling]) -> tuple[Grid, ...]:
-    """The ruled tables from top to bottom. Raises `OddGridError` where cells are no rectangles."""
+    """The ruled tables from top to bottom. Raises `OddGridError` if a cell is not a rectangle."""
     across, down = joined_rulings(horizontals), joined_rulings(verticals)
     if len(across) < 2 or len(down) < 2:
         return ()
@@ -39,7 +45,7 @@ def grids_of(horizontals: Iterable[Ruling], verticals: Iterable[Ruling]) -> tupl
 
 
 def joined_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """The rulings with those at nearly one place snapped to it, and pieces of one line joined."""
+    """The rulings, those at nearly one place snapped to their mean, and the pieces of one line joined."""
     clusters: list[list[Ruling]] = []
     for ruling in sorted(rulings):
         if clusters and ruling.at - clusters[-1][-1].at <= SNAP:
@@ -63,7 +69,7 @@ def joined_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
 
 
 def _connected(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
-    """The rulings parted into groups that hang together by crossings."""
+    """The rulings, across and down, in groups that crossings connect; only groups that may enclose a cell."""
     group = list(range(len(across) + len(down)))
 
     def root(i: int) -> int:
@@ -87,38 +93,67 @@ def _connected(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[tuple[l
     return [part for part in parts.values() if len(part[0]) >= 2 and len(part[1]) >= 2]
 
 
+@dataclass(frozen=True, slots=True)
+class _Mesh:
+    """Where the rulings of one group run, and between which neighbouring crossings they are drawn.
+
+    (i, c) is in `tops` if the ruling at ys[i] runs from xs[c] to xs[c + 1]; (j, r) is in `sides` if that at xs[j] runs
+    from ys[r] to ys[r + 1].
+    """
+
+    xs: Sequence[float]
+    ys: Sequence[float]
+    tops: Set[tuple[int, int]]
+    sides: Set[tuple[int, int]]
+
+    def bottom_of(self, r: int, c: int) -> int | None:
+        """The next ruling below the cell that begins at row `r` and column `c`; None if it is open there."""
+        return next((i for i in range(r + 1, len(self.ys)) if (i, c) in self.tops), None)
+
+    def right_of(self, r: int, c: int) -> int | None:
+        """The next ruling at the right of the cell; None if it is open there."""
+        return next((j for j in range(c + 1, len(self.xs)) if (j, r) in self.sides), None)
+
+    def is_rectangle(self, rows: range, columns: range) -> bool:
+        """Whether rulings frame the area all around, and none stands inside."""
+        above, below, left, right = rows.start, rows.stop, columns.start, columns.stop
+        return (
+            all((above, c) in self.tops and (below, c) in self.tops for c in columns)
+            and all((left, r) in self.sides and (right, r) in self.sides for r in rows)
+            and not any((r, c) in self.tops for r in rows[1:] for c in columns)
+            and not any((c, r) in self.sides for c in columns[1:] for r in rows)
+        )
+
+
 def _grid(across: list[Ruling], down: list[Ruling]) -> Grid | None:
-    """The cells that one group of rulings encloses, None where it encloses fewer than two."""
+    """The cells that one group of rulings encloses; None if it encloses fewer than two."""
     ys, xs = _places(across), _places(down)
-    rows, columns = len(ys) - 1, len(xs) - 1
-    if rows < 1 or columns < 1:
+    cells = _cells(_Mesh(xs, ys, _covered(across, ys, xs), _covered(down, xs, ys)))
+    if len(cells) < 2:
         return None
-    tops = _covered(across, ys, xs)  # (i, c): the ruling ys[i] runs from xs[c] to xs[c + 1]
-    sides = _covered(down, xs, ys)  # (j, r): the ruling xs[j] runs from ys[r] to ys[r + 1]
-    taken: set[tuple[int, int]] = set()
-    table: list[list[Box | None]] = [[None] * columns for _ in range(rows)]
-    count = 0
-    for r in range(rows):
-        for c in range(columns):
-            if (r, c) in taken or (r, c) not in tops or (c, r) not in sides:
-                continue
-            right = next((j for j in range(c + 1, columns + 1) if (j, r) in sides), None)
-            bottom = next((i for i in range(r + 1, rows + 1) if (i, c) in tops), None)
-            if right is None or bottom is None:
-                continue  # open at a side: no cell
-            area = [(i, j) for i in range(r, bottom) for j in range(c, right)]
-            framed = all((r, j) in tops and (bottom, j) in tops for j in range(c, right)) and all(
-                (c, i) in sides and (right, i) in sides for i in range(r, bottom)
-            )
-            crossed = any((i, j) in tops for i, j in area if i > r) or any((j, i) in sides for i, j in area if j > c)
-            if not framed or crossed:
-                raise OddGridError
-            taken.update(area)
-            table[r][c] = Box(xs[c], ys[r], xs[right], ys[bottom])
-            count += 1
-    if count < 2:
-        return None
+    table = [[cells.get((r, c)) for c in range(len(xs) - 1)] for r in range(len(ys) - 1)]
     return Grid(Box(xs[0], ys[0], xs[-1], ys[-1]), tuple(tuple(row) for row in table if any(row)))
+
+
+def _cells(mesh: _Mesh) -> dict[tuple[int, int], Box]:
+    """The cells by the row and column in which they begin; an area that is open at a side is none.
+
+    Raises `OddGridError` if a cell is no rectangle.
+    """
+    taken: set[tuple[int, int]] = set()
+    cells: dict[tuple[int, int], Box] = {}
+    for r, c in product(range(len(mesh.ys) - 1), range(len(mesh.xs) - 1)):
+        if (r, c) in taken or (r, c) not in mesh.tops or (c, r) not in mesh.sides:
+            continue
+        bottom, right = mesh.bottom_of(r, c), mesh.right_of(r, c)
+        if bottom is None or right is None:
+            continue
+        rows, columns = range(r, bottom), range(c, right)
+        if not mesh.is_rectangle(rows, columns):
+            raise OddGridError
+        taken.update(product(rows, columns))
+        cells[r, c] = Box(mesh.xs[c], mesh.ys[r], mesh.xs[right], mesh.ys[bottom])
+    return cells
 
 
 def _places(rulings: Iterable[Ruling]) -> list[float]:
@@ -126,7 +161,7 @@ def _places(rulings: Iterable[Ruling]) -> list[float]:
 
 
 def _covered(rulings: Sequence[Ruling], at: Sequence[float], along: Sequence[float]) -> set[tuple[int, int]]:
-    """Which stretch between two neighbouring places of `along` is drawn at which place of `at`."""
+    """(i, k) for each ruling at at[i] that runs from along[k] to along[k + 1]."""
     place = {value: i for i, value in enumerate(at)}
     covered: set[tuple[int, int]] = set()
     for ruling in rulings:

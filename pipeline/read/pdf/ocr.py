@@ -1,4 +1,4 @@
-"""A PDF of pictures -> the same PDF with a text layer, through ocrmypdf; an optional extra, run only when asked for."""
+"""A PDF of pictures -> the same PDF with a text layer, by ocrmypdf: an optional extra, run only on request."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from pipeline.model import Source
 from pipeline.read.pdf.repair import repaired
 
 NAME = "ocr"
-LANGUAGES = "eng"  # what the reports are written in; further ones cost time and accuracy
+LANGUAGES = "eng"  # that of the reports; further languages cost time and accuracy
 
 
 def check_installed() -> None:
-    """Raises `UseError` where ocrmypdf is not installed."""
+    """Raises `UseError` if ocrmypdf is not; asked before a run, which would otherwise fail at its first scan."""
     if importlib.util.find_spec("ocrmypdf") is None:
         raise UseError("--ocr needs ocrmypdf: install the extra with  pip install '.[ocr]'  and Tesseract")
 
 
 @contextmanager
 def with_text_layer(path: Path, source: Source, password: str | None = None) -> Iterator[Path]:
-    """A copy of the PDF whose pages without text have been read by OCR; it is gone after the `with`.
+    """A copy of the PDF whose pages without text have been read by OCR; it is deleted after the `with`.
 
-    Pages that have text stay as they are. In a process of its own, so that a crash there costs this document alone.
-    Raises `UnreadableError` where ocrmypdf fails.
+    Pages that have text stay as they are. ocrmypdf runs in a process of its own, so that a crash costs only this
+    document. Raises `UnreadableError` if it fails.
     """
     with TemporaryDirectory(prefix="ocr-") as folder, repaired(path, password) as copy:
-        sound = copy or path  # ocrmypdf takes no encrypted file, nor many a damaged one
+        sound = copy or path  # ocrmypdf refuses encrypted files and many damaged ones
         output = Path(folder) / "read.pdf"
         arguments = ("--skip-text", "--output-type", "pdf", "--optimize", "0", "--language", LANGUAGES, "--jobs", "1")
         done = subprocess.run(

@@ -1,7 +1,7 @@
-"""PDF -> sheets through pdfium's own interface: bulk text, two boxes a word, rulings and links; pages one at a time.
+"""PDF -> sheets by pdfium's own interface: the text, two boxes for each word, rulings and links, one page at a time.
 
-The text comes in one call a page. A word's box is made of the boxes of its first and last character, so a page of 600
-words costs about 1,200 calls. pdfium is not thread-safe: one thread a process.
+The text of a page comes in one call. A word's box is made of the boxes of its first and last character, so a page of
+600 words costs about 1,200 calls. pdfium is not thread-safe: a process uses it in one thread.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from pipeline.read.pdf.grids import THIN, OddGridError, Ruling, grids_of
 NAME = "pdfium"
 
 DOT = (1.2, 7.0)  # points: how wide and high the drawn mark of a list is at least and at most
-BULLET_GAP = 20.0  # points: the line that it marks begins so near
-DEEPEST = 8  # forms within forms: no producer nests deeper, a hostile file may
-MOST_SEGMENTS = 4000  # of one path: above that it is a drawing, no table
+BULLET_GAP = 20.0  # points: the line that it marks begins no farther away
+DEEPEST = 8  # forms within forms: no producer nests deeper, but a hostile file may
+MOST_SEGMENTS = 4000  # of one path: one with more is a drawing, no table
 LONG_WORD = 4  # letters from which on a word's box tells which way it runs
-TALL = 1.6  # times the usual height of a page's words: a box to be looked at again,
-WIDE = 1.2  # and so is one of so many heights a letter
-NARROW = 0.5  # widths of a letter: so wide is one of a ligature
+TALL = 1.6  # times the usual height of a page's words: a higher box is checked,
+WIDE = 1.2  # and so is one that has more than this many heights of width for each letter
+NARROW = 0.5  # of the width of a letter: the width of one in a ligature
 FORCE_BOLD = 1 << 18  # of a font descriptor's flags (PDF 32000-1, table 123)
 
-# characters up to a blank; a hyphen at a line's end comes as U+0002 (U+FFFE from older versions) without a line break
+# characters up to a blank; a hyphen at a line's end is U+0002 (U+FFFE in older versions) with no line break behind it
 _WORD = re.compile(r"[^\s\x02\ufffe\x00]+[\x02\ufffe]?|[\x02\ufffe]")
 _LINE_END_HYPHENS = ("\x02", "\ufffe")
 
@@ -47,15 +47,15 @@ _box_of_character = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int, ctypes
 
 
 class DeclinedError(Exception):
-    """A page that this way cannot read faithfully; another engine has to."""
+    """pdfium cannot read the page faithfully; another engine has to."""
 
 
 class Pdfium:
-    """An open PDF. Raises `PdfiumError` where pdfium cannot open it; use it in a `with`."""
+    """An open PDF, to be used in a `with`. Raises `PdfiumError` if pdfium cannot open it."""
 
     def __init__(self, path: Path, password: str | None = None) -> None:
-        # Of some damaged files pdfium tells no error but the last one: without this, that of the file before, such as
-        # a want of its password.
+        # For some damaged files pdfium reports only its last error: without this call that of the file before, such as
+        # a missing password.
         pdfium.FPDF_LoadMemDocument(b"none", 4, None)
         self._document = PdfDocument(path, password=password)
         self.page_count = len(self._document)
@@ -67,7 +67,7 @@ class Pdfium:
         self._document.close()
 
     def sheets(self) -> Iterator[Sheet | DeclinedError]:
-        """Each page in turn, open until the next one is asked for; a `DeclinedError` stands for one declined."""
+        """Each page in turn, open until the next one is asked for; a `DeclinedError` stands for a declined page."""
         for index in range(self.page_count):
             page = pdfium.FPDF_LoadPage(self._document, index)
             if not page:
@@ -86,7 +86,7 @@ class Pdfium:
         frame = frame_of(page)
         characters = characters_of(text)
         words = words_of(text, characters, frame)
-        if turned := _turn(text, words):  # the whole page is set sideways, without /Rotate: turn the head
+        if turned := _turn(text, words):  # the whole page is set sideways, without /Rotate
             frame = frame.turned(turned)
             words = words_of(text, characters, frame)
         words = frame.shown(_with_sideways_runs(_with_true_boxes(text, words, frame)))
@@ -107,7 +107,7 @@ class Pdfium:
         )
 
     def _areas(self, page: Any, frame: Frame) -> Iterator[LinkArea]:
-        """The page's link annotations that point to an address; a damaged one costs only itself."""
+        """The page's links to an address; a damaged one does not cost the others."""
         position, link = ctypes.c_int(0), pdfium.FPDF_LINK()
         while pdfium.FPDFLink_Enumerate(page, ctypes.byref(position), ctypes.byref(link)):
             action = pdfium.FPDFLink_GetAction(link)
@@ -126,7 +126,7 @@ class Pdfium:
 
 
 class Frame(NamedTuple):
-    """The visible part of a page in its own coordinates, and the quarter turns clockwise that it is shown with."""
+    """The visible part of a page in its own coordinates, and by how many quarter turns clockwise it is shown."""
 
     left: float
     bottom: float
@@ -136,12 +136,12 @@ class Frame(NamedTuple):
 
     @property
     def width(self) -> float:
-        """The width in points, as shown."""
+        """In points, as the page is shown: turned."""
         return self.top - self.bottom if self.turns % 2 else self.right - self.left
 
     @property
     def height(self) -> float:
-        """The height in points, as shown."""
+        """In points, as the page is shown: turned."""
         return self.right - self.left if self.turns % 2 else self.top - self.bottom
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
@@ -159,7 +159,7 @@ class Frame(NamedTuple):
         return self._replace(turns=(self.turns + turns) % 4)
 
     def shown(self, words: list[Word]) -> list[Word]:
-        """The words whose middle is on what is shown: printers' marks stand outside."""
+        """The words whose middle is on the visible part: printers' marks stand outside."""
         right, bottom = 2 * self.width + 2, 2 * self.height + 2
         return [word for word in words if -2 <= word.x0 + word.x1 <= right and -2 <= word.top + word.bottom <= bottom]
 
@@ -177,7 +177,7 @@ def frame_of(page: Any) -> Frame:
 
 
 def characters_of(text: Any) -> str:
-    """The text of a page, one character for each that pdfium counts; U+FFFD where it knows no character."""
+    """The text of a page: one character for each that pdfium counts, U+FFFD for one that it does not know."""
     count = pdfium.FPDFText_CountChars(text)
     if count <= 0:
         return ""
@@ -186,7 +186,9 @@ def characters_of(text: Any) -> str:
     characters = bytes(buffer)[: 2 * (written - 1)].decode("utf-16-le", "replace")
     if len(characters) == count:
         return characters
-    codes = (pdfium.FPDFText_GetUnicode(text, i) for i in range(count))  # some are left out, or stand for two
+    codes = (
+        pdfium.FPDFText_GetUnicode(text, i) for i in range(count)
+    )  # GetText leaves some out, or writes two for one
     return "".join(chr(code) if 0 < code < 0x110000 and not 0xD800 <= code < 0xE000 else "\ufffd" for code in codes)
 
 
@@ -202,7 +204,7 @@ def words_of(text: Any, characters: str, frame: Frame) -> list[Word]:
     flat = corners.tolist()
     for hyphen in _LINE_END_HYPHENS:
         characters = characters.replace(hyphen, "-")
-    if frame.turns == 0:  # a list a side: a loop over words costs as much again as pdfium does
+    if frame.turns == 0:  # one list for each side: a loop over the words would cost as much as pdfium itself
         x, y = frame.left, frame.top
         texts = [characters[a:b] for a, b in spans]
         lefts, tops = [left - x for left in flat[0::8]], [y - top for top in flat[1::8]]
@@ -218,9 +220,9 @@ def words_of(text: Any, characters: str, frame: Frame) -> list[Word]:
 
 
 def _with_true_boxes(text: Any, words: list[Word], frame: Frame) -> list[Word]:
-    """The words, with the boxes of those put right that are far too high or too wide for their letters.
+    """The words, with corrected boxes for those that are far too high or too wide for their letters.
 
-    Inside a form pdfium gives the box of a ligature ('fl' as one glyph) in the form's coordinates, not in the page's.
+    Inside a form, pdfium gives the box of a ligature ('fl' as one glyph) in the form's coordinates, not in the page's.
     """
     if not words:
         return words
@@ -235,7 +237,7 @@ def _with_true_boxes(text: Any, words: list[Word], frame: Frame) -> list[Word]:
 
 
 def _boxed_by_most(text: Any, word: Word, frame: Frame) -> Word:
-    """The word with a box made of the characters that stand at the height at which most of them do."""
+    """The word with the box of those of its characters that stand at the usual height."""
     rectangle = pdfium.FS_RECTF()
     boxes = []
     for at in range(word.at, word.at + len(word.text)):
@@ -246,8 +248,8 @@ def _boxed_by_most(text: Any, word: Word, frame: Frame) -> Word:
     good = [box for box, is_near in zip(boxes, near, strict=True) if is_near]
     if 2 * len(good) < len(boxes):
         return word  # it runs sideways
-    letter = (good[-1].x1 - good[0].x0) / (len(near) - 1 - near[::-1].index(True) - near.index(True) + 1)
     before, after = near.index(True), near[::-1].index(True)  # characters without a good box at either end
+    letter = (good[-1].x1 - good[0].x0) / (len(near) - before - after)
     return word._replace(
         x0=good[0].x0 - NARROW * letter * before,
         top=min(box.top for box in good),
@@ -257,7 +259,7 @@ def _boxed_by_most(text: Any, word: Word, frame: Frame) -> Word:
 
 
 def _turn(text: Any, words: list[Word]) -> int:
-    """The quarter turns clockwise after which most of the page's words read from left to right, 0 where they do."""
+    """The quarter turns clockwise after which most of the page's words read from left to right; 0 if they do now."""
     long = [word for word in words if len(word.text) >= LONG_WORD]
     sideways = [word for word in long if _is_sideways(word)]
     if 2 * len(sideways) <= len(long):
@@ -268,12 +270,12 @@ def _turn(text: Any, words: list[Word]) -> int:
 
 
 def _is_sideways(word: Word) -> bool:
-    """Whether a word of some letters is higher than wide, or ends left of where it starts."""
+    """Whether a long enough word is higher than wide, or ends left of where it starts."""
     return len(word.text) >= LONG_WORD and (word.x1 <= word.x0 or word.height > 1.5 * (word.x1 - word.x0))
 
 
 def _with_sideways_runs(words: list[Word]) -> list[Word]:
-    """The words with each run of sideways ones (an imprint along the margin) as one, which no line can swallow."""
+    """The words with each run of sideways ones (an imprint along the margin) as one word, which no line can take in."""
     if not any(_is_sideways(word) for word in words):
         return words
     kept: list[Word] = []
@@ -294,7 +296,7 @@ def _with_sideways_runs(words: list[Word]) -> list[Word]:
 
 
 def style_of(text: Any, word: Word) -> Style:
-    """The size a word is drawn at in points, and whether its font says that it is bold (by name or by a flag)."""
+    """The size of a drawn word in points, and whether its font says that it is bold, by its name or by a flag."""
     if word.at < 0:  # a drawn bullet
         return Style(word.height, False)
     matrix = pdfium.FS_MATRIX()
@@ -315,7 +317,7 @@ IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 def drawn_on(page: Any, frame: Frame) -> tuple[list[Ruling], list[Ruling], list[Box]]:
-    """The horizontal and the vertical lines that are drawn on a page, also inside its forms, and its dots."""
+    """The horizontal lines, vertical lines and dots that are drawn on a page and inside its forms."""
     horizontals: list[Ruling] = []
     verticals: list[Ruling] = []
     dots: list[Box] = []
@@ -334,7 +336,7 @@ def drawn_on(page: Any, frame: Frame) -> tuple[list[Ruling], list[Ruling], list[
 
 
 def _bullets(dots: list[Box], words: list[Word]) -> Iterator[Word]:
-    """The drawn dots that stand before a line as '•': browsers draw the marks of a list, they do not print them."""
+    """The drawn dots that stand before a line, as words '•': browsers draw the marks of a list."""
     for dot in dots:
         middle = (dot.top + dot.bottom) / 2
         after = [word.x0 - dot.x1 for word in words if word.top < middle < word.bottom and word.x0 >= dot.x1]
@@ -370,9 +372,9 @@ def _strokes(owner: Any, count: Any, get: Any, outer: Matrix, depth: int) -> Ite
 
 
 def _path_strokes(path: Any, outer: Matrix) -> Iterator[tuple[Point, Point, bool]]:
-    """The straight lines of one path: its strokes, or what is too thin to be anything but a line where it is filled.
+    """The straight lines of one path: its strokes, and filled parts that are too thin to be anything but a line.
 
-    What is filled and as small and square as the mark of a list is a dot.
+    A path that is as small and square as the mark of a list is a dot.
     """
     count = pdfium.FPDFPath_CountSegments(path)
     if not 2 <= count <= MOST_SEGMENTS:
@@ -396,7 +398,7 @@ def _path_strokes(path: Any, outer: Matrix) -> Iterator[tuple[Point, Point, bool
 
 
 def _draw_mode(path: Any) -> tuple[bool, bool]:
-    """Whether a path is filled, and whether its line is drawn."""
+    """Whether a path is filled, and whether it is stroked."""
     fill, stroke = ctypes.c_int(0), ctypes.c_int(0)
     pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
     return bool(fill.value), bool(stroke.value)
@@ -408,7 +410,7 @@ def _corners(points: list[Point]) -> tuple[Point, Point]:
 
 
 def _subpaths(path: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
-    """The corners of each part of a path, and whether its sides are straight; the first again where it is closed."""
+    """The corners of each part of a path, and whether its sides are straight; a closed part repeats its first."""
     a, b, c, d, e, f = matrix
     x, y = ctypes.c_float(0), ctypes.c_float(0)
     points: list[Point] = []
@@ -436,7 +438,7 @@ def _matrix_of(item: Any) -> Matrix:
 
 
 def _product(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that does `first` and `then`."""
+    """The matrix that does `first`, and after it `then`."""
     a, b, c, d, e, f = first
     g, h, i, j, k, m = then
     return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
@@ -446,7 +448,7 @@ def _product(first: Matrix, then: Matrix) -> Matrix:
 
 
 def _link_boxes(link: Any, frame: Frame) -> Iterator[Box]:
-    """The boxes a link covers: one a printed line where it says so (QuadPoints), else its one rectangle."""
+    """The boxes that a link covers: one for each printed line if it has QuadPoints, else its rectangle."""
     quad = pdfium.FS_QUADPOINTSF()
     found = False
     for i in range(pdfium.FPDFLink_CountQuadPoints(link)):

@@ -1,8 +1,10 @@
-"""PDF -> sheets through pdfplumber: the reference that the fast way is tested against, and its fallback for a page."""
+"""PDF -> sheets through pdfplumber: the reference against which pdfium is tested, and the fallback for its pages."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +17,14 @@ from pipeline.read.pdf.grids import THIN
 
 NAME = "pdfplumber"
 
-# It warns of each oddity of a damaged file: thousands of lines. What it could not read is told by page elsewhere.
+# It warns of each oddity of a damaged file in thousands of lines. Each page that it cannot read is reported elsewhere.
 logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
 
-LEAST_CELLS = 3  # in a row of a table: pdfplumber sees one or two in any box that is drawn around text
+LEAST_CELLS = 3  # in a row of a table: pdfplumber sees one or two in any box around text
 
 
 class Plumber:
-    """An open PDF. Use it in a `with`; what it raises has no common base (`needs_password` tells one of them)."""
+    """An open PDF, to be used in a `with`. The exceptions that it raises have no common base (see `needs_password`)."""
 
     def __init__(self, path: Path, password: str | None = None) -> None:
         self._document = pdfplumber.open(path, password=password)
@@ -35,69 +37,96 @@ class Plumber:
         self._document.close()
 
     def sheet(self, number: int) -> Sheet:
-        """The page of that number, counted from 1."""
+        """The page with this number, counted from 1."""
         page = self._document.pages[number - 1]
-        left, top, width, height = _shown(page)
-
-        def box(x0: float, y0: float, x1: float, y1: float) -> Box:
-            return Box(x0 - left, y0 - top, x1 - left, y1 - top)
-
+        shown = _shown(page)
         styles: dict[int, Style] = {}
-        words = []
-        for at, found in enumerate(page.extract_words(return_chars=True)):
-            placed = box(found["x0"], found["top"], found["x1"], found["bottom"])
-            first = found["chars"][0]
-            styles[at] = Style(first["size"], "bold" in first["fontname"].casefold())
-            word = Word(found["text"], placed.x0, placed.top, placed.x1, placed.bottom, at)
-            if -1 <= (word.x0 + word.x1) / 2 <= width + 1 and -1 <= (word.top + word.bottom) / 2 <= height + 1:
-                words.append(word)
         ruled = page.filter(_is_no_band)
-        tables = [table for table in ruled.find_tables() if len(table.rows[0].cells) >= LEAST_CELLS]
         return Sheet(
             number=number,
-            width=width,
-            height=height,
+            width=shown.width,
+            height=shown.height,
             engine=NAME,
-            words=tuple(words),
-            grids=tuple(
-                Grid(box(*table.bbox), tuple(tuple(cell and box(*cell) for cell in row.cells) for row in table.rows))
-                for table in tables
-            ),
-            rules=tuple(
-                box(edge["x0"], edge["top"], edge["x1"], edge["top"])
-                for edge in ruled.edges
-                if edge["orientation"] == "h" and edge["x1"] > edge["x0"]
-            ),
-            areas=tuple(
-                LinkArea(str(link["uri"]).strip(), (box(link["x0"], link["top"], link["x1"], link["bottom"]),))
-                for link in page.hyperlinks
-                if link.get("uri")
-            ),
+            words=tuple(_words(page, shown, styles)),
+            grids=tuple(_grids(ruled, shown)),
+            rules=tuple(_rules(ruled, shown)),
+            areas=tuple(_areas(page, shown)),
             style_of=lambda word: styles[word.at],
             has_drawing=bool(page.images or page.curves or page.rects or page.lines),
         )
 
     def close_page(self, number: int) -> None:
-        """Forgets the page's characters: pdfplumber keeps them all otherwise."""
+        """Forgets the characters of the page, which pdfplumber would keep; nothing is done if there is no such page."""
         if number <= self.page_count:
             self._document.pages[number - 1].close()
 
 
 def needs_password(error: Exception) -> bool:
-    """Whether the file could not be opened for want of the right password.
+    """Whether the file could not be opened because the right password is missing.
 
-    One that is no Latin-1 cannot even be tried on files of the older kinds.
+    A password that is not Latin-1 cannot even be tried on older kinds of files.
     """
     return any(isinstance(inner, (PDFPasswordIncorrect, UnicodeEncodeError)) for inner in error.args)
 
 
 def _is_no_band(item: dict[str, Any]) -> bool:
-    """Whether an object of a page is no coloured area; pdfplumber takes the sides of one for rulings."""
+    """Whether an object of a page is not a coloured band: pdfplumber would take its sides for rulings."""
     is_filled = item["object_type"] in ("rect", "curve") and not item.get("stroke")
     return not is_filled or min(item["width"], item["height"]) <= THIN
 
 
-def _shown(page: Any) -> tuple[float, float, float, float]:
-    """Left, top, width and height of what a viewer shows: the CropBox where the page is not turned."""
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What a viewer shows of a page, in points: its top left corner in pdfplumber's coordinates, and its size."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        """A rectangle as seen from the top left of what is shown."""
+        return Box(x0 - self.left, y0 - self.top, x1 - self.left, y1 - self.top)
+
+    def has(self, word: Word) -> bool:
+        """Whether the middle of the word is on what is shown: printers' marks stand outside."""
+        x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+        return -1 <= x <= self.width + 1 and -1 <= y <= self.height + 1
+
+
+def _shown(page: Any) -> _Shown:
+    """The CropBox of a page; the whole page if it is turned."""
     area = page.cropbox if page.rotation == 0 else page.bbox
-    return area[0], area[1], area[2] - area[0], area[3] - area[1]
+    return _Shown(area[0], area[1], area[2] - area[0], area[3] - area[1])
+
+
+def _words(page: Any, shown: _Shown, styles: dict[int, Style]) -> Iterator[Word]:
+    """The words that are shown; fills in the style of each by its number."""
+    for at, found in enumerate(page.extract_words(return_chars=True)):
+        first = found["chars"][0]
+        styles[at] = Style(first["size"], "bold" in first["fontname"].casefold())
+        placed = shown.box(found["x0"], found["top"], found["x1"], found["bottom"])
+        word = Word(found["text"], placed.x0, placed.top, placed.x1, placed.bottom, at)
+        if shown.has(word):
+            yield word
+
+
+def _grids(ruled: Any, shown: _Shown) -> Iterator[Grid]:
+    for table in ruled.find_tables():
+        if len(table.rows[0].cells) >= LEAST_CELLS:
+            rows = (tuple(cell and shown.box(*cell) for cell in row.cells) for row in table.rows)
+            yield Grid(shown.box(*table.bbox), tuple(rows))
+
+
+def _rules(ruled: Any, shown: _Shown) -> Iterator[Box]:
+    """The horizontal rulings."""
+    for edge in ruled.edges:
+        if edge["orientation"] == "h" and edge["x1"] > edge["x0"]:
+            yield shown.box(edge["x0"], edge["top"], edge["x1"], edge["top"])
+
+
+def _areas(page: Any, shown: _Shown) -> Iterator[LinkArea]:
+    """The links that point to an address; pdfplumber knows one box of each."""
+    for link in page.hyperlinks:
+        if link.get("uri"):
+            yield LinkArea(str(link["uri"]).strip(), (shown.box(link["x0"], link["top"], link["x1"], link["bottom"]),))

@@ -1,4 +1,4 @@
-"""A second opinion on a PDF by qpdf (through pikepdf): how many pages it has, and a mended copy of a damaged one."""
+"""A second opinion on a PDF by qpdf, through pikepdf: how many pages it has, and a repaired copy of a damaged one."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from tempfile import TemporaryDirectory
 
 
 def page_count(path: Path, password: str | None = None) -> int | None:
-    """How many pages qpdf finds, None where it cannot open the file (another password, or no PDF at all)."""
+    """How many pages qpdf finds; None if it cannot open the file (another password, or no PDF at all)."""
     import pikepdf
 
-    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)  # it warns of each thing it mends
+    logging.getLogger("pikepdf").setLevel(logging.CRITICAL)  # it warns of everything it repairs
     try:
         with pikepdf.open(path, password=password or "", suppress_warnings=True) as document:
             return len(document.pages)
-    except Exception:  # qpdf's errors, and those of Python on what it finds in the file, have no common base
+    except Exception:  # the errors of qpdf and those of Python on the file's contents have no common base
         return None
 
 
 @contextmanager
 def repaired(path: Path, password: str | None = None) -> Iterator[Path | None]:
-    """A copy as qpdf writes it, with a sound page tree and index, gone after the `with`; None where it cannot.
+    """A copy written by qpdf, with a sound page tree and index; None if qpdf cannot write one.
 
-    The copy of a PDF that is protected by a password is not.
+    The copy needs no password, even if the PDF does. It is deleted after the `with`.
     """
     import pikepdf
 
