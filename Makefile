@@ -29,10 +29,10 @@ notebook: .venv/.tools ## answer the questions of docs/questions.ipynb again, fr
 	@$(BIN)/python -m bench.notebook
 
 test: .venv/.tools ## run the tests, on all cores
-	@$(BIN)/python -m pytest -n auto --dist loadfile
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 test-fast: .venv/.tools ## run the tests that start no processes, browsers or typesetting programs: a minute
-	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not slow"
+	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder -m "not slow"
 
 check: lint types test ## lint, types, tests
 

@@ -83,12 +83,14 @@ def test_the_truth_of_a_form_without_a_link_layer_holds_printed_addresses_only()
     assert [row["origin"] for row in truth_of(document, False)["links"]] == ["text"]
 
 
+@pytest.mark.slow
 def test_a_pdf_holds_every_heading(producer: str, tmp_path: Path) -> None:
     path = typeset(SMALL, style_of(SMALL), tmp_path / "report.pdf", producer)
     words = words_of(path)
     assert [heading for heading in headings_of(SMALL) if squashed(heading) not in words] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("producer", ["reportlab", "typst", "fpdf2"], indirect=True)
 def test_a_leaflet_as_pdf_holds_every_cell(producer: str, tmp_path: Path) -> None:
     document = leaflet(3)
@@ -121,6 +123,7 @@ def test_a_damaged_text_layer_has_lost_or_other_letters() -> None:
     assert damaged("https://www.iom.int/meeting", "lost") == "https://www.iom.int/meeting"
 
 
+@pytest.mark.slow
 def test_the_command_writes_texts_pdfs_and_truth(tmp_path: Path) -> None:
     corpus.main(["--out", str(tmp_path), "--seed", "3", "--reports", "1", "--leaflets", "1", "--producers", "fpdf2"])
     names = {report(3).name, leaflet(3).name}

@@ -19,6 +19,8 @@ from pipeline.errors import UseError
 from pipeline.release.charts import CHARTS, LABEL_LENGTH, MOST_THEMES, SCALE, TABLES, WIDTH, source_line, write_figures
 from pipeline.tables.files import read_tables
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("altair")
 pytest.importorskip("vl_convert")
 
@@ -225,7 +227,6 @@ def test_no_text_is_cut_off_and_all_is_as_wide_as_a_page(case: str, tables: Tabl
 # ---------------------------------------------------------------- files
 
 
-@pytest.mark.slow
 def test_svg_and_png_are_written_and_the_png_is_sharp_enough_for_print(tables: Tables, tmp_path: Path) -> None:
     paths = write_figures(tables, "0123456789ab", tmp_path / "new" / "folder")
     assert [path.name for path in paths] == [f"{name}.{ending}" for name in CHARTS for ending in ("svg", "png")]
@@ -237,7 +238,6 @@ def test_svg_and_png_are_written_and_the_png_is_sharp_enough_for_print(tables: T
             assert struct.unpack(">I", content[16:20])[0] == WIDTH * SCALE
 
 
-@pytest.mark.slow
 def test_the_same_release_gives_the_same_files(tables: Tables, tmp_path: Path) -> None:
     first, second = (write_figures(tables, "0123456789ab", tmp_path / name) for name in "ab")
     assert [path.read_bytes() for path in first] == [path.read_bytes() for path in second]
@@ -269,7 +269,6 @@ def test_without_the_extra_it_says_what_to_install(
         write_figures(tables, "0123456789ab", tmp_path)
 
 
-@pytest.mark.slow
 def test_the_command_writes_beside_the_release_unless_told_otherwise(output: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pipeline", "figures", "--output", str(output), "--format", "svg"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
@@ -280,7 +279,6 @@ def test_the_command_writes_beside_the_release_unless_told_otherwise(output: Pat
     assert len(list(tmp_path.glob("*.svg"))) == len(CHARTS)
 
 
-@pytest.mark.slow
 def test_without_a_release_the_command_says_what_to_do(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pipeline", "figures", "--output", str(tmp_path)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, encoding="utf-8", check=False)
