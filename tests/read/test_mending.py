@@ -14,8 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.model import Document, Finding, Line, Link, Page, Row, Source
-from pipeline.read import mending, read
-from pipeline.read.mending import LOST, Reading, garbled_letters, mend, mended, read_damaged
+from pipeline.read import read
+from pipeline.read.mending import LOST, Reading, evidence, mend, mended, read_damaged
+from pipeline.read.mending.spelling import garbled_letters
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.text import vocabulary
@@ -40,7 +41,7 @@ def unpacked_lists() -> Iterator[None]:
         return list(buckets(language, size))
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (vocabulary, mending):
+        for module in (vocabulary, evidence):
             patch.setattr(module, "buckets", unpacked)
         yield
 
@@ -350,6 +351,7 @@ def test_a_letter_that_stands_for_a_ligature_is_read_as_it(letter: str) -> None:
     assert {form: readings[form].read.lower() for form in words} == words
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("letter", ["\ue000", "\uf001", "\x1d", "\ufffd", "(cid:7)"])
 @given(words=st.lists(st.sampled_from(LIGATED), min_size=20, max_size=40))
 @settings(deadline=None, max_examples=5)
