@@ -23,7 +23,7 @@ import calendar
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
@@ -40,14 +40,6 @@ NEAR = 1  # years that a year of two digits may differ from the report's in a da
 Kind = Literal[
     "day", "month", "year", "months", "figures", "range", "between", "separator", "filler", "weekday", "part"
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class Dating:
-    """How the dates of a document are to be read: its year, and whether '05/04/2021' prints the month first."""
-
-    year: int
-    month_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,17 +169,21 @@ class PrintedDates:
 
 @dataclass(frozen=True, slots=True)
 class DateDoubt:
-    """Words that look like a date: `text[start:end]`, and in `why` what a person should know."""
+    """Words that look like a date: `text[start:end]`, and in `why` what a person should know.
+
+    `is_read` says that a date was read from them all the same.
+    """
 
     start: int
     end: int
     why: str
+    is_read: bool = False
 
 
-def read_dates(text: str, dating: Dating | int) -> tuple[Interval, ...]:
+def read_dates(text: str, year: int) -> tuple[Interval, ...]:
     """The intervals that `text`, as a whole, prints; empty where it prints anything that is not a date.
 
-    `dating` has the report's year: it holds where the text prints none.
+    `year` is the report's: it holds where the text prints none.
 
     >>> [f"{i.start}/{i.end}" for i in read_dates("18-19 and 24-25 March", 2021)]
     ['2021-03-18/2021-03-19', '2021-03-24/2021-03-25']
@@ -197,36 +193,31 @@ def read_dates(text: str, dating: Dating | int) -> tuple[Interval, ...]:
     text = with_plain_figures(text)
     if _HINT.search(text) is None:  # days alone are no dates
         return ()
-    dating = _dating(dating)
-    tokens = _tokens(text, dating)
+    tokens = _tokens(text, year)
     if not tokens or text[: tokens[0].start].strip(" .\t") or text[tokens[-1].end :].strip(" .\t"):
         return ()
     if any(text[a.end : b.start].strip(" .\t") for a, b in pairwise(tokens)):
         return ()
-    return (_read(tokens, dating.year) or ((), ""))[0]
+    return (_read(tokens, year) or ((), ""))[0]
 
 
-def find_dates(text: str, dating: Dating | int) -> tuple[PrintedDates, ...]:
+def find_dates(text: str, year: int) -> tuple[PrintedDates, ...]:
     """Each stretch of running text that prints dates, from left to right.
 
     A month alone counts only after a word such as 'in' ('in March'), for 'May' and 'March' are words too; a year alone
     never does ('Action Plan 2023-2027').
     """
     plain = with_plain_figures(text)
-    return _found(plain, _dating(dating)) if _HINT.search(plain) else ()
-
-
-def _dating(said: Dating | int) -> Dating:
-    return said if isinstance(said, Dating) else Dating(said)
+    return _found(plain, year) if _HINT.search(plain) else ()
 
 
 @lru_cache(maxsize=4096)
-def _found(text: str, dating: Dating) -> tuple[PrintedDates, ...]:
+def _found(text: str, year: int) -> tuple[PrintedDates, ...]:
     found: list[PrintedDates] = []
-    for run in _runs(text, dating):
+    for run in _runs(text, year):
         at = 0
         while at < len(run):
-            read = _longest(run[at : at + MOST_WORDS], dating.year)
+            read = _longest(run[at : at + MOST_WORDS], year)
             if read is None:
                 at += MOST_WORDS
                 continue
@@ -285,12 +276,12 @@ def dates_precision(intervals: Sequence[Interval]) -> str:
 # ---------------------------------------------------------------- words
 
 
-def _tokens(text: str, dating: Dating) -> list[_Token]:
+def _tokens(text: str, year: int) -> list[_Token]:
     """The words of dates in the text, from left to right; what a word before claims ('Phase 2') is none."""
     names = [match.span() for match in _NUMBERED.finditer(text)]
     tokens: list[_Token] = []
     for match in _TOKEN.finditer(text):
-        token = _token(match, dating)
+        token = _token(match, year)
         if token is None or any(start <= token.start < end for start, end in names):
             continue
         if token.kind == "day" and _ends_a_name(text, token.start):
@@ -315,7 +306,7 @@ def _ends_a_name(text: str, at: int) -> bool:
     return before is not None and before[1].casefold() not in _WORDS.months.keys() | _WORDS.weekdays.keys()
 
 
-def _token(match: re.Match[str], dating: Dating) -> _Token | None:
+def _token(match: re.Match[str], year: int) -> _Token | None:
     kind = match.lastgroup or ""
     text, start, end = match[kind], match.start(kind), match.end(kind)
     if kind == "short":
@@ -324,48 +315,54 @@ def _token(match: re.Match[str], dating: Dating) -> _Token | None:
         first, last = _WORDS.spans[" ".join(text.casefold().split())]
         return _Token("months", text, start, end, (_Endpoint(0, first), _Endpoint(0, last)))
     if kind in ("iso", "figures", "opening", "hyphened"):
-        printed = _FIGURES[kind](text, dating)
+        printed = _FIGURES[kind](text, year)
         return _Token("figures", text, start, end, (printed,)) if printed else None
     return _Token(kind, text, start, end)  # type: ignore[arg-type]
 
 
-def _iso(text: str, dating: Dating) -> _Endpoint | None:
-    year, month, day = map(int, re.findall(r"\d+", text))
+def _iso(text: str, _: int) -> _Endpoint | None:
+    """'2021-05-26'."""
+    year, month, day = map(int, _DIGITS.findall(text))
     return _Endpoint(day, month, year)
 
 
-def _in_figures(text: str, dating: Dating) -> _Endpoint | None:
-    """'26.05.2021', '05/26/2021'; of two numbers up to 12 the document's order says which is the month."""
-    first, second, year = re.findall(r"\d+", text)
-    whole = int(year) if len(year) == 4 else 2000 + int(year)
-    if len(year) == 2 and abs(whole - dating.year) > NEAR:
+def _in_figures(text: str, report_year: int) -> _Endpoint | None:
+    """'26.05.2021', '05/26/2021'; a passage that prints the month first is turned round before (`spelling.as_read`)."""
+    first, second, printed_year = _DIGITS.findall(text)
+    year = int(printed_year) if len(printed_year) == 4 else 2000 + int(printed_year)
+    if len(printed_year) == 2 and abs(year - report_year) > NEAR:
         return None
-    day, month = _in_order(int(first), int(second), dating)
-    return _Endpoint(day, month, whole) if month <= 12 and 1 <= day <= 31 and month else None
+    day, month = _in_order(int(first), int(second))
+    return _Endpoint(day, month, year) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
-def _opening(text: str, dating: Dating) -> _Endpoint | None:
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
+def _opening(text: str, _: int) -> _Endpoint | None:
+    """'26.' or '26/10', where a range begins whose other end is printed whole."""
+    numbers = [int(number) for number in _DIGITS.findall(text)]
     if len(numbers) == 1:
         return _Endpoint(numbers[0])
-    day, month = _in_order(numbers[0], numbers[1], dating)
+    day, month = _in_order(numbers[0], numbers[1])
     return _Endpoint(day, month) if 1 <= month <= 12 and 1 <= day <= 31 else None
 
 
-def _in_order(first: int, second: int, dating: Dating) -> tuple[int, int]:
-    """Day and month of two numbers: where only one order is possible that, else the document's."""
-    if second > 12 >= first or (dating.month_first and first <= 12):
+def _in_order(first: int, second: int) -> tuple[int, int]:
+    """Day and month of two numbers: the day first, unless only the other order is possible ('05/26')."""
+    if second > 12 >= first:
         return second, first
     return first, second
 
 
-def _hyphened(text: str, dating: Dating) -> _Endpoint | None:
-    day, *year = map(int, re.findall(r"\d+", text))
-    name = re.search(rf"{_LETTER}+", text)
+def _hyphened(text: str, _: int) -> _Endpoint | None:
+    """'26-May-2021', '15-Apr-21', '12-May'."""
+    day, *years = map(int, _DIGITS.findall(text))
+    name = _LETTERS.search(text)
     month = _WORDS.months[name[0].casefold()] if name else 0
-    return _Endpoint(day, month, year[0] + (2000 if year[0] < 100 else 0) if year else 0)
+    year = years[0] if years else 0
+    return _Endpoint(day, month, year + 2000 if 0 < year < 100 else year)
 
 
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(rf"{_LETTER}+")
 _FIGURES = {"iso": _iso, "figures": _in_figures, "opening": _opening, "hyphened": _hyphened}
 
 
@@ -393,11 +390,11 @@ def _ends_a_place(weekday: _Token, text: str) -> bool:
     )
 
 
-def _runs(text: str, dating: Dating) -> list[list[_Token]]:
+def _runs(text: str, year: int) -> list[list[_Token]]:
     """The longest stretches of date words with nothing between them."""
     runs: list[list[_Token]] = []
     end = -1
-    for token in _tokens(text, dating):
+    for token in _tokens(text, year):
         if end >= 0 and not text[end : token.start].strip():
             runs[-1].append(token)
         else:
@@ -607,11 +604,11 @@ _LOOKS = re.compile(
 )
 
 
-def date_doubts(text: str, dating: Dating | int) -> tuple[DateDoubt, ...]:
+def date_doubts(text: str, year: int) -> tuple[DateDoubt, ...]:
     """What looks like a date in running text and was not read as one, and dates that contradict their weekday."""
     plain = with_plain_figures(text)
-    found = find_dates(text, dating)
-    doubts = [DateDoubt(each.start, each.end, each.doubt) for each in found if each.doubt]
+    found = find_dates(text, year)
+    doubts = [DateDoubt(each.start, each.end, each.doubt, is_read=True) for each in found if each.doubt]
     names = [match.span() for match in _NUMBERED.finditer(plain)]
     for match in _LOOKS.finditer(plain):
         start, end = match.span()
@@ -623,19 +620,52 @@ def date_doubts(text: str, dating: Dating | int) -> tuple[DateDoubt, ...]:
     return tuple(sorted(doubts, key=lambda doubt: doubt.start))
 
 
-def is_month_first(texts: Sequence[str]) -> tuple[bool, str] | None:
-    """Whether a document prints the month first in dates of figures, and the date that shows it.
+@dataclass(frozen=True, slots=True)
+class DateOrder:
+    """Whether a document prints the month first in dates in figures such as `printed`.
 
-    None where it has none of which the order matters. Where nothing decides, the words of the answer are empty.
+    `shown_by` is the date that shows it, empty where none does.
     """
-    ambiguous = False
+
+    is_month_first: bool
+    printed: str
+    shown_by: str = ""
+
+
+def date_order(texts: Iterable[str]) -> DateOrder | None:
+    """The order of day and month in a document's dates of figures; None where it has none of which the order matters.
+
+    A date with a number over 12 shows it ('26/05/2021', '05/26/2021'). Where none does, the day is taken to come first.
+    """
+    ambiguous, decisive = "", DateOrder(False, "")
     for text in texts:
-        for match in _TOKEN.finditer(with_plain_figures(text)):
-            if match.lastgroup == "figures":
-                first, second, _ = map(int, re.findall(r"\d+", match["figures"]))
-                if first > 12 >= second:
-                    return False, match["figures"]
-                if second > 12 >= first:
-                    return True, match["figures"]
-                ambiguous = ambiguous or first != second
-    return (False, "") if ambiguous else None
+        for first, second, printed in _in_figures_only(text):
+            if (first > 12) != (second > 12):
+                decisive = decisive if decisive.shown_by else DateOrder(second > 12, printed, printed)
+            elif first != second:
+                ambiguous = ambiguous or printed
+    if not ambiguous:
+        return None
+    return DateOrder(decisive.is_month_first, ambiguous, decisive.shown_by)
+
+
+def turned_round(text: str) -> Iterator[tuple[int, int, str]]:
+    """The dates in figures that can be read in both orders, as (start, end, the same with day and month changed round).
+
+    >>> list(turned_round("SOM (05/04/2021)"))
+    [(5, 15, '04/05/2021')]
+    """
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "figures":
+            first, second, year = re.findall(r"\d+", match["figures"])
+            if int(first) <= 12 and int(second) <= 12:
+                mark = match["figures"][len(first)]
+                yield match.start("figures"), match.end("figures"), f"{second}{mark}{first}{mark}{year}"
+
+
+def _in_figures_only(text: str) -> Iterator[tuple[int, int, str]]:
+    """The first two numbers of each date in figures, and the date: 26, 5 and '26/05/2021'."""
+    for match in _TOKEN.finditer(with_plain_figures(text)):
+        if match.lastgroup == "figures":
+            first, second, _ = map(int, re.findall(r"\d+", match["figures"]))
+            yield first, second, match["figures"]

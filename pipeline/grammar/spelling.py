@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.grammar.dates import find_dates
+from pipeline.grammar.dates import find_dates, turned_round
 from pipeline.grammar.words import EventGrammar
+from pipeline.model import Line
 from pipeline.names.forms import is_misprint
 from pipeline.text.folding import folded
 from pipeline.text.passage import Passage
@@ -45,19 +46,27 @@ class _Edit:
     read: str
 
 
-def as_read(passage: Passage, grammar: EventGrammar, year: int) -> tuple[Passage, tuple[Misprint, ...]]:
-    """The passage as it is to be read, and the event words of it that are misprinted."""
+def as_read(
+    passage: Passage, grammar: EventGrammar, year: int, is_month_first: bool
+) -> tuple[Passage, tuple[Misprint, ...]]:
+    """The passage as it is to be read, and the event words of it that are misprinted.
+
+    `is_month_first` says that the document prints dates in figures so: they are turned round ('05/04/2021' of 4 May).
+    """
     misprints = tuple(_misprints(passage.text, grammar))
     edits = [_Edit(each.start, each.end, each.read) for each in misprints]
     edits += (_Edit(*match.span(), "") for match in _MARKS.finditer(passage.text))
     edits += _acronyms(passage.text, grammar)
     edits += _brackets(passage.text, year)
+    if is_month_first:
+        edits += (_Edit(*date) for date in turned_round(passage.text))
     return _edited(passage, edits), misprints
 
 
 def _edited(passage: Passage, edits: Sequence[_Edit]) -> Passage:
     """The passage with the edits made; a character that is put in stands where the one it replaces does."""
-    text, origins, at = "", (), 0  # type: str, tuple[tuple[object, int], ...], int
+    text, at = "", 0
+    origins: tuple[tuple[Line, int], ...] = ()
     for edit in sorted(edits, key=lambda each: each.start):
         if edit.start < at:
             continue

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.model import Finding, Outline, Resolved
 from pipeline.reconcile.between import founding_year, name, presence, repeated_report, theme
+from pipeline.reconcile.contradictions import CONTRADICTIONS
 from pipeline.reconcile.seen import Check, Overview, Seen
 from pipeline.reconcile.within import (
     iscms_represented,
@@ -57,6 +58,7 @@ WITHIN: tuple[Check, ...] = (
     unknown_theme,
     remarks,
     unclaimed_line,
+    *CONTRADICTIONS,
 )
 
 # The checks of each mechanism by itself, over all documents.

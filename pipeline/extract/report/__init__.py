@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from pipeline.extract.report.addresses import address_tails, with_owners
 from pipeline.extract.report.context import Found, Report, opened
+from pipeline.extract.report.dates import remarks_on_order
 from pipeline.extract.report.entries import read_entries
 from pipeline.extract.report.furniture import without_furniture
 from pipeline.extract.report.lists import read_initiatives, read_themes
@@ -46,5 +47,7 @@ def extract(document: Document, rules: Rules) -> Extract:
         lines = without_furniture(section, report, found)
         if read_section := _READERS.get(section.name):
             read_section(replace(section, lines=lines), report, found)
+    for remark in remarks_on_order(report):
+        found.add(remark)
     read = found.extract(document, NAME, report.year)
     return replace(read, addresses=with_owners(read.addresses, found.blocks, report))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.collected import Collected
 from pipeline.extract.links import Block
+from pipeline.grammar.dates import DateOrder, date_order
 from pipeline.grammar.words import EventGrammar, event_grammar
 from pipeline.model import Document, Line
 from pipeline.names.forms import printed_forms
@@ -35,11 +36,17 @@ class Report:
     repeated: frozenset[str]
     breaks: WordBreaks
     grammar: EventGrammar
+    date_order: DateOrder | None
 
     @property
     def names(self) -> NameIndex:
         """The names that the registry has."""
         return self.rules.names
+
+    @property
+    def is_month_first(self) -> bool:
+        """Whether dates in figures print the month first: '05/26/2021'."""
+        return self.date_order is not None and self.date_order.is_month_first
 
     def passage(self, lines: Sequence[Line]) -> Passage:
         """The lines as running text."""
@@ -61,6 +68,7 @@ def opened(document: Document, rules: Rules, year: int, tails: frozenset[Line]) 
         ),
         breaks=WordBreaks(word for line in lines for word in line.words.split()),
         grammar=event_grammar(rules),
+        date_order=date_order(line.words for line in lines),
     )
 
 

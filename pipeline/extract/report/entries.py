@@ -11,6 +11,7 @@ from pipeline.extract.headings import RunIn, find_headings, find_run_in, without
 from pipeline.extract.items import LineBreaks, ends_sentence, is_bullet, is_dash_in_sentence, without_bullet
 from pipeline.extract.report.addresses import blocks_of
 from pipeline.extract.report.context import Found, Report
+from pipeline.extract.report.dates import remarks_on_dates
 from pipeline.extract.report.sections import Section
 from pipeline.grammar.events import read_events
 from pipeline.grammar.spelling import Misprint, as_read
@@ -58,12 +59,22 @@ def _read_entry(
     printed_passages = [report.passage(paragraph) for paragraph in parts.paragraphs if paragraph]
     if run_in and printed_passages:
         printed_passages[0] = printed_passages[0][run_in.body :]
-    corrected = [as_read(_without_bullet(each), report.grammar, report.year) for each in printed_passages]
-    passages = [passage for passage, _ in corrected]
-    for printed_passage, (_, misprints) in zip(printed_passages, corrected, strict=True):
-        for misprint in misprints:
-            found.add(_of_misprint(misprint, _without_bullet(printed_passage)))
+    passages = [_as_read(_without_bullet(printed), report, found) for printed in printed_passages]
+    _read_paragraphs(owner, passages, report, found)
+
+
+def _as_read(printed: Passage, report: Report, found: Found) -> Passage:
+    """The passage as it is to be read; that a word of it was misprinted is kept as a remark."""
+    passage, misprints = as_read(printed, report.grammar, report.year, report.is_month_first)
+    for misprint in misprints:
+        found.add(_of_misprint(misprint, printed))
+    return passage
+
+
+def _read_paragraphs(owner: Mention, passages: Sequence[Passage], report: Report, found: Found) -> None:
+    """Reads the paragraphs of an entry: anniversaries, events, names; and says what of them was not read."""
     read = read_events(passages, owner, report.year, report.grammar)
+    events = [printed_event.event for paragraph in read for printed_event in paragraph.events]
     for passage, paragraph in zip(passages, read, strict=True):
         for printed in find_anniversaries(passage.text):
             _read_anniversary(owner, printed, passage[printed.start : printed.end], report, found)
@@ -72,7 +83,10 @@ def _read_entry(
         for start, end in paragraph.nothing_held:
             found.set_aside(passage.where(start, end).lines, "says that nothing was held")
         _keep_names_and_addresses(passage, report, found)
-        for remark in _unread(owner, passage, paragraph.spans):
+        unread = [*_unread_sentences(passage, paragraph.spans)]
+        for start, end in unread:
+            found.add(_of_unread(owner, passage[start:end]))
+        for remark in remarks_on_dates(owner, passage, events, [*unread, *paragraph.nothing_held], report):
             found.add(remark)
 
 
@@ -148,14 +162,18 @@ def _keep_names_and_addresses(passage: Passage, report: Report, found: Found) ->
         found.add(Address(None, match[0], "text", passage.where(*match.span())))
 
 
-def _unread(owner: Mention, passage: Passage, claimed: Sequence[tuple[int, int]]) -> Iterator[Remark]:
-    """The sentences that no event was read from, though their lines may hold one: a person should know."""
+def _unread_sentences(passage: Passage, claimed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """The (start, end) of sentences that no event was read from, though they may hold one."""
     for start, end in sentences(passage.text):
         is_claimed = any(a < end and start < b for a, b in claimed)
         if not is_claimed and not find_anniversaries(passage.text[start:end]):
-            explanation = "no event could be read from these words"
-            where = passage.where(start, end)
-            yield Remark("unread_text", owner.printed, passage.text[start:end], explanation, where)
+            yield start, end
+
+
+def _of_unread(owner: Mention, sentence: Passage) -> Remark:
+    """That no event was read from a sentence: a person should know."""
+    explanation = "no event could be read from these words"
+    return Remark("unread_text", owner.printed, sentence.text, explanation, sentence.where())
 
 
 def _read_anniversary(
