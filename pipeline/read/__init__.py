@@ -1,4 +1,10 @@
-"""read(path) -> Document: PDF or text becomes pages of lines in reading order. Only this package knows a PDF engine."""
+"""read(path) -> Document: a PDF or text file as pages of lines in reading order, with tables and links.
+
+`read` is the face of this room: the rest of the program asks it for a `Document` and knows no PDF engine. Beside it
+stand `source_of` (what is known of a file before it is read), `options` (how a run reads) and `folder` (the documents
+in a raw folder). Within the room, `pdf` and `dump` each turn one kind of file into pages, `layout` puts words in
+reading order for both, and `mending` corrects damaged words.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +26,11 @@ def read(
     options: ReadOptions | None = None,
     decided_words: Mapping[str, str] = NOTHING_DECIDED,
 ) -> Document:
-    """The file at `path` as pages of lines in reading order, damaged words mended, or read as a person decided.
+    """The file at `path` as pages of lines in reading order, with its damaged words mended.
 
-    Raises `UnreadableError` where it is neither text nor PDF, neither UTF-8 nor UTF-16, damaged, or without text.
+    `source` is that of the file, if it is known already. `decided_words` gives for damaged words what a person reads.
+    Raises `UnreadableError` if the file is neither text nor PDF, neither UTF-8 nor UTF-16, damaged, or without text,
+    and `ProtectedError` if it is a PDF that none of the passwords opens.
     """
     source = source or source_of(path)
     check_content(source, path)
@@ -35,7 +43,7 @@ def read(
 
         document = plain.read(path, source)
     if not document.lines and not any(page.engine for page in document.pages):
-        raise UnreadableError(f"{source.file_name}: no text in it; put the report there again")
+        raise UnreadableError(f"{source.file_name}: contains no text; put the report there again")
     if not document.lines:
         raise UnreadableError(
             f"{source.file_name}, {_pages_of(document)}: no text; if it is a scan, run again with --ocr,"

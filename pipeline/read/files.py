@@ -1,4 +1,4 @@
-"""What a file is before it is read: a regular file of bearable size whose bytes are what its name says."""
+"""What is known of a file before it is read: its id and kind, and that its size and bytes are those of a report."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pipeline.text.folding import slug
 
 MEDIA_TYPES = {".txt": "text/plain", ".text": "text/plain", ".md": "text/markdown", ".pdf": "application/pdf"}
 MEBIBYTE = 1 << 20
-MOST_BYTES = {"application/pdf": 512 * MEBIBYTE}  # a report has a few, one full of photographs a hundred
-MOST_TEXT = 16 * MEBIBYTE  # a report has a tenth of one; a longer file is no dump of one
-HEAD = 1024  # bytes in which a PDF says that it is one
+MOST_BYTES = {"application/pdf": 512 * MEBIBYTE}  # a report has a few MiB, one full of photographs a hundred
+MOST_TEXT = 16 * MEBIBYTE  # a report has a tenth of a MiB; a longer file is no dump of one
+HEAD = 1024  # bytes at the beginning of a PDF, in which it says that it is one
 
-# How files begin that lie in raw/ under a wrong name: what a server sends instead of a PDF, and what people save.
+# How files begin that have a wrong name: what a server sends instead of a PDF, and what people save as one.
 _BEGINNINGS = (
     (b"<!doctype html", "a web page"),
     (b"<html", "a web page"),
@@ -37,21 +37,20 @@ _BEGINNINGS = (
 
 
 def printable(name: str) -> str:
-    """A file name as one line of text, even where its bytes are no UTF-8 or it holds a line break."""
+    """A file name as one line of text, even if its bytes are not UTF-8 or it contains a line break."""
     text = os.fsencode(name).decode("utf-8", "replace")
     return "".join(letter if letter.isprintable() else "\ufffd" for letter in text)
 
 
 def document_id_of(path: Path) -> str:
-    """The id of a file: the slug of its name without the ending."""
+    """The slug of the file's name without its ending; 'document' if nothing of the name is left."""
     return slug(printable(path.stem)) or "document"
 
 
 def source_of(path: Path, document_id: str | None = None) -> Source:
-    """What is known of the file before it is read: its id is the slug of its name without the ending.
+    """The file's id, name, media type, SHA-256 and size in bytes; its id is by `document_id_of` unless one is given.
 
-    Raises `UnreadableError` where it is no regular file, is too large, is empty or cannot be opened, and where its
-    bytes are something else than its name says.
+    Raises `UnreadableError` if it is not a regular file, is too large, or cannot be opened.
     """
     name = printable(path.name)
     try:
@@ -70,7 +69,7 @@ def source_of(path: Path, document_id: str | None = None) -> Source:
 
 
 def check_content(source: Source, path: Path) -> None:
-    """Raises `UnreadableError` where the file is empty, or is something else than its name says."""
+    """Raises `UnreadableError` if the file is empty, or is not the kind of file that its name says."""
     if source.byte_size == 0:
         raise UnreadableError(f"{source.file_name}: the file is empty; put the report there again")
     with path.open("rb") as file:
@@ -83,10 +82,10 @@ def check_content(source: Source, path: Path) -> None:
         raise UnreadableError(
             f"{source.file_name}: is {what}, neither PDF nor text; save the report as .pdf or as UTF-8 .txt"
         )
-    if what in ("a web page", "an RTF file", "a PostScript file"):  # words of which would be read as the report's
+    if what in ("a web page", "an RTF file", "a PostScript file"):  # its markup would be read as words of the report
         raise UnreadableError(f"{source.file_name}: is {what}, not plain text; save the report as .pdf or UTF-8 .txt")
     if source.media_type == "application/pdf":
-        raise UnreadableError(f"{source.file_name}: is called PDF and is none; open it and save it again as PDF")
+        raise UnreadableError(f"{source.file_name}: is named .pdf but is not a PDF; open it and save it again as PDF")
     if not source.media_type:
         raise UnreadableError(f"{source.file_name}: neither PDF nor text; save the report as .pdf or as UTF-8 .txt")
 
@@ -95,11 +94,11 @@ def _check_kind(name: str, mode: int) -> None:
     if stat.S_ISREG(mode):
         return
     kinds = (
-        (stat.S_ISDIR, "a link to a folder; put its files themselves into raw/"),
-        (stat.S_ISFIFO, "a pipe, no file; take it out of raw/"),
-        (stat.S_ISSOCK, "a socket, no file; take it out of raw/"),
+        (stat.S_ISDIR, "a link to a folder; put the files themselves into raw/"),
+        (stat.S_ISFIFO, "a pipe, not a file; take it out of raw/"),
+        (stat.S_ISSOCK, "a socket, not a file; take it out of raw/"),
     )
-    said = next((said for is_kind, said in kinds if is_kind(mode)), "a device, no file; take it out of raw/")
+    said = next((said for is_kind, said in kinds if is_kind(mode)), "a device, not a file; take it out of raw/")
     raise UnreadableError(f"{name}: {said}")
 
 
@@ -107,19 +106,19 @@ def _check_size(name: str, size: int, media_type: str) -> None:
     most = MOST_BYTES.get(media_type, MOST_TEXT)
     if size > most:
         raise UnreadableError(
-            f"{name}: {size / MEBIBYTE:,.0f} MiB, more than the {most // MEBIBYTE} MiB that are read of such a file;"
-            " put the report alone into raw/"
+            f"{name}: {size / MEBIBYTE:,.0f} MiB, more than the {most // MEBIBYTE} MiB that such a file may have;"
+            " put only the report into raw/"
         )
 
 
 def _digest(file: BufferedReader) -> str:
-    """The SHA-256 of the whole file, read in pieces."""
+    """The SHA-256 of the whole file, which is read in pieces."""
     file.seek(0)
     return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _media_type(path: Path, head: bytes) -> str:
-    """From the bytes where they tell ('%PDF-'), else from the file's ending; empty where neither does."""
+    """By its bytes if they say so ('%PDF-'), else by the ending of its name; empty if neither tells."""
     if b"%PDF-" in head:
         return "application/pdf"
     return MEDIA_TYPES.get(path.suffix.casefold(), "")

@@ -1,4 +1,4 @@
-"""The documents in a raw folder: which files they are, and the id of each."""
+"""The documents in a raw folder: the file of each, and an id that no other has."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ from typing import NoReturn
 
 from pipeline.errors import UnreadableError, UseError
 from pipeline.model import Source
-from pipeline.read import document_id_of, printable, source_of
+from pipeline.read.files import document_id_of, printable, source_of
 from pipeline.text.folding import slug
 
-IGNORED = ("decisions.csv",)  # in raw/, but no document
+IGNORED = ("decisions.csv",)  # lies in raw/, but is no document
 
 
 def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
-    """The documents in `raw` and its subfolders, by name; two of one name are told apart by their endings.
+    """The documents in `raw` and its subfolders, sorted by path.
 
-    Raises `UseError` where the folder is missing or holds none.
+    Files that would have the same id get their ending and a part of their SHA-256 added to it. Raises `UseError` if the
+    folder is missing or has no document.
     """
     if not raw.is_dir():
         raise UseError(f"{raw}: no such folder; put the reports there or name another one with --raw")
@@ -42,7 +43,7 @@ def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
 
 
 def _free_id(wanted: str, taken: Collection[str]) -> str:
-    """The id, or where another file has it, with the first number behind it that is free."""
+    """The wanted id, with the first free number added if another file has it."""
     wanted = wanted.strip("-")
     return next(
         name for number in count_from(1) if (name := wanted if number == 1 else f"{wanted}-{number}") not in taken
@@ -50,9 +51,9 @@ def _free_id(wanted: str, taken: Collection[str]) -> str:
 
 
 def _files_in(folder: Path) -> Iterator[Path]:
-    """All that lies in the folder and its subfolders but folders and hidden files; pipes and broken links, too.
+    """Everything in the folder and its subfolders except folders and hidden files, even pipes and broken links.
 
-    What cannot be read is said of each by name. Raises `UseError` where a folder cannot be listed.
+    Reading says later of each what is wrong with it. Raises `UseError` if a folder cannot be listed.
     """
 
     def refuse(error: OSError) -> NoReturn:
@@ -68,7 +69,7 @@ def _files_in(folder: Path) -> Iterator[Path]:
 
 
 def _source(path: Path, document_id: str | None = None) -> Source:
-    """What is known of the file; a file that cannot be opened keeps its place, `process` says why."""
+    """What is known of the file; one that cannot be opened keeps its place, and reading it says why."""
     try:
         return source_of(path, document_id)
     except UnreadableError:

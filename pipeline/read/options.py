@@ -1,4 +1,4 @@
-"""How documents are to be read: what a person chooses on the command line."""
+"""How a run reads documents, as a person chooses on the command line."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ ENGINES = ("pdfium", "pdfplumber")
 
 @dataclass(frozen=True, slots=True)
 class ReadOptions:
-    """Which engine reads PDFs (one of `ENGINES`), whether pages that are pictures are read by OCR, and passwords.
+    """Which engine reads PDFs (one of `ENGINES`), whether OCR reads pages that are pictures, and the passwords.
 
-    Each of the `passwords` is tried on a PDF that does not open without one. They are not shown in the `repr`, which
-    the id of a release is made of. Raises `UseError` for an engine that is none, and for a
-    password that is no text.
+    Each of the `passwords` is tried on a PDF that does not open without one. The `repr`, of which the id of a release
+    is made, does not show them. Raises `UseError` if there is no such engine, or if a password is not UTF-8.
     """
 
     engine: str = ENGINES[0]
