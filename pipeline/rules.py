@@ -325,6 +325,27 @@ def _garbled_letters(path: Path, known: _Known) -> None:
         _yes(row["intended"], at, "intended")
 
 
+_DATE_WORD_KINDS = (
+    *("month", "weekday", "short weekday", "months", "season", "part"),  # what is dated
+    *("range", "separator", "between", "filler"),  # what stands between
+    *("also a word", "numbered", "meeting"),  # what makes a month or a number none
+)
+_HIGHEST = {"month": 12, "weekday": 6, "short weekday": 6}  # value of a word of these kinds
+
+
+def _date_words(path: Path, known: _Known) -> None:
+    """Words of dates in several languages; `grammar.dates` reads them once, for all rules."""
+    seen: dict[str, str] = {}
+    for at, row in _rows(path, "word", "kind", "value", "language", "source"):
+        _one_of(row["kind"], _DATE_WORD_KINDS, at, "kind")
+        _unique(f"{row['kind']} {row['word']}".strip(), seen, at, "kind and word")
+        seen[f"{row['kind']} {row['word']}"] = row["value"]
+        if row["kind"] in _HIGHEST and _whole_number(row["value"], at, "value") > _HIGHEST[row["kind"]]:
+            raise RulesError(f"{at}: value {row['value']!r} is too high; months go to 12, weekdays from 0 to 6")
+        if row["kind"] == "months" and not re.fullmatch(r"\d+-\d+", row["value"]):
+            raise RulesError(f"{at}: value {row['value']!r} is no span of months; write it as '4-6'")
+
+
 # Each file of `pipeline/data`, in the order in which they are read. `tables.schema` reads the two that describe what is
 # published, `fields.csv` and `tables.csv`.
 FILES: Mapping[str, Callable[[Path, _Known], None]] = {
@@ -345,6 +366,7 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "event_types.csv": _event_types,
     "event_cues.csv": _event_cues,
     "place_words.csv": _place_words,
+    "date_words.csv": _date_words,
     "sections.csv": _sections,
     "section_fillers.csv": _section_fillers,
     "furniture.csv": _furniture,
