@@ -10,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.grammar.dates import dates_precision, find_dates, months_named, read_dates
+from pipeline.grammar.dates import (
+    DateOrder,
+    date_doubts,
+    date_order,
+    dates_precision,
+    find_dates,
+    months_named,
+    read_dates,
+)
 from pipeline.model import Interval, Line
 from pipeline.text.passage import WordBreaks, joined
 
@@ -81,6 +89,81 @@ def test_a_printed_year_outdoes_the_year_of_the_report(printed: str, expected: l
     assert read_dates(printed, 2021) == read_dates(printed, 2017)
 
 
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("26.05.2021", ["05-26"]),
+        ("26/05/2021", ["05-26"]),
+        ("05/26/2021", ["05-26"]),
+        ("2021-05-26", ["05-26"]),
+        ("2021/05/26", ["05-26"]),
+        ("26.05.21", ["05-26"]),
+        ("7.7.2021", ["07-07"]),
+        ("26-May-2021", ["05-26"]),
+        ("15-Apr-21", ["04-15"]),
+        ("12-May", ["05-12"]),
+        ("3 Apr '21", ["04-03"]),
+        ("26.–29.10.2021", ["10-26/10-29"]),
+        ("26.-29.10.2021", ["10-26/10-29"]),
+        ("26/10–29/10/2021", ["10-26/10-29"]),
+        ("26–28.05.2021", ["05-26/05-28"]),
+        ("01.06.2021-02.06.2021", ["06-01/06-02"]),
+        ("2021-10-26/2021-10-29", ["10-26/10-29"]),
+        ("30.12.2021-02.01.2022", ["12-30/2022-01-02"]),
+    ],
+)
+def test_dates_in_figures_are_read(printed: str, expected: list[str]) -> None:
+    assert spans(printed) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("du 1er au 2 juin", ["06-01/06-02"]),
+        ("le 15 avril", ["04-15"]),
+        ("12, 13 et 14 mai", ["05-12", "05-13", "05-14"]),
+        ("22-23 novembre", ["11-22/11-23"]),
+        ("2 y 3 de junio de 2021", ["06-02", "06-03"]),
+        ("del 2 al 3 de diciembre de 2021", ["12-02/12-03"]),
+        ("20-24 de octubre", ["10-20/10-24"]),
+        ("lundi 3 mai", ["05-03"]),
+        ("mié 5 de mayo", ["05-05"]),
+    ],
+)
+def test_dates_in_french_and_spanish_are_read(printed: str, expected: list[str]) -> None:
+    assert spans(printed) == expected
+
+
+@pytest.mark.parametrize(
+    ("printed", "expected"),
+    [
+        ("June 1st and 2nd", ["06-01", "06-02"]),
+        ("1st to 2nd of June", ["06-01/06-02"]),
+        ("1st–3rd of August", ["08-01/08-03"]),
+        ("1ˢᵗ–3ʳᵈ of August", ["08-01/08-03"]),
+        ("1 & 2 June", ["06-01", "06-02"]),
+        ("1/2 June", ["06-01/06-02"]),
+        ("24~27 May", ["05-24/05-27"]),
+        ("24-27May", ["05-24/05-27"]),
+        ("26. May 2021", ["05-26"]),
+        ("26.–29. May", ["05-26/05-29"]),
+        ("２０ August", ["08-20"]),
+        ("3 May²", ["05-03"]),
+        ("Monday, 7 June 2021 – Tuesday, 8 June 2021", ["06-07/06-08"]),
+        ("Tuesday 25 to Thursday, 27 May", ["05-25/05-27"]),
+        ("Tue 25 to Thu 27 May", ["05-25/05-27"]),
+        ("31 March, 28 April, May 26, 2021 and 23 June", ["03-31", "04-28", "05-26", "06-23"]),
+        ("Q2 2021", ["04-01/06-30 m"]),
+        ("second half of 2021", ["07-01/12-31 m"]),
+        ("early March", ["03-01/03-31 m"]),
+        ("between March and August", ["03-01/08-31 m"]),
+        ("May '21", ["05-01/05-31 m"]),
+    ],
+)
+def test_dates_of_other_forms_are_read(printed: str, expected: list[str]) -> None:
+    assert spans(printed) == expected
+
+
 def test_a_year_printed_once_holds_for_all_dates_before_it() -> None:
     assert [i.start.year for i in read_dates("3 April, 4 May and 5 June 2017", 2021)] == [2017, 2017, 2017]
 
@@ -149,10 +232,49 @@ def test_what_is_no_date_gives_none(printed: str) -> None:
         ("Action Plan 2023-2027 and 2021-2022 Work Plan", []),
         ("the 2030 Agenda and 24 working group meetings", []),
         ("March of the Living", []),
+        ("Workshop on COVID-19, 24 March", ["24 March"]),
+        ("Meeting with the EU-27, 12 May", ["12 May"]),
+        ("Articles 12-14, 20 May", ["20 May"]),
+        ("Training on Phase 2, 12 May", ["12 May"]),
+        ("the report, pp. 12-14, 5 May", ["5 May"]),
+        ("Goals 5, 10 and 17, 3 June", ["3 June"]),
+        ("MIEUX 3, 24 March", ["24 March"]),
+        ("SOM 14, 28 April and 23 June", ["14, 28 April and 23 June"]),
+        ("Room 4, 3 May", ["3 May"]),
+        ("all 12 may attend", []),
+        ("in Santo Domingo, 20-21 November", ["20-21 November"]),
+        ("held on Tuesday 25 May 2021 in Rome", ["Tuesday 25 May 2021"]),
+        ("the 2nd of June in Brussels and the 8th of November", ["2nd of June", "8th of November"]),
+        ("A/RES/73/195 of 19 December", ["19 December"]),
     ],
 )
 def test_dates_are_found_in_running_text(text: str, printed: list[str]) -> None:
     assert [text[d.start : d.end] for d in find_dates(text, 2017)] == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        ("SOM (29 February)", ["29 February"]),
+        ("SOM (31.02.2021)", ["31.02.2021"]),
+        ("Workshop (27-24 May)", ["24 May"]),
+        ("SOM (Friday, 25 May 2021)", ["Friday, 25 May 2021"]),
+        ("a course in spring 2021", ["spring 2021"]),
+        ("SOM (Tuesday, 25 May 2021)", []),
+        ("Workshop on Phase 2, 12 May", []),
+        ("States may 12 times decide", []),
+    ],
+)
+def test_what_looks_like_a_date_and_is_none_is_doubted(text: str, doubted: list[str]) -> None:
+    assert [text[d.start : d.end] for d in date_doubts(text, YEAR)] == doubted
+
+
+def test_a_date_with_a_number_over_twelve_shows_the_order_of_day_and_month() -> None:
+    assert date_order(["SOM (3 May)"]) is None
+    assert date_order(["05/05/2021"]) is None
+    assert date_order(["05/04/2021", "05/26/2021"]) == DateOrder(True, "05/04/2021", "05/26/2021")
+    assert date_order(["26/05/2021", "05/04/2021"]) == DateOrder(False, "05/04/2021", "26/05/2021")
+    assert date_order(["05/04/2021"]) == DateOrder(False, "05/04/2021")
 
 
 def test_precision_is_that_of_the_least_exact_date() -> None:
