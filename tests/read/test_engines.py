@@ -1,4 +1,4 @@
-"""The fast reader sees what the reference sees: the same words, cells and links, whatever program made the PDF."""
+"""pdfium sees what pdfplumber sees: the same words, cells and links, whatever program made the PDF."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ pytestmark = pytest.mark.slow
 RULES = load_rules()
 FIRST_SEED = 134  # from here on the reports of the first three producers have two columns, one, and three
 LEAST_EVENT_F1 = 0.99
-MOST_DIFFERENT = 0.02  # of a document's words: the engines part letter-spaced headings and ligatures elsewhere
+MOST_DIFFERENT = 0.02  # of a document's words: they part letter-spaced headings and ligatures differently
 
 
 class Seen(NamedTuple):
@@ -52,18 +52,18 @@ def files(producer: str, tmp_path_factory: pytest.TempPathFactory) -> list[Path]
 
 @pytest.fixture(scope="module")
 def pages(files: list[Path]) -> list[Seen]:
-    """The pages of the files; those that the fast way declines are left out."""
+    """The pages of the files without those that pdfium declines."""
     return [seen for path in files for seen in pages_of(path)]
 
 
 def documents(producer: str) -> list[Document]:
-    """A report and a leaflet of a seed of the producer's own: columns, fonts, hyphens and footers differ with it."""
+    """A report and a leaflet; each producer has its own seed, so that columns, fonts, hyphens and footers differ."""
     seed = FIRST_SEED + list(PRODUCERS).index(producer)
     return [report(seed), leaflet(seed)]
 
 
 def typeset_by(producer: str, folder: Path) -> list[Path]:
-    """The producer's documents in that folder, with links, the table with all rulings and no row cut by a page."""
+    """The producer's documents in this folder, with links, all rulings of the table and no row cut by a page break."""
     found = []
     for document in documents(producer):
         style = replace(style_of(document), rules="all", whole_rows=True, links=True)
@@ -88,7 +88,7 @@ def printed(text: str) -> str:
 
 
 def words_read(path: Path, engine: str) -> Counter[str]:
-    """The words of the lines that a document is read as, a letter-spaced heading without its spaces."""
+    """The words of the lines as which a document is read, letter-spaced headings without their spaces."""
     lines = read(path, options=ReadOptions(engine)).lines
     return Counter(word for line in lines for word in printed(line.words).split())
 
@@ -121,7 +121,7 @@ def test_both_engines_see_a_word_at_the_same_place(pages: list[Seen]) -> None:
             word = once.get(other.text)
             if word is not None and len(word.text) > 4 and their_counts[other.text] == 1:
                 assert (word.x0, word.x1) == pytest.approx((other.x0, other.x1), abs=1.5), (file, word)
-                # LibreOffice's fonts do not tell their ascent: there the fast way knows the letters' own height only
+                # LibreOffice's fonts do not say their ascent: pdfium knows only the height of the letters themselves
                 assert other.top < (word.top + word.bottom) / 2 < other.bottom, (file, word, other)
 
 
@@ -134,7 +134,7 @@ def test_both_engines_see_the_same_cells_and_no_table_in_a_report(pages: list[Se
         for grid, other in zip(tables, reference.grids, strict=True):
             (header, *rows), (their_header, *their_rows) = cells(grid, fast.words), cells(other, reference.words)
             assert rows == their_rows, (file, fast.number)
-            # in narrow columns pdfplumber may take the words of two titles for one: 'establishedStates'
+            # in narrow columns pdfplumber may join the words of two titles: 'establishedStates'
             assert sorted("".join(header)) == sorted("".join(their_header)), (file, fast.number)
 
 
@@ -149,7 +149,9 @@ def _rounded(box: Box) -> tuple[int, int]:
     return round(box.top), round(box.x0)
 
 
-def test_every_producer_gives_the_truth(producer: str, files: list[Path], tmp_path: Path) -> None:
+def test_the_documents_of_every_producer_are_read_as_their_truth_says(
+    producer: str, files: list[Path], tmp_path: Path
+) -> None:
     for document, path in zip(documents(producer), files, strict=True):
         raw, gold, output = (tmp_path / document.name / name for name in ("raw", "gold", "output"))
         raw.mkdir(parents=True)

@@ -18,7 +18,7 @@ LEFT, RIGHT = 50.0, 330.0
 
 
 def words(text: str, x: float, top: float, size: float = 10.0) -> list[Word]:
-    """A line of words set from `x` on: half a point size a letter, a blank half as wide as a letter."""
+    """A line of words from `x` on: each letter is half as wide as the font size, a blank half as wide as a letter."""
     placed = []
     for text_of_word in text.split():
         wide = len(text_of_word) * size / 2
@@ -95,7 +95,7 @@ def test_a_column_may_be_longer_than_the_other() -> None:
     assert texts(reading_order(columns(right, left))) == right + left
 
 
-def test_one_short_word_is_a_column_where_the_page_has_the_gutter_elsewhere() -> None:
+def test_one_short_word_is_a_column_if_the_page_has_the_gutter_elsewhere() -> None:
     left, right = body("left", 8), body("right", 8)
     title = "Global meeting of all mechanisms over the whole width of this page in one year"
     placed = columns(left, right, 100) + words(title, LEFT, 230, size=13)
@@ -118,7 +118,7 @@ def test_a_short_but_larger_heading_ends_the_columns_above_it() -> None:
     assert texts(reading_order(placed)) == [*left, *right, "Publications", *left, *right]
 
 
-def test_a_heading_in_the_way_of_a_gutter_is_left_to_itself() -> None:
+def test_a_heading_that_crosses_a_gutter_is_a_band_of_its_own() -> None:
     three = [body("one", 7), body("two", 7), body("three", 7)]
     placed = words("Main events in the year of this report", LEFT, 80, size=12)
     for at, lines in enumerate(three):
@@ -167,7 +167,7 @@ def test_the_box_of_words_holds_them_all() -> None:
     assert box_of(words("Rabat", 50, 100) + words("Process", 80, 96)) == Box(50, 96, 115, 110)
 
 
-def test_the_words_of_a_letter_spaced_line_are_told_by_their_gaps() -> None:
+def test_the_words_of_a_letter_spaced_line_are_parted_at_wide_gaps() -> None:
     starts = (0, 9, 18, 27, 50, 59, 68, 77, 86, 95)
     letters = [Word(letter, x, 0, x + 6, 10) for letter, x in zip("MAINEVENTS", starts, strict=True)]
     assert 3 < letter_gap(letters) < 17
@@ -221,7 +221,7 @@ def test_text_above_and_below_a_table_is_none_of_its_rows() -> None:
     assert texts(reading_order(placed)) == [above, *("|".join(row) for row in TABLE), below]
 
 
-def test_one_row_is_a_table_only_where_the_page_before_had_its_columns() -> None:
+def test_one_row_is_a_table_only_if_the_page_before_had_its_columns() -> None:
     row = table(TABLE[1:2])
     assert texts(reading_order(row, edges=STARTS)) == ["|".join(TABLE[1])]
     assert texts(reading_order(row)) == [" ".join(TABLE[1])]

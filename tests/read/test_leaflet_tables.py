@@ -1,4 +1,4 @@
-"""The leaflet's rows are the same from text and from PDF, whatever the rulings, also where a page break cuts a row."""
+"""The leaflet's rows are the same from text and from PDF, whatever the rulings, even if a page break cuts a row."""
 
 from __future__ import annotations
 

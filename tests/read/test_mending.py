@@ -1,4 +1,4 @@
-"""Damaged words are mended where one reading is known, logged, and kept as printed; healthy text is never changed."""
+"""Damaged words are mended if exactly one reading is known, and logged; print is kept; healthy text is unchanged."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ LIGATED = [word for word in COMMON if LOST_LIGATURE.search(word)]
 
 @pytest.fixture(scope="module", autouse=True)
 def unpacked_lists() -> Iterator[None]:
-    """The lists of words are unpacked once, not anew for each of the hundreds of small documents here."""
+    """The lists of words are unpacked once, not again for each of the hundreds of small documents here."""
 
     @cache
     def unpacked(language: str, size: str = "large") -> list[tuple[float, list[str]]]:
@@ -134,11 +134,11 @@ def test_a_healthy_word_is_left_alone(healthy: str) -> None:
         ("see https://www.iom.int/", "migraon"),
     ],
 )
-def test_half_a_word_is_no_word(above: str, line: str) -> None:
+def test_the_half_of_a_broken_word_is_left_alone(above: str, line: str) -> None:
     assert read_as("the Meeng", above, line) == ["the Meeting", above, line]
 
 
-def test_a_word_with_a_damaged_letter_and_no_single_reading_is_unreadable() -> None:
+def test_a_word_with_a_garbled_letter_and_no_single_reading_is_unreadable() -> None:
     assert mendings_of("TaƟxana spoke on Migraci\ufffdn") == {"TaƟxana": "", "Migraci\ufffdn": ""}
     assert read_as("TaƟxana spoke") == ["TaƟxana spoke"]
     assert mendings_of("b\ue001c\ue002d\ue003e") == {"b\ue001c\ue002d\ue003e": ""}
@@ -150,13 +150,13 @@ def test_a_word_of_two_readings_is_left_alone() -> None:
     assert mendings_of("the wa\ue000ing") == {"wa\ue000ing": ""}  # 'wafting', 'waffling'
 
 
-def test_a_rare_word_is_mended_only_where_the_document_lost_the_same_ligature_elsewhere() -> None:
+def test_a_rare_word_is_mended_only_if_the_document_lost_the_same_ligature_elsewhere() -> None:
     assert "rst" not in read_damaged("the rst Meeng")
     readings = read_damaged("the rst scal denion was veried; specic and scienc benets, idened by the nancial ocers")
     assert readings["rst"].read == "first"
 
 
-def test_words_run_together_are_parted_only_where_they_stand_side_by_side_elsewhere() -> None:
+def test_words_run_together_are_parted_only_if_they_stand_side_by_side_elsewhere() -> None:
     assert mendings_of("HarbourCities of the Harbour Cities") == {"HarbourCities": "Harbour Cities"}
     assert mendings_of("HarbourCities of the Harbour") == {}
 
@@ -289,7 +289,7 @@ def test_nothing_is_mended_in_the_names_that_the_registry_has(path: Path) -> Non
 def test_of_the_labelled_forms_only_one_that_lost_a_space_is_mended() -> None:
     with (ROOT / "tests" / "names" / "forms.csv").open(encoding="utf-8", newline="") as file:
         forms = [row["printed"] for row in csv.DictReader(file)]
-    forms = [form for form in forms if not re.search(r"\d (?:st|nd|rd|th)\b", form)]  # '14 th' is put together
+    forms = [form for form in forms if not re.search(r"\d (?:st|nd|rd|th)\b", form)]  # '14 th' is joined
     assert mendings_of(*forms) == {"MigrantLabour": "Migrant Labour"}
     alone = {form: mendings_of(form) for form in forms}
     assert {form: found for form, found in alone.items() if found} == {
@@ -318,7 +318,7 @@ def test_a_text_of_known_words_is_never_changed(words: list[str], case: Callable
 @example("\ufffd\ufffd ti \ue000")
 @example("(cid:99999999) a")
 @example(" ")
-def test_any_text_is_read_without_a_fault_and_keeps_what_it_prints(text: str) -> None:
+def test_any_text_is_read_without_an_error_and_keeps_what_it_prints(text: str) -> None:
     document = document_of(text, "the Meeng")
     assert [line.text for line in mend(document).lines] == [text, "the Meeng"]
 
@@ -334,7 +334,7 @@ def test_lost_ligatures_are_put_back_or_the_word_is_left_as_it_is(words: list[st
         assert read_word in (case(word), form)
 
 
-def test_most_common_words_that_lost_ligatures_and_are_no_words_now_are_mended() -> None:
+def test_most_common_words_that_are_no_words_without_their_ligatures_are_mended() -> None:
     printed = {LOST_LIGATURE.sub("", word): word for word in LIGATED}
     readings = read_damaged(" ".join(printed))
     right = sum(readings[form].read == printed[form] for form in printed if form in readings)
@@ -355,7 +355,7 @@ def test_a_letter_that_stands_for_a_ligature_is_read_as_it(letter: str) -> None:
 @pytest.mark.parametrize("letter", ["\ue000", "\uf001", "\x1d", "\ufffd", "(cid:7)"])
 @given(words=st.lists(st.sampled_from(LIGATED), min_size=20, max_size=40))
 @settings(deadline=None, max_examples=5)
-def test_a_letter_that_is_none_is_never_read_as_the_wrong_word(letter: str, words: list[str]) -> None:
+def test_a_character_that_is_no_letter_is_never_read_as_the_wrong_word(letter: str, words: list[str]) -> None:
     printed = {word.replace(LOST_LIGATURE.findall(word)[0], letter): word for word in words}
     readings = read_damaged(" ".join(printed))
     assert all(readings[form].read in (word, "") for form, word in printed.items() if form in readings)

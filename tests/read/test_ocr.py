@@ -1,4 +1,4 @@
-"""Pages that are pictures or outlines: said so by file and page, and read by OCR where asked for."""
+"""Pages that are pictures or outlines: reported by file and page, and read by OCR on request."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CAN_OCR = importlib.util.find_spec("ocrmypdf") is not None and shutil.which("tes
 
 
 def picture_of(pdf: bytes) -> ImageReader:
-    """The first page of a PDF as a scanner would give it, 200 dots an inch."""
+    """The first page of a PDF as a scanner would give it, with 200 dots per inch."""
     page = pypdfium2.PdfDocument(pdf)[0]
     return ImageReader(page.render(scale=200 / 72).to_pil())
 
@@ -40,7 +40,7 @@ def text_page(canvas: Canvas, lines: tuple[str, ...]) -> None:
 
 
 def report(scanned: bool, tmp_path: Path) -> Path:
-    """A report of two pages, its second one a picture where it is `scanned`."""
+    """A report of two pages; if it is `scanned`, the second one is a picture."""
     second = io.BytesIO()
     canvas = Canvas(second, pagesize=A4, invariant=1)
     text_page(canvas, ("Prague Process", "Ministerial Conference (3 June) in Prague on labour migration."))
@@ -133,6 +133,6 @@ def test_what_was_read_by_ocr_is_marked(tmp_path: Path) -> None:
         assert ("prague", "2019-06-03") in {(row["iscm_id"], row["date_start"]) for row in csv.DictReader(file)}
 
 
-def test_an_engine_that_is_none_is_named() -> None:
+def test_an_unknown_engine_is_refused_by_name() -> None:
     with pytest.raises(UseError, match="--engine poppler: unknown; use one of pdfium, pdfplumber"):
         ReadOptions("poppler")

@@ -1,4 +1,4 @@
-"""PDFs that a password protects: opened by the one that is given, said in one line otherwise, and told to nobody."""
+"""PDFs that a password protects: opened with a given one, otherwise refused in one line; no output shows it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def protected(path: Path, encryption: pikepdf.Encryption, content: bytes | None 
 
 
 def extract(tmp_path: Path, *options: str, **environment: str) -> tuple[int, str]:
-    """The exit status of the command on `tmp_path / 'raw'`, and all that it printed."""
+    """The exit status of the command on `tmp_path / 'raw'`, and everything that it printed."""
     folders = ("--raw", str(tmp_path / "raw"), "--output", str(tmp_path / "output"))
     done = subprocess.run(
         [sys.executable, "-m", "pipeline", "extract", *folders, *options],
@@ -67,7 +67,7 @@ def extract(tmp_path: Path, *options: str, **environment: str) -> tuple[int, str
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_right_password_opens_it_among_others(kind: str, engine: str, tmp_path: Path) -> None:
+def test_the_right_one_of_several_passwords_opens_it(kind: str, engine: str, tmp_path: Path) -> None:
     path = protected(tmp_path / "report.pdf", KINDS[kind])
     document = read(path, options=ReadOptions(engine, passwords=("wrong", "Ж", SECRET)))
     assert [line.text for line in document.lines] == [line for line in REPORT.splitlines() if line]
@@ -77,7 +77,7 @@ def test_the_right_password_opens_it_among_others(kind: str, engine: str, tmp_pa
 
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("kind", KINDS)
-def test_without_the_right_password_it_is_said_in_one_line(kind: str, engine: str, tmp_path: Path) -> None:
+def test_without_the_right_password_it_is_refused_in_one_line(kind: str, engine: str, tmp_path: Path) -> None:
     path = protected(tmp_path / "report.pdf", KINDS[kind])
     with pytest.raises(ProtectedError) as raised:
         read(path, options=ReadOptions(engine))
@@ -94,7 +94,9 @@ def test_without_the_right_password_it_is_said_in_one_line(kind: str, engine: st
 
 @pytest.mark.parametrize("passwords", [(), ("any",)])
 @pytest.mark.parametrize("engine", ENGINES)
-def test_one_that_opens_for_all_needs_no_password(engine: str, passwords: tuple[str, ...], tmp_path: Path) -> None:
+def test_a_file_that_only_restricts_its_use_needs_no_password(
+    engine: str, passwords: tuple[str, ...], tmp_path: Path
+) -> None:
     path = protected(tmp_path / "report.pdf", FOR_ALL)
     assert read(path, options=ReadOptions(engine, passwords=passwords)).lines
     assert page_pictures({"report": path}, [("report", 1)], passwords=passwords)
@@ -161,7 +163,7 @@ def test_the_command_takes_several_passwords_and_publishes_none(tmp_path: Path) 
 
 
 @pytest.mark.slow
-def test_a_password_that_is_no_text_is_refused_in_one_line(tmp_path: Path) -> None:
+def test_a_password_that_is_not_utf_8_is_refused_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(UseError, match=r"^--password: not UTF-8; "):
         ReadOptions(passwords=(os.fsdecode(b"\xff"),))
     protected(tmp_path / "raw" / "a.pdf", FOR_ALL)

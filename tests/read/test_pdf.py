@@ -30,7 +30,7 @@ LEFT, RIGHT, TOP, LEADING = 45.0, 310.0, 80.0, 14.0
 
 @dataclass(frozen=True)
 class Printed:
-    """A printed line: where it links to, and whether it is a heading with space above it."""
+    """A printed line: its text, the address of its link, and whether it is a heading with space above it."""
 
     text: str
     url: str = ""
@@ -123,7 +123,7 @@ def leaflet_text() -> str:
 
 
 def leaflet_pdf(rows_a_page: int = 99, header_again: bool = True) -> bytes:
-    """The leaflet as a ruled table with long cells wrapped, going on overleaf with its header printed again or not."""
+    """The leaflet as a ruled table with wrapped cells; it goes on overleaf, with its header repeated or not."""
     buffer = io.BytesIO()
     style = getSampleStyleSheet()["BodyText"]
     grid = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, colors.black), ("VALIGN", (0, 0), (-1, -1), "TOP")])
@@ -387,7 +387,7 @@ def test_a_pdf_that_cannot_be_read_is_named_with_what_to_do(content: bytes, word
 
 
 def pages_or_none(path: Path) -> int | None:
-    """How many pages were read; None where the file was refused."""
+    """How many pages were read; None if the file was refused."""
     try:
         return len(read(path).pages)
     except UnreadableError:
@@ -395,7 +395,7 @@ def pages_or_none(path: Path) -> int | None:
 
 
 @pytest.mark.parametrize("percent", [30, 50, 70, 80, 90, 95, 99])
-def test_of_a_pdf_that_was_cut_off_no_page_is_lost_without_a_word(percent: int, tmp_path: Path) -> None:
+def test_no_page_of_a_pdf_that_was_cut_off_is_lost_silently(percent: int, tmp_path: Path) -> None:
     whole = plain_pdf(pages=6)
     (tmp_path / "whole.pdf").write_bytes(whole)
     (tmp_path / "cut.pdf").write_bytes(whole[: len(whole) * percent // 100])
@@ -404,10 +404,8 @@ def test_of_a_pdf_that_was_cut_off_no_page_is_lost_without_a_word(percent: int, 
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-def test_a_page_that_the_reference_cannot_read_is_named(
-    engine: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """Be the reference asked for, or asked because the fast engine declined the page."""
+def test_a_page_that_no_engine_can_read_is_named(engine: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Whether pdfplumber is asked for, or pdfium declined the page."""
     sheet = Plumber.sheet
 
     def damaged(reference: Plumber, number: int) -> Sheet:

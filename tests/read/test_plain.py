@@ -1,4 +1,4 @@
-"""Text dumps: where pages start, which lines list a page's links, tables, and what is no text."""
+"""Text dumps: where pages start, which lines list a page's links, which are tables, and which files are refused."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_an_address_printed_in_the_text_is_no_list(folder: Path) -> None:
         ("The end.", []),
     ],
 )
-def test_one_last_address_is_a_list_where_the_dump_sets_it_off(folder: Path, text: str, urls: list[str]) -> None:
+def test_one_last_address_is_a_list_if_the_dump_sets_it_off(folder: Path, text: str, urls: list[str]) -> None:
     assert [link.url for link in read_bytes(folder, text.encode()).links] == urls
 
 
