@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.extract.anniversaries import anniversary_of, find_anniversaries
-from pipeline.extract.headings import find_headings
+from pipeline.extract.headings import find_headings, find_run_in, without_number
 from pipeline.extract.items import LineBreaks, find_event_opening, is_bullet, is_dash_in_sentence, without_bullet
 from pipeline.extract.report.sections import section_heading
 from pipeline.grammar.words import event_grammar
@@ -308,3 +308,54 @@ def test_a_line_opens_an_item_by_how_the_report_breaks_its_lines(
     lines: list[str], before: str, line: str, opens: bool
 ) -> None:
     assert LineBreaks(lines, GRAMMAR).opens_item(before, line) is opens
+
+
+# ---------------------------------------------------------------- numbers before headings, and text behind them
+
+
+@pytest.mark.parametrize("number", ["1.", "12)", "(3)", "2.1", "2.10.", "B.", "(c)", "IV."])
+def test_a_number_before_a_heading_is_no_part_of_the_name(number: str) -> None:
+    assert without_number(f"{number} Rabat Process") == "Rabat Process"
+    assert headings(f"{number} Rabat Process\nSOM (3 May) on visas.") == [f"{number} Rabat Process"]
+
+
+@pytest.mark.parametrize("heading", ["5+5 Dialogue", "Rabat Process", "3 May"])
+def test_figures_that_open_a_name_stay(heading: str) -> None:
+    assert without_number(heading) == heading
+
+
+def test_a_known_name_may_be_printed_in_small_letters() -> None:
+    assert headings("rabat process\nSOM (3 May) on visas.") == ["rabat process"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "body"),
+    [
+        ("Rabat Process. Fourth Ministerial Conference (Rome, 27 November).", "Rabat Process", "Fourth"),
+        ("Bali Process: SOM (Jakarta, 18 June).", "Bali Process", "SOM"),
+        ("Bali Process – SOM (Jakarta, 18 June).", "Bali Process", "SOM"),
+        ("2.3 Bali Process — Two workshops (18 June).", "Bali Process", "Two"),
+        ("Harbour Dialogue (HD). First meeting (4 May).", "Harbour Dialogue (HD)", "First"),
+        ("Global Forum on Migration and Development (GFMD) – Ninth GFMD Summit", "Global Forum on Migration and"
+         " Development (GFMD)", "Ninth"),
+    ],
+)  # fmt: skip
+def test_an_entry_may_go_on_behind_its_heading(text: str, name: str, body: str) -> None:
+    found = find_run_in(text, RULES.names, GRAMMAR)
+    assert found is not None
+    assert (text[found.start : found.end], text[found.body :].split()[0]) == (name, body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Budapest Process – Silk Routes Partnership for Migration",
+        "RCM – Regional Conference on Migration",
+        "The Bali Process. SOM (18 June).",
+        "SOM on the Bali Process. Workshop (18 June).",
+        "Ministers met in Rome. SOM (18 June).",
+        "Rabat Process. Nothing was held.",
+    ],
+)
+def test_a_sentence_or_a_longer_name_is_no_heading_with_its_entry_behind(text: str) -> None:
+    assert find_run_in(text, RULES.names, GRAMMAR) is None
