@@ -86,7 +86,7 @@ class Band:
 
 
 def _is_text(column: Sequence[Segment], lines: int, width: float) -> bool:
-    """Whether the column of so many lines is wide and full enough for text; `width` is that of the whole band."""
+    """Whether the column of this many lines is wide and full enough for text; `width` is that of the whole band."""
     if not column or any(segment.grid for segment in column):
         return True
     own = max(segment.x1 for segment in column) - min(segment.x0 for segment in column)

@@ -15,7 +15,7 @@ from pipeline.read.layout.slabs import SPACED_GAP, Slab, Strip
 LARGER = 1.15  # times the height of the text: a line this high is a section's heading,
 CAPITALS_HEIGHT = 0.98  # in capitals one of this height is,
 SET_APART = 0.3  # if this many heights are blank above and below it
-AHEAD = 6  # slabs: within so many, a band of columns has text on both sides of a gutter
+AHEAD = 6  # slabs: within this many, a band of columns has text on both sides of a gutter
 PASSED_OVER = 3  # slabs at most: a title above the columns may leave a strip of its own blank
 LONG_BAND = 0.1  # what one more slab is worth to a run, compared with text on both sides of a gutter
 NEARER = 0.15  # heights: a heading stands nearer by this to what follows than to what is above,

@@ -136,7 +136,7 @@ def _grid(across: list[Ruling], down: list[Ruling]) -> Grid | None:
 
 
 def _cells(mesh: _Mesh) -> dict[tuple[int, int], Box]:
-    """The cells by the row and column in which they begin; an area that is open at a side is none.
+    """The cells by the row and column in which they begin; an area that is open at a side is no cell.
 
     Raises `OddGridError` if a cell is no rectangle.
     """

@@ -155,7 +155,7 @@ class Frame(NamedTuple):
         return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
 
     def turned(self, turns: int) -> Frame:
-        """The same page after so many more quarter turns clockwise."""
+        """The same page after this many more quarter turns clockwise."""
         return self._replace(turns=(self.turns + turns) % 4)
 
     def shown(self, words: list[Word]) -> list[Word]:
@@ -270,7 +270,7 @@ def _turn(text: Any, words: list[Word]) -> int:
 
 
 def _is_sideways(word: Word) -> bool:
-    """Whether a long enough word is higher than wide, or ends left of where it starts."""
+    """Whether a word of at least `LONG_WORD` letters is higher than wide, or ends left of where it starts."""
     return len(word.text) >= LONG_WORD and (word.x1 <= word.x0 or word.height > 1.5 * (word.x1 - word.x0))
 
 
