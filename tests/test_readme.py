@@ -1,4 +1,4 @@
-"""What the README promises works: its code runs on a fresh release, and its commands, options and files exist."""
+"""What README and docs promise works: their code runs on a fresh release; commands, options and files exist."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from pipeline.tables.schema import descriptions, schema
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
+PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "CONTRIBUTING.md"]
 TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
 
 pytestmark = [
@@ -24,16 +25,18 @@ pytestmark = [
 ]
 
 
-def blocks(*languages: str) -> list[str]:
-    """The fenced blocks of the README in one of these languages."""
-    found = re.findall(r"^ *```(\w+)[^\n]*\n(.*?)^ *```", TEXT, flags=re.MULTILINE | re.DOTALL)
+def blocks(*languages: str, text: str = TEXT) -> list[str]:
+    """The fenced blocks of a page, the README unless another is given, in one of these languages."""
+    found = re.findall(r"^ *```(\w+)[^\n]*\n(.*?)^ *```", text, flags=re.MULTILINE | re.DOTALL)
     return [block for language, block in found if language in languages]
 
 
 def shell_lines() -> list[str]:
-    """The commands of the sh and console blocks; of a console block only what follows the prompt."""
-    lines = [line for block in blocks("sh", "bash") for line in block.splitlines()]
-    lines += [line[2:] for block in blocks("console") for line in block.splitlines() if line.startswith("$ ")]
+    """The commands of the sh and console blocks of all pages; of a console block only what follows the prompt."""
+    pages = [TEXT, *(path.read_text(encoding="utf-8") for path in PAGES)]
+    lines = [line for text in pages for block in blocks("sh", "bash", text=text) for line in block.splitlines()]
+    prompts = [line for text in pages for block in blocks("console", text=text) for line in block.splitlines()]
+    lines += [line[2:] for line in prompts if line.startswith("$ ")]
     return [line.split("#")[0].strip() for line in lines if line.split("#")[0].strip()]
 
 
@@ -115,9 +118,9 @@ def test_every_command_of_the_readme_exists_with_its_options(commands: list[str]
 
 def test_every_make_target_of_the_readme_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    targets = set(re.findall(r"^([a-z]+):", makefile, flags=re.MULTILINE))
-    used = {word for line in shell_lines() for word in re.findall(r"\bmake ([a-z]+)", line)}
-    used |= set(re.findall(r"`make ([a-z]+)`", TEXT))
+    targets = set(re.findall(r"^([a-z-]+):", makefile, flags=re.MULTILINE))
+    used = {word for line in shell_lines() for word in re.findall(r"\bmake ([a-z-]+)", line)}
+    used |= set(re.findall(r"`make ([a-z-]+)`", TEXT))
     assert {"extract", "test"} <= targets
     assert used - targets == set()
 
