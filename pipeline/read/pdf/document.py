@@ -238,7 +238,7 @@ def _link(draft: Draft, link: DraftLink) -> Link:
 
 
 def _mark_margins(drafts: Sequence[Draft]) -> None:
-    """Gives the running headers, footers and page numbers of all pages their reason; lines of tables are never furniture."""
+    """Gives the running headers, footers and page numbers of all pages their reason; lines of tables have none."""
     outside_tables = [
         [MarginLine(line.words, line.box) for line in draft.lines if line.box and line.number not in draft.rows]
         for draft in drafts
