@@ -30,7 +30,7 @@ from pipeline.text.folding import folded, squashed
 TABLE_FIELDS = ("name", "kind", "regions", "year_established", "constituent_states", "themes")
 CUE_EFFECTS = (
     *("event", "around", "mention", "none_held", "another"),  # what opens a phrase, or stands for one
-    *("postponed", "cancelled", "planned", "upcoming", "collective", "many"),  # what is said of it
+    *("postponed", "cancelled", "planned", "upcoming", "collective", "many", "about", "handover"),  # what is said of it
 )
 NAME_ROLES = ("filler", "number", "meeting")
 PLACE_ROLES = ("inside", "online", "other", "place", "region")
