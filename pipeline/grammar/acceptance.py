@@ -66,8 +66,44 @@ def _is_a_body(candidate: Candidate) -> bool:
 
 
 def _is_only_mentioned(candidate: Candidate) -> bool:
-    """The Process met in preparation for the *Ministerial Meeting* (3 May)."""
-    return candidate.phrase.lead in ("mention", "inside", "none_held")
+    """The Process met in preparation for the *Ministerial Meeting* (3 May).
+
+    What no word brings in is an event where dates of the report's year follow it directly: 'The plan was shown to a
+    workshop (3 May)'; unless an event before it has no other dates: 'Webinar on the Conference (3 May)'.
+    """
+    if candidate.phrase.lead != "inside":
+        return candidate.phrase.lead in ("mention", "none_held")
+    return not (candidate.is_dated and _has_dates_of_its_own(candidate))
+
+
+def _has_dates_of_its_own(candidate: Candidate) -> bool:
+    """Whether the dates behind the phrase are of the report's year, and no event before it lacks dates."""
+    paragraph, phrase, previous = candidate.paragraph, candidate.phrase, candidate.previous
+    places, stop = paragraph.grammar.places, paragraph.clauses[phrase.clause].end
+    if previous is not None and not dated_places(
+        paragraph.text, previous.noun_end, phrase.start, paragraph.year, places
+    ):
+        return False
+    dated = dated_places(paragraph.text, phrase.noun_end, stop, paragraph.year, places)
+    return bool(dated) and all(interval.start.year == paragraph.year for interval in dated[0].intervals)
+
+
+# ' were counted', ' were recorded' behind a number of meetings
+_COUNTED = re.compile(r"\s*(?:,[^,]*,)?\s*(?:were|have been)\s+(?:counted|recorded|registered|reported|documented)\b")
+_OF_ALL = re.compile(r"\b(?:(?:by|of|across|among)\s+(?:all|the)\s+|\d+\s+)(?:ISCMs|[Mm]echanisms|[Pp]rocesses)\b")
+
+
+def _is_a_count_of_all(candidate: Candidate) -> bool:
+    """In this year *212 meetings* were counted.
+
+    That is a figure about all mechanisms, and not a series of one of them.
+    """
+    paragraph, phrase = candidate.paragraph, candidate.phrase
+    if phrase.count is None or phrase.count < 2 or candidate.has_date:
+        return False
+    clause = paragraph.clauses[phrase.clause]
+    counted = _COUNTED.match(paragraph.text, phrase.end, clause.end)
+    return counted is not None or _OF_ALL.search(paragraph.text, phrase.end, clause.end) is not None
 
 
 def _was_named_before(candidate: Candidate) -> bool:
@@ -103,6 +139,7 @@ def _is_mentioned_with_another(candidate: Candidate) -> bool:
 
 REFUSES: tuple[Rule, ...] = (
     _is_a_body,
+    _is_a_count_of_all,
     _is_only_mentioned,
     _was_named_before,
     _is_time_of_another,

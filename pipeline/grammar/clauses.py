@@ -20,7 +20,7 @@ class Clause:
     """A stretch between semicolons or full stops: `text[start:end]`; `body` is where its first phrase may start.
 
     `lead` are dates that open it ('2-3 March: SOM', '14 May, Rome: 3rd Ministerial Conference'); `opening` are dates
-    that a verb follows ('20 March marked the launch of …').
+    that a verb follows ('20 March marked the launch of …'); `place` is one that opens it ('In Vienna, the 3rd SOM …').
     """
 
     start: int
@@ -28,20 +28,40 @@ class Clause:
     body: int
     lead: Dated | None = None
     opening: Dated | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph of a report on `year`, and what is found in it once; all places in it are offsets into `text`."""
+    """A paragraph of a report on `year`, and what is found in it once; all places in it are offsets into `text`.
+
+    `owner` is the mechanism whose entry it stands in, as its heading prints it.
+    """
 
     text: str
     year: int
     grammar: EventGrammar
+    owner: str = ""
 
     @cached_property
     def cover(self) -> str:
         """The text with everything in brackets and quotation marks blanked out, at the same length."""
         return masked(self.text)
+
+    @cached_property
+    def own_event(self) -> re.Pattern[str]:
+        """The mechanism's acronym where a number makes it one of its meetings: 'AFML' in 'Eighteenth AFML (3 May)'."""
+        initials = "".join(word[0] for word in self.owner.split() if word[0].isupper())
+        acronyms = {*_OWN_ACRONYM.findall(self.owner), *([initials] if len(initials) > 2 else [])}
+        own = "|".join(sorted(re.escape(acronym) for acronym in acronyms)) or "(?!)"
+        return re.compile(rf"(?<=\s)(?:{own})(?=\s*(?:[(,;:.–—]|$)|\s+(?:in|at|on|was|took|met)\b)")
+
+    @cached_property
+    def own_event_type(self) -> str:
+        """What the mechanism's name says that its meetings are: `forum` of 'ASEAN Forum on Migrant Labour'."""
+        noun = self.grammar.noun.search(self.owner)
+        found = self.grammar.event_type(noun[0], "", "") if noun else "meeting"
+        return "meeting" if found == "other" else found
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
@@ -51,6 +71,9 @@ class Paragraph:
             pieces = [(a + c, a + d) for c, d in split_outside_brackets(self.text[a:b], ";" + _BULLETS)]
             found += [_clause(self, start, end) for start, end in _with_when_and_where(self, pieces)]
         return tuple(found)
+
+
+_OWN_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9-]{1,11}\b")  # 'AFML' in 'ASEAN Forum on Migrant Labour (AFML)'
 
 
 def _with_when_and_where(paragraph: Paragraph, pieces: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -92,12 +115,38 @@ def _clause(paragraph: Paragraph, start: int, end: int) -> Clause:
     connector = _CONNECTOR.match(paragraph.text, start, end)
     body = connector.end() if connector else start
     dates = find_dates(paragraph.text[body:end], paragraph.year)
+    opens, place = _opening_place(paragraph, body, end)
+    if place:
+        return Clause(start, end, opens, place=place)
+    if dates and (placed := _placed_before_dates(paragraph, body, dates[0])):
+        behind, _ = _heading_dates(paragraph, body, end, dates[0])
+        if behind:
+            return Clause(start, end, behind, lead=at_place(Dated(body, behind, dates[0].intervals), placed))
     if not dates or not _BEFORE_DATES.fullmatch(paragraph.text[body : body + dates[0].start]):
         return Clause(start, end, body)
     behind, place = _heading_dates(paragraph, body, end, dates[0])
     if not behind:
         return Clause(start, end, body, opening=Dated(body, body + dates[0].end, dates[0].intervals))
     return Clause(start, end, behind, lead=at_place(Dated(body, behind, dates[0].intervals), place))
+
+
+_IN_PLACE = re.compile(r"(?:In|At)\s+(?P<place>[^,;:()\x00]{2,60}),\s+(?=the\b|an?\b|[A-Z0-9])")  # 'In Vienna, the'
+
+
+def _opening_place(paragraph: Paragraph, body: int, end: int) -> tuple[int, str]:
+    """Where the event starts after 'In Vienna, ', and the place; (0, '') where the clause opens otherwise."""
+    opening = _IN_PLACE.match(paragraph.text, body, end)
+    if opening and paragraph.grammar.places.is_place(opening["place"]):
+        return opening.end(), opening["place"]
+    return 0, ""
+
+
+def _placed_before_dates(paragraph: Paragraph, body: int, dates: PrintedDates) -> str:
+    """The place that opens a clause before its dates, as 'Nairobi' does in 'Nairobi, 3-4 May: 5th SOM'; or nothing."""
+    before = paragraph.text[body : body + dates.start].strip()
+    place = before.rstrip(",")
+    known = before.endswith(",") and paragraph.grammar.places.is_place(place)
+    return place if known and not paragraph.grammar.noun.search(place) else ""
 
 
 def _heading_dates(paragraph: Paragraph, body: int, end: int, dates: PrintedDates) -> tuple[int, str]:

@@ -10,7 +10,16 @@ from itertools import accumulate
 
 from pipeline.grammar.clauses import Paragraph
 from pipeline.grammar.phrases import ACRONYM, Phrase, is_dated, noun_of
-from pipeline.grammar.places import Dated, dated_places, last_word, place_of, place_without_date, tidied_topic, topic_of
+from pipeline.grammar.places import (
+    Dated,
+    as_written,
+    dated_places,
+    last_word,
+    place_of,
+    place_without_date,
+    tidied_topic,
+    topic_of,
+)
 from pipeline.grammar.status import status_of, without_status
 from pipeline.grammar.words import EventGrammar, is_plural
 from pipeline.model import Event, Interval, Mention, Where
@@ -90,7 +99,7 @@ def _event(reading: Reading, phrase: Phrase, end: int) -> ReadEvent:
         ordinal=phrase.ordinals[0] if len(phrase.ordinals) == 1 else None,
         count=_count(phrase, noun_of(reading.paragraph, phrase), intervals),
         topic=topic,
-        place=place,
+        place=as_written(place),
         status=status or "held",
         intervals=intervals,
         where=reading.nowhere,
@@ -107,9 +116,13 @@ def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[D
     before = clause.lead if opens else clause.opening
     if before is not None and not dated:
         dated = (before,)
+    if phrase.ahead is not None and not dated:
+        dated = reading.dates_in(*phrase.ahead)
     set_off = opens and clause.lead is not None
     place = place_of(dated) or place_without_date(paragraph.text[phrase.end : end], set_off, paragraph.grammar.places)
-    return dated, place
+    if not place and phrase.ahead is not None:
+        place = place_without_date(paragraph.text[slice(*phrase.ahead)], False, paragraph.grammar.places)
+    return dated, place or (clause.place if phrase.start == clause.start else "")
 
 
 def _without_place(topic: str, place: str, grammar: EventGrammar) -> str:
@@ -124,6 +137,9 @@ def intervals_of(dated: Sequence[Dated]) -> tuple[Interval, ...]:
     return tuple(dict.fromkeys(interval for part in dated for interval in part.intervals))
 
 
+_ROUND_OF = re.compile(
+    r"\b(?:full|mini|annual|regular|first|second|third) round of(?: the)?$"
+)  # 'Full Round of Consultations'
 _BEHIND_NOUN = re.compile(r"[(:]| x|No")  # ' x' in 'SOM x2', '(' in 'Workshops (3)'
 
 
@@ -133,6 +149,8 @@ def _count(phrase: Phrase, noun: str, intervals: Sequence[Interval]) -> int | No
         return phrase.count
     if len(phrase.ordinals) > 1:
         return len(phrase.ordinals)
+    if _ROUND_OF.search(phrase.qualifiers):
+        return 1
     if not is_plural(_BEHIND_NOUN.split(noun)[0].strip()):
         return 1
     return len(intervals) if len(intervals) >= 2 and not phrase.many else None

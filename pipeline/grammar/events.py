@@ -53,7 +53,7 @@ def read_events(
     before: list[Event] = []
     entries = []
     for passage in paragraphs:
-        paragraph = Paragraph(passage.text, report_year, grammar)
+        paragraph = Paragraph(passage.text, report_year, grammar, owner.printed)
         entry = _with_lines(_read(paragraph, owner, Where(passage.document_id, ()), tuple(before)), passage)
         before += [read.event for read in entry.events]
         entries.append(entry)

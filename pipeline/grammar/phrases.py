@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.grammar.clauses import Clause, Paragraph
 from pipeline.grammar.dates import find_dates
 from pipeline.grammar.leads import Lead, lead_of
-from pipeline.grammar.places import bracket_dates, dated_places
+from pipeline.grammar.places import HELD, bracket_dates, dated_places
 from pipeline.grammar.words import DETERMINERS, EventGrammar, is_plural
 from pipeline.text.folding import folded
 from pipeline.text.marks import brackets, last_words
@@ -64,6 +64,7 @@ class Phrase:
     event_type: str
     needs_date: bool
     stands_for: str = ""  # 'technical meeting' if 'another' is printed
+    ahead: tuple[int, int] | None = None  # where when and where stand before it: 'met in Suva for the Board Meeting'
 
     @property
     def is_numbered(self) -> bool:
@@ -78,7 +79,7 @@ def phrases(paragraph: Paragraph) -> tuple[Phrase, ...]:
     """Every event noun of the paragraph with its phrase, except nouns inside a longer name ('Consultation Group')."""
     found: list[Phrase] = []
     for number, clause in enumerate(paragraph.clauses):
-        nouns = list(paragraph.grammar.noun.finditer(paragraph.cover, clause.body, clause.end))
+        nouns = _nouns(paragraph, clause)
         for at, match in enumerate(nouns):
             after = nouns[at + 1].start() if at + 1 < len(nouns) else clause.end
             phrase = _phrase_at(paragraph, number, match.span(), after, found)
@@ -86,12 +87,59 @@ def phrases(paragraph: Paragraph) -> tuple[Phrase, ...]:
                 continue
             # a noun among the qualifiers of a later one is not a phrase of its own: 'Ministerial Level Meeting'
             found = [other for other in found if not phrase.name_start <= other.noun_start]
+            if found and (joint := _joint(paragraph, found[-1], phrase)) is not None:
+                found.pop()
+                phrase = joint
             found.append(phrase)
             found += _others_of_its_kind(paragraph, phrase, number, phrase.end, after)
         if not nouns and found and found[-1].clause == number - 1 and not found[-1].stands_for:
             start = paragraph.clauses[number - 1].end  # the mark between the two
             found += _others_of_its_kind(paragraph, found[-1], number, start, clause.end)
     return tuple(found)
+
+
+def _nouns(paragraph: Paragraph, clause: Clause) -> list[re.Match[str]]:
+    """The event nouns of a clause, and the mechanism's acronym behind a number: 'Eighteenth AFML'."""
+    cover = paragraph.cover
+    nouns = list(paragraph.grammar.noun.finditer(cover, clause.body, clause.end))
+    for own in paragraph.own_event.finditer(cover, clause.body, clause.end):
+        words = _words_before(cover, clause.body, own.start())
+        if words and ordinal(words[-1][0]) is not None:
+            nouns.append(own)
+    return sorted(nouns, key=lambda noun: noun.start())
+
+
+_FOR = re.compile(
+    r"(?P<where>(?:\s+(?:in|at|on|from|between)\s+[A-Z\d][^;()\x00]*)?)\s+for"
+)  # ' in Suva for' between 'Delegations met' and 'the Board Meeting'
+
+
+def _joint(paragraph: Paragraph, before: Phrase, phrase: Phrase) -> Phrase | None:
+    """The one event that two phrases name together; None where each is its own.
+
+    'Delegations met in Suva for the Board Meeting' is the meeting of the Board, and 'Friends of the Forum and Steering
+    Group Meetings' are meetings of two bodies, how many of each is not said.
+    """
+    if before.clause != phrase.clause or before.stands_for or before.count is not None or phrase.lead == "mention":
+        return None
+    between = paragraph.cover[before.noun_end : phrase.name_start]
+    gathering = _FOR.fullmatch(between.rstrip())
+    if gathering and paragraph.grammar.is_gathering(noun_of(paragraph, before)) and before.lead != "mention":
+        where = (before.noun_end, before.noun_end + gathering.end("where"))
+        return replace(phrase, start=before.start, name_start=phrase.name_start, lead="event", ahead=where)
+    paired = between.strip().casefold() in ("and", "&") and not phrase.is_numbered and not phrase.determiner
+    if paired and before.needs_date and not before.is_numbered and is_plural(noun_of(paragraph, phrase)):
+        same = before.event_type == phrase.event_type
+        return replace(
+            phrase,
+            start=before.start,
+            name_start=before.name_start,
+            lead=before.lead,
+            determiner=before.determiner,
+            many=True,
+            event_type=phrase.event_type if same else "meeting",
+        )
+    return None
 
 
 def _phrase_at(
@@ -167,24 +215,21 @@ def _phrase(paragraph: Paragraph, number: int, noun_start: int, noun_end: int) -
     cover, grammar, clause = paragraph.cover, paragraph.grammar, paragraph.clauses[number]
     words = _words_before(cover, clause.body, noun_start)
     numbers = _numbers(words, grammar)
-    at = numbers.at
-    determiner = ""
-    if at > 0 and words[at - 1][0].casefold() in DETERMINERS:
-        at -= 1
-        determiner = words[at][0].casefold()
-    start = words[at][1] if at < len(words) else noun_start
-    start, determiner = _with_collective(cover, clause.body, start, determiner, grammar)
+    start, determiner = _start(paragraph, clause, words, numbers, noun_start)
     many = grammar.says("many", cover[start:noun_start]) and numbers.count is None
     name_start = _start_of_name(cover, clause.body, start, grammar)
-    lead = lead_of(cover[clause.body : name_start], grammar)
+    ahead = _dates_in_connector(paragraph, clause, name_start)
+    lead = "event" if ahead else lead_of(cover[clause.body : name_start], grammar)
     behind = _number_behind(paragraph.text, noun_end, clause.end)
     noun_stop = noun_end + behind.length
     end = _name_end(cover, noun_stop, clause.end)
     qualifiers = folded(cover[clause.start : noun_start] if lead == "start" else cover[name_start:noun_start])
     word = grammar.event_word(cover[noun_start:noun_end], qualifiers, folded(cover[noun_stop:end]))
+    own_type = paragraph.own_event_type if paragraph.own_event.match(cover, noun_start) else "other"
+    first = clause.start if lead == "start" and _is_first(cover, clause, name_start) else name_start
     return Phrase(
         clause=number,
-        start=clause.start if lead == "start" and _is_first(cover, clause, name_start) else name_start,
+        start=ahead[0] if ahead else first,
         name_start=name_start,
         noun_start=noun_start,
         noun_end=noun_stop,
@@ -195,9 +240,41 @@ def _phrase(paragraph: Paragraph, number: int, noun_start: int, noun_end: int) -
         count=numbers.count if numbers.count is not None else behind.count,
         many=many,
         qualifiers=qualifiers,
-        event_type=word.event_type if word is not None else "other",
+        event_type=word.event_type if word is not None else own_type,
         needs_date=word is not None and word.needs_date,
+        ahead=ahead,
     )
+
+
+_LONGEST_ABOUT = 20  # characters: 'approximately '
+
+
+def _start(
+    paragraph: Paragraph, clause: Clause, words: Sequence[tuple[str, int]], numbers: _Numbers, noun_start: int
+) -> tuple[int, str]:
+    """Where the phrase starts with its determiner, its collective, or 'some' before its count; and the determiner."""
+    at, determiner = numbers.at, ""
+    if at > 0 and words[at - 1][0].casefold() in DETERMINERS:
+        at -= 1
+        determiner = words[at][0].casefold()
+    start = words[at][1] if at < len(words) else noun_start
+    cover, grammar = paragraph.cover, paragraph.grammar
+    start, determiner = _with_collective(cover, clause.body, start, determiner, grammar)
+    about = grammar.about_before.search(cover, max(clause.body, start - _LONGEST_ABOUT), start)
+    return (about.start() if about and numbers.count is not None else start), determiner
+
+
+# 'followed on 5 May by ', 'preceded the day before, on 4 May, by the '
+_CONNECTOR_WITH_DATES = re.compile(r"\b(?:followed|preceded),?\s+(?P<when>[^;()\x00]{3,60}?),?\s+by\s+$")
+
+
+def _dates_in_connector(paragraph: Paragraph, clause: Clause, name_start: int) -> tuple[int, int] | None:
+    """Where the dates stand that a connector holds: 'followed on 5 May by the *Ministerial Meeting*'."""
+    ahead = paragraph.cover[max(clause.body, name_start - 90) : name_start]
+    connector = _CONNECTOR_WITH_DATES.search(ahead)
+    if not connector or not _prints_dates(connector["when"]):
+        return None
+    return name_start - len(ahead) + connector.start(), name_start - len(ahead) + connector.end("when")
 
 
 def _is_first(cover: str, clause: Clause, name_start: int) -> bool:
@@ -362,7 +439,10 @@ def _number_behind(text: str, noun_end: int, end: int) -> _Behind:
     return _Behind()
 
 
-_ENDS_NAME = r"(?:in|at|to|from|focusing|discussed|adopted|took|met|was|were|on(?!\s+[A-Z]))\b"
+_ANOTHER_COUNT = r"and\s+(?:\d+|an?|two|three|four|five|six|seven|eight|nine|ten|several)"  # 'and 2 seminars'
+_ENDS_NAME = (
+    rf"(?:in|at|to|from|focusing|discussed|adopted|took|met|was|were|hosted|held|{_ANOTHER_COUNT}|on(?!\s+[A-Z]))\b"
+)
 _COMPLEMENT = re.compile(rf"\s+(?:of|with|between)\s+(?:(?!\s+{_ENDS_NAME})[^,;:.()])*")  # ' of the Taskforce'
 
 
@@ -390,8 +470,9 @@ def clause_behind(paragraph: Paragraph, phrase: Phrase) -> str:
 
 # ' (SOM) was held virtually ' between a name and its dates
 _BEFORE_ITS_DATES = re.compile(
-    rf"(?:\s*{ACRONYM})?[\s,:–-]*(?:(?:was|were)\s+)?(?:held\s+)?(?:virtually\s+|online,?\s+)?"
+    rf"(?:\s*{ACRONYM})?[\s,:–-]*(?:(?:was|were)\s+)?(?:{HELD}\s+)?(?:virtually\s+|online,?\s+)?"
 )
+_PLACE_AND_BRACKET = re.compile(r"\s*(?:in|at)\s+(?:the\s+)?(?P<place>[^,;()]+(?:,[^,;()]+)?)\s+(?=\()")
 _REACH = 120  # characters after a name; dates farther off do not follow it directly
 _ENDS_ITS_WORDS = re.compile(r"[;()]|[.]\s")  # '. '
 _OPENS_TOPIC = re.compile(r"on\s+[a-z]{3}")  # 'on visas'
@@ -399,11 +480,16 @@ _OPENS_TOPIC = re.compile(r"on\s+[a-z]{3}")  # 'on visas'
 
 def is_dated(paragraph: Paragraph, phrase: Phrase) -> bool:
     """Whether dates follow the phrase directly, except for an acronym, a place or a verb such as 'was held'."""
+    if phrase.ahead and _prints_dates(paragraph.text[slice(*phrase.ahead)]):
+        return True
     tail = clause_behind(paragraph, phrase)
     opening = _BEFORE_ITS_DATES.match(tail)
     rest = tail[opening.end() if opening else 0 :]
     if rest.startswith("("):
         return bool(bracket_dates(_first_bracket(rest), paragraph.year, paragraph.grammar.places))
+    placed = _PLACE_AND_BRACKET.match(rest[:_REACH])  # ' in Tashkent (12 June)'
+    if placed and paragraph.grammar.places.is_place(placed["place"]):
+        return bool(bracket_dates(_first_bracket(rest[placed.end() :]), paragraph.year, paragraph.grammar.places))
     dates = find_dates(rest[:_REACH], paragraph.year)
     if not dates:
         return False

@@ -17,8 +17,19 @@ from pipeline.model import Interval
 from pipeline.text.folding import folded
 from pipeline.text.marks import brackets, masked, split_outside_brackets
 
+# 'held', 'was organized', 'took place': how reports say that a meeting was
+HELD = (
+    r"(?:held|took\s+place|convened|organi[sz]ed|hosted|conducted|reali[sz]ed|celebrated|carried\s+out|arranged"
+    r"|delivered)"
+)
+
 # 'March' in 'Rome March', 'Oct'
 _MONTH = re.compile(rf"\b(?:{'|'.join(calendar.month_name[1:])}|{'|'.join(calendar.month_abbr[1:])})\b")
+
+
+_ENDS_DATE = re.compile(rf"(?:\d|{_MONTH.pattern})\s*$")  # '5 March'
+# words that say 'online' only beside another that does: 'by video conference', 'held in person'
+_SMALL_ONLINE = frozenset("by conference format held in on via".split())
 
 
 @dataclass(frozen=True)
@@ -40,6 +51,30 @@ class PlaceWords:
     def is_online(self, text: str) -> bool:
         """Whether the text says that a meeting was held at no place: 'online', 'by video conference'."""
         return bool(text) and all(word in self.online for word in folded(text).split())
+
+    def without_online(self, text: str) -> str:
+        """The text, at the same length, without words that say that a meeting could be followed from anywhere.
+
+        'Istanbul' of 'Istanbul and online', 'in Brussels' of 'in Brussels (hybrid format)'.
+        """
+
+        def blank(match: re.Match[str]) -> str:
+            is_beside_date = _ENDS_DATE.search(text[max(0, match.start() - 12) : match.start()])
+            return match[0] if is_beside_date else " " * len(match[0])
+
+        return self._online_too.sub(blank, text)
+
+    @cached_property
+    def _online_too(self) -> re.Pattern[str]:
+        """' and online', '/virtual', ', in hybrid format', '(in person)'."""
+        small = rf"(?:{'|'.join(sorted(self.online & _SMALL_ONLINE)) or '(?!)'})"
+        telling = rf"(?:{'|'.join(sorted(self.online - _SMALL_ONLINE)) or '(?!)'})"
+        opening = rf"(?:\b(?:also|partly|partially)\s+)?(?:\b{small}\s+(?:an?\s+)?)*"
+        said = rf"{opening}\b{telling}\b(?:\s+(?:{small}|{telling})\b)*"
+        mark = r"(?:(?<=\w)\s*(?:,|/|&|\band\b|\bor\b)\s*)"
+        capital = r"(?-i:(?=[A-ZÀ-Þ]))"
+        before_place = rf"{said}\s*(?:,|/|&|\band\b)\s*{capital}"
+        return re.compile(rf"\({said}\)|{mark}{said}|{before_place}", re.IGNORECASE)
 
     def is_region(self, place: str) -> bool:
         """Whether the name is that of a region, or of a body or a document: 'Central Asia', 'Rabat Process'.
@@ -66,7 +101,7 @@ class PlaceWords:
         """The expression for a place, as a part of others: 'Colombo, Sri Lanka', 'Rome (Italy)'."""
         capital = r"(?:(?:[dl][’'])?[A-ZÀ-Þ][\w’'.-]*)"  # 'Tunis', 'd’Ivoire'
         small = rf"(?:{'|'.join(sorted(self.inside)) or '(?!)'}|d’|d')"
-        name = rf"{capital}(?:[ -](?:{small}[ -])*{capital})*"  # 'Dar es Salaam', 'Port-of-Spain', 'San José'
+        name = rf"{capital}(?:(?: +|-)(?:{small}(?: +|-))*{capital})*"  # 'Dar es Salaam', 'Port-of-Spain', 'San José'
         return rf"{name}(?:\s*,\s*(?:the\s+)?{name})*(?:\s*\([A-Z][\w\s]+\))?"
 
     @cached_property
@@ -78,7 +113,7 @@ class PlaceWords:
     def after_date(self) -> re.Pattern[str]:
         """' in Bishkek, Kyrgyzstan', ', Lisbon', ' at Geneva', and at the end '; Geneva'."""
         return re.compile(
-            rf"\s*(?:,?\s*(?:held\s+)?(?:in|at)\s+(?:the\s+)?|,\s*|;\s*(?=[^;\d]*$))(?P<place>{self._place})"
+            rf"\s*(?:,?\s*(?:{HELD}\s+)?(?:in|at)\s+(?:the\s+)?|,\s*|;\s*(?=[^;\d]*$))(?P<place>{self._place})"
         )
 
     @cached_property
@@ -93,9 +128,9 @@ class PlaceWords:
 
     @cached_property
     def before_date(self) -> re.Pattern[str]:
-        """'in Tunis', ', Lisbon', ': Marrakesh', 'in the Hague' right before the date."""
-        held = r"\b(?P<held>(?:held|met|took\s+place|convened|organi[sz]ed|hosted)\s+)"
-        return re.compile(rf"(?:{held}?(?:in\s+(?:the\s+)?|at\s+)|[,;:]\s*|^\s*){self._at_date}")
+        """'in Tunis', ', Lisbon', ': Marrakesh', 'in the Hague' right before the date; 'to Colombo' after 'visit'."""
+        held = rf"\b(?P<held>(?:met|gathered|came\s+together|{HELD})\s+)"
+        return re.compile(rf"(?:{held}?(?:in\s+(?:the\s+)?|at\s+)|[,;:]\s*|^\s*(?:to\s+)?){self._at_date}")
 
     @cached_property
     def before_date_in_list(self) -> re.Pattern[str]:
@@ -105,7 +140,7 @@ class PlaceWords:
     @cached_property
     def met_in(self) -> re.Pattern[str]:
         """'took place in Geneva, Switzerland', and right after the noun ' in Geneva'."""
-        verb = r"\b(?:took\s+place|held|convened|met|hosted|organi[sz]ed)\b"
+        verb = rf"\b(?:met|gathered|came\s+together|{HELD})\b"
         return re.compile(rf"(?:(?:^|{verb})[^.;,]{{0,20}}?\s+in|{verb}\s+in\s+the)\s+(?P<place>{self._place})")
 
     @cached_property
@@ -131,6 +166,14 @@ def place_of(dated: Sequence[Dated]) -> str:
     return "; ".join(dict.fromkeys(places)) if all(places) else ""
 
 
+_COUNTRY_IN_BRACKET = re.compile(r"\s*\(([A-ZÀ-Þ][\w\s’'-]+)\)")  # ' (Spain)'
+
+
+def as_written(place: str) -> str:
+    """A place as a person writes it: 'Cadiz, Spain' for 'Cadiz (Spain)', no blank doubled."""
+    return " ".join(_COUNTRY_IN_BRACKET.sub(r", \1", place).split())
+
+
 _OPENING_AND = re.compile(r"^\s*and\b\s*")  # 'and ' in 'and 4 June'
 
 
@@ -139,7 +182,7 @@ def bracket_dates(content: str, year: int, words: PlaceWords) -> tuple[Dated, ..
 
     `content` is the bracket without its marks, `year` the year the report is about.
     """
-    content = words.lowered(content)
+    content = _with_bare_dates(words.without_online(words.lowered(content)), year)
     pieces = [_OPENING_AND.sub("", content[a:b]) for a, b in split_outside_brackets(content, ";")]
     parts = _parts_between_semicolons(pieces, year, words)
     if parts is not None:
@@ -190,9 +233,18 @@ def _bracket_part(content: str, year: int, words: PlaceWords) -> Dated | None:
 
 def _names_around(content: str, dated: Sequence[PrintedDates | Dated], words: PlaceWords) -> list[str]:
     """What stands around the dates of a bracket and may be a place; 'online' is not one."""
-    pieces = [piece.strip(" ,.–-") for piece in _pieces_around(content, dated)]
+    pieces = [_without_marks(piece) for piece in _pieces_around(content, dated)]
     names = [_AROUND_PLACE_IN_BRACKET.sub("", piece) for piece in pieces if piece]
     return [name for name in names if not words.is_online(name)]
+
+
+_DOTTED_NAME = re.compile(r"\b(?:[A-Z]\.){2,}$")  # 'D.C.' in 'Washington, D.C.'
+
+
+def _without_marks(piece: str) -> str:
+    """The piece without blanks and marks around it; 'Washington, D.C.' keeps its full stop."""
+    bare = piece.strip(" ,–-")
+    return bare.strip(" ,.–-") if not _DOTTED_NAME.search(bare) else bare.lstrip(".")
 
 
 def _pieces_around(text: str, dated: Sequence[PrintedDates | Dated]) -> list[str]:
@@ -205,6 +257,7 @@ def _pieces_around(text: str, dated: Sequence[PrintedDates | Dated]) -> list[str
 
 def at_place(dated: Dated, place: str) -> Dated:
     """The dates with their place."""
+    place = as_written(place)
     return replace(dated, place=place, intervals=tuple(replace(i, place=place) for i in dated.intervals))
 
 
@@ -228,11 +281,23 @@ def dated_places(text: str, start: int, end: int, year: int, words: PlaceWords) 
     else, and so do those that follow it in a list: ', 3-4 May in Tunis and 5 June in Rome', ': Rome, 5 March; Paris,
     6 October'.
     """
-    region = words.lowered(text[start:end])
+    region = _with_bare_dates(words.without_online(words.lowered(text[start:end])), year)
     bracketed = _dates_in_brackets(region, year, words)
     found = [*bracketed, *_dates_outside_brackets(region, bracketed, year, words)]
     in_order = sorted(found, key=lambda part: part.start)
     return tuple(replace(part, start=start + part.start, end=start + part.end) for part in in_order)
+
+
+_ARTICLE_OF_DATE = re.compile(r"\bthe\s+$", re.IGNORECASE)  # 'the ' before '2nd of June'
+
+
+def _with_bare_dates(region: str, year: int) -> str:
+    """The region, at the same length, without the article before a date: 'the 2nd of June'."""
+    for printed in find_dates(region, year):
+        article = _ARTICLE_OF_DATE.search(region, max(0, printed.start - 8), printed.start)
+        if article:
+            region = region[: article.start()] + " " * len(article[0]) + region[printed.start :]
+    return region
 
 
 def _dates_in_brackets(region: str, year: int, words: PlaceWords) -> list[Dated]:
@@ -362,7 +427,7 @@ def _place_before(text: str, words: PlaceWords, goes_on: bool = False) -> tuple[
 
 def _without_tail(place: str) -> str:
     """The place without the full stop that ends its sentence: 'Colombo, Sri Lanka.' is 'Colombo, Sri Lanka'."""
-    return place.strip().rstrip(".,;")
+    return _without_marks(place.strip().rstrip(",;"))
 
 
 def topic_of(text: str, name_end: int, end: int, dated: Sequence[Dated], words: PlaceWords) -> str:
@@ -381,32 +446,64 @@ _OPENS_TOPIC = re.compile(
     r"[\s,:;.–-]+"  # ': '
     r"|\([A-Z][\w& -]{0,11}\)\s*"  # '(SOM) '
     # 'took place', 'was held in'
-    r"|(?:(?:was|were)\s+)?(?:held|took place|convened|organi[sz]ed)(?:\s+(?:on|in))?(?=[\s,]*(?:on\b|,|$))"
+    rf"|(?:(?:was|were|to be)\s+)?{HELD}(?:\s+(?:on|in))?(?=[\s,]*(?:on\b|,|$))"
     # 'on ', 'and focusing on the theme of ', 'which dealt with '
     r"|(?:and|which|that)?\s*\b(?:on|about|regarding|concerning|to discuss"
     r"|focus(?:s?ing|s?ed) on(?: the themes? of)?|deal(?:t|ing) with|(?:devoted|dedicated) to|cover(?:ing|ed))\b\s*"
     r"|(?:was|were)\s*,\s*"  # 'was, '
     r"|(?:met|gathered)(?=\s*(?:,|$|\b(?:on|in|at|during|throughout)\b))"  # 'met' in 'met on'
-    r"|(?:during|throughout|over)\s+the\s+(?:year|period)\b",  # 'throughout the year'
+    r"|(?:during|throughout|over)\s+the\s+(?:year|period)\b"
+    r"|the(?=\s*(?:$|\())"  # 'the' before a date
+    r"|(?:was|were)\s+(?=to discuss\b|on\b|about\b)",  # 'was' before a date  # 'throughout the year'
     re.IGNORECASE,
 )
 # Blanks and commas: ' , '. They are tried only from the start of their run; tried from each of them, a long run would
 # take a time that grows with the square of its length.
 _GAP = r"(?:^|(?<![\s,])[\s,]+)"
+# ', back to back', ' was held after the', 'in conjunction': what leads on to another meeting
+_BESIDE_ANOTHER = (
+    r"(?:(?:was|were|is) )?(?:back[- ]to[- ]back|immediately|directly|shortly|one day|a day|(?:after|before|following"
+    r"|ahead of(?: which)?|after which|before which|prior to|in conjunction|together|alongside|[io]n the margins of"
+    r"|pav(?:ed|ing) the way for|(?:which )?(?:was|were)(?: preceded| followed)?|preceded by|followed by)"
+    r"(?: (?:the|a|an|its|with|to|on|by))?)"
+)
 # What may stand after a topic.
 _CLOSES_TOPIC = re.compile(
-    rf"{_GAP}(?:followed|took place|(?:was|were) held|and)(?: on| in)?$"  # ' were held', ' took place on'
+    # ' were held', ' took place on', ', held on', ' the', ' on'
+    rf"{_GAP}(?:(?:immediately |directly )?(?:followed|preceded)|(?:(?:was|were) )?{HELD}|and|was|were)"
+    r"(?: on| in| at)?$"
+    rf"|{_GAP}(?:on|in|at|from|between|during|the)$"
+    rf"|{_GAP}{_BESIDE_ANOTHER}$"
     # ', which was postponed from 4 May to', before its new date
     rf"|{_GAP}(?:which\s+)?(?:(?:was|had\s+been)\s+)?(?:rescheduled|postponed|moved)\s+from\b.*\bto$"
     r"|(?<![\s.,;–-])[\s.,;–-]+$"  # '.'
 )
 _STRANDED = re.compile(rf"{_GAP}(?:in|at|from|between)(?=\s*(?:,|$))")  # ' in' in 'visas in , and', where a place was
+# ', hosted by Pakistan', 'was hosted by the League of Arab States at its headquarters': up to a comma, 'on' or the end
+_HOSTED = re.compile(
+    rf"{_GAP}(?:(?:which|and)\s+)?(?:(?:was|were)\s+)?(?:co-?\s?)?(?:hosted|organi[sz]ed|chaired)\s+(?:jointly\s+)?by\s"
+    r"[^,;()]*?(?=,|\s+(?:on|about|regarding|concerning|to discuss|focus\w*|was|were|in|from|at)\b|$)"
+    r"(?:\s+at its headquarters\b)?",
+    re.IGNORECASE,
+)
+_WHO_CAME = (
+    r"(?:attended\s+by|with\s+the\s+participation\s+of|bringing\s+together"
+    r"|with\s+\d+\s+(?:[Ss]tates|countries|governments|participants|delegations))"
+)
+# ', attended by 17 governments', 'with the participation of 19 countries': who came, which is no topic
+_COMPANY = re.compile(
+    rf"{_GAP}(?:and\s+)?(?:(?:which\s+)?(?:was|were)\s+)?{_WHO_CAME}\b.*?"
+    r"(?=,?\s+(?:on|about|to discuss)\s+[a-z]|$)"
+)
+_BRACKETED = re.compile(r"\s*\(([^()]*)\)")  # ' (hybrid format)'
 _COMMAS = re.compile(r"\s*,(?:\s*,)+")  # ' , ,'
 
 
 def tidied_topic(text: str, words: PlaceWords) -> str:
     """A topic without the words that introduce it or follow it; empty where no other words are left."""
     text = _STRANDED.sub("", " ".join(text.split()))
+    text = _BRACKETED.sub(lambda match: "" if words.is_online(match[1]) else match[0], text)
+    text = _COMPANY.sub("", _HOSTED.sub("", text))
     topic, before = _COMMAS.sub(",", text), ""
     while topic != before:
         before = topic

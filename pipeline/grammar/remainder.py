@@ -53,12 +53,20 @@ def _with_sentence(reading: Reading, told: Sequence[ReadEvent], start: int, end:
     sentence = reading.paragraph.text[start:end]
     earlier = [read for read in told if read.start < start]
     last = max(earlier, key=lambda read: read.start, default=None)
-    if last is not None and last.end >= read_to and _tells(sentence):
+    is_handover = bool(find_dates(sentence, reading.paragraph.year)) and _is_handover(reading, sentence)
+    if last is not None and last.end >= read_to and _tells(sentence) and not is_handover:
         types = [phrase.event_type for phrase in reading.found if start <= phrase.start < end]
         return _with_new_status(reading, _replaced(told, last, replace(last, end=end)), types, sentence)
     if (reading.before and _speaks_backward(sentence)) or reading.announces(start, end):
         return list(told)
+    if is_handover:
+        return list(told)  # 'On 1 July the chair passed from Ghana to Togo': no meeting, and a person is asked
     return _with_others(told, last, _others(reading, start, end))
+
+
+def _is_handover(reading: Reading, sentence: str) -> bool:
+    """Whether the sentence says that an office went from one State to another."""
+    return reading.paragraph.grammar.handover.search(sentence) is not None
 
 
 def _with_others(told: Sequence[ReadEvent], last: ReadEvent | None, others: Sequence[ReadEvent]) -> list[ReadEvent]:

@@ -82,6 +82,10 @@ class EventGrammar:
                 return word
         return None
 
+    def is_gathering(self, noun: str) -> bool:
+        """Whether the noun is a body with its verb: 'ministers met', 'delegations came together'."""
+        return any(form.endswith(" met") for form in singular_forms(noun))
+
     def is_qualifier(self, word: str) -> bool:
         """Whether the word gives an event noun its type ('technical', 'ministerial')."""
         return folded(word) in self._qualifiers
@@ -107,6 +111,18 @@ class EventGrammar:
     def _any_of(self, effect: str) -> str:
         """The cues with this effect, as a part of a regular expression."""
         return "|".join(cue.replace(" ", r"\s+") for cue, kind in self.cues if kind == effect) or "(?!)"
+
+    @cached_property
+    def about_before(self) -> re.Pattern[str]:
+        """'Some ', 'more than ' at the end of what stands before a number."""
+        return re.compile(rf"\b(?:{self._any_of('about')}|some)\s+$", re.IGNORECASE)
+
+    @cached_property
+    def handover(self) -> re.Pattern[str]:
+        """'the chair of the Process passed from', 'took over the presidency': an office went to another State."""
+        office = r"\b(?:chair(?:manship|ship)?|(?:pro tempore )?presidency|secretariat)\b"
+        passed = rf"\b(?:{self._any_of('handover')})\b"
+        return re.compile(rf"{office}.*{passed}|{passed}.*{office}", re.IGNORECASE | re.DOTALL)
 
     @cached_property
     def planned(self) -> re.Pattern[str]:
@@ -189,8 +205,18 @@ def place_words(rules: Rules) -> PlaceWords:
 # ---------------------------------------------------------------- the forms of a noun
 
 
+# 'met', 'gathered'; 'convened' and 'assembled' only where no object follows: 'Ministers convened a workshop'
+_MEET = (
+    r"(?:met|gathered|came\s+together"
+    r"|(?:convened|assembled)(?=\s*(?:[.,;:(\d]|$)|\s+(?:in|on|at|from|for|to|once|twice|\w+\s+times|virtually|online)\b))"
+)
+
+
 def _spelled(head: str) -> str:
-    """A regular expression for an event noun, singular or plural: 'meeting' also reads 'Meetings', 'SOM' 'SOMs'."""
+    """A regular expression for an event noun, singular or plural: 'meeting' also reads 'Meetings', 'SOM' 'SOMs'.
+
+    A body that 'met' may also have 'gathered' or 'come together'.
+    """
     if head.isupper():
         return rf"{head}s?"
     words = [rf"[{word[0].upper()}{word[0].lower()}]{re.escape(word[1:])}" for word in head.split()]
@@ -199,16 +225,19 @@ def _spelled(head: str) -> str:
         return f"{pattern[:-1]}(?:ys?|ies)"
     if head == "forum":
         return f"{pattern}s?|[Ff]ora"
-    return pattern if head.endswith(" met") else f"{pattern}(?:s|es)?"
+    if head.endswith(" met"):
+        return rf"{pattern.removesuffix(words[-1])}{_MEET}"
+    return f"{pattern}(?:s|es)?"
 
 
 _SERIES = re.compile(r"\s+series$")  # 'workshop series'
+_GATHERED = re.compile(r"\b(?:gathered|came together|convened|assembled)$")  # 'ministers gathered'
 
 
 @lru_cache(maxsize=1024)
 def singular_forms(noun: str) -> frozenset[str]:
     """The folded noun and what it may be the plural of: 'webinar' for 'webinars', 'forum' for 'fora'."""
-    lemma = _SERIES.sub("", folded(noun))
+    lemma = _GATHERED.sub("met", _SERIES.sub("", folded(noun)))
     forms = {lemma, lemma.removesuffix("s"), lemma.removesuffix("es")}
     forms |= {f"{lemma.removesuffix('ies')}y"} if lemma.endswith("ies") else set()
     return frozenset(forms | ({"forum"} if lemma == "fora" else set()))
