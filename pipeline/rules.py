@@ -123,6 +123,7 @@ class Rules:
     place_words: Mapping[str, str]
     sections: SectionPhrases
     furniture: tuple[FurniturePhrase, ...]
+    aside_phrases: Mapping[str, Mapping[str, str]]  # how it matches -> phrase -> reason
     group_names: frozenset[str]
     lexicon: Lexicon
     process_words: frozenset[str] = frozenset()  # 'process': the name of a place and this word name a mechanism
@@ -187,6 +188,7 @@ class _Known:
     sections: dict[str, str] = field(default_factory=dict)
     section_fillers: frozenset[str] = frozenset()
     furniture: list[FurniturePhrase] = field(default_factory=list)
+    aside_phrases: dict[str, dict[str, str]] = field(default_factory=dict)
     group_names: frozenset[str] = frozenset()
     translations: dict[str, str] = field(default_factory=dict)
     type_words: dict[str, bool] = field(default_factory=dict)  # whether each names a mechanism behind a place's name
@@ -286,11 +288,20 @@ def _section_fillers(path: Path, known: _Known) -> None:
     known.section_fillers = _words(path, "word")
 
 
+_LINE_MATCHES = ("start", "inside", "whole")  # where the phrase stands in a line that is set aside
+# what the phrase is in an aside: a label before a number ('Figure') or a colon ('Source'), what opens a footnote behind
+# its number ('See') or a sentence of boilerplate, a verb of speech, a part of a running head, a day that all observe
+_ASIDE_MATCHES = ("caption", "label", "note", "sentence", "speech", "running", "observance")
+
+
 def _furniture(path: Path, known: _Known) -> None:
-    """Words of lines that no record is read from, such as a disclaimer."""
+    """Words of lines that no record is read from, such as a disclaimer; and words of the asides within entries."""
     for at, row in _rows(path, "phrase", "match", "reason", "source"):
-        _one_of(row["match"], ("start", "inside", "whole"), at, "match")
-        known.furniture.append(FurniturePhrase(row["phrase"], row["match"], row["reason"]))
+        _one_of(row["match"], (*_LINE_MATCHES, *_ASIDE_MATCHES), at, "match")
+        if row["match"] in _LINE_MATCHES:
+            known.furniture.append(FurniturePhrase(row["phrase"], row["match"], row["reason"]))
+        else:
+            known.aside_phrases.setdefault(row["match"], {})[row["phrase"]] = row["reason"]
 
 
 def _group_names(path: Path, known: _Known) -> None:
@@ -401,6 +412,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         place_words=known.place_words,
         sections=SectionPhrases(known.sections, known.section_fillers),
         furniture=tuple(known.furniture),
+        aside_phrases=known.aside_phrases,
         group_names=known.group_names,
         lexicon=Lexicon(
             translations=known.translations,

@@ -81,6 +81,11 @@ class LineBreaks:
         lengths = sorted(len(words) for words in lines if not is_address(words))
         self.width = lengths[len(lengths) * 9 // 10] if lengths else 0
 
+    def stops_short(self, before: str, line: str) -> bool:
+        """Whether the line `before` has room for the first word of `line`, and its sentence need not go on."""
+        length = len(before) + 1 + len(line.split()[0])
+        return not goes_on(before) and (not self.wrapped or length <= self.width * self._SHORT)
+
     def opens_item(self, before: str, line: str, ended: bool = False) -> bool:
         """Whether `line` begins an item of its own, below the line `before` (empty where none is).
 

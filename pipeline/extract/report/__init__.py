@@ -44,9 +44,9 @@ def extract(document: Document, rules: Rules) -> Extract:
     report = opened(document, rules, report_year(document, sections), tails)
     found = Found()
     for section in sections:
-        lines = without_furniture(section, report, found)
+        kept = without_furniture(section, report, found)
         if read_section := _READERS.get(section.name):
-            read_section(replace(section, lines=lines), report, found)
+            read_section(kept, report, found)
     for remark in remarks_on_order(report):
         found.add(remark)
     read = found.extract(document, NAME, report.year)

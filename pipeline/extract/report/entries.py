@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.extract.anniversaries import PrintedAnniversary, anniversary_of, find_anniversaries
 from pipeline.extract.headings import RunIn, find_headings, find_run_in, without_number
@@ -29,7 +29,8 @@ _PROPER = re.compile(r"(?!its )[\w’'+-]+(?: (?=[^\W_a-z])[\w’'+-]+)*")
 def read_entries(section: Section, report: Report, found: Found) -> None:
     """Reads each entry of the section. What stands before the first heading stays unclaimed."""
     lines = section.lines
-    counts = find_headings(lines, report.names, report.grammar)
+    set_together = [replace(line, gap=False) if line in section.reading_on else line for line in lines]
+    counts = find_headings(set_together, report.names, report.grammar)
     breaks = LineBreaks([line.words for line in lines], report.grammar)
     starts = [*counts]
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
@@ -39,7 +40,7 @@ def read_entries(section: Section, report: Report, found: Found) -> None:
         name = heading[run_in.start : run_in.end] if run_in else _without_number(heading)
         owner = found.mention(name.text, "heading", name.where())
         found.add_heading(owner.printed)
-        _read_entry(owner, lines[body:end], run_in, breaks, report, found)
+        _read_entry(owner, lines[body:end], run_in, _Setting(breaks, section.reading_on), report, found)
         found.blocks += blocks_of(report, lines[start:end], owner, owner.printed, expects_link=True)
 
 
@@ -48,10 +49,10 @@ def _without_number(heading: Passage) -> Passage:
 
 
 def _read_entry(
-    owner: Mention, lines: Sequence[Line], run_in: RunIn | None, breaks: LineBreaks, report: Report, found: Found
+    owner: Mention, lines: Sequence[Line], run_in: RunIn | None, setting: _Setting, report: Report, found: Found
 ) -> None:
     """Reads what an entry prints below its heading, or behind one that runs into its text."""
-    parts = _parts_of(lines, breaks, report)
+    parts = _parts_of(lines, setting, report)
     for line, printed in parts.anniversaries:
         _read_anniversary(owner, printed, report.passage([line]), report, found)
     for printed_lines in parts.addresses:
@@ -83,6 +84,9 @@ def _read_paragraphs(owner: Mention, passages: Sequence[Passage], report: Report
         for start, end in paragraph.nothing_held:
             found.set_aside(passage.where(start, end).lines, "says that nothing was held")
         _keep_names_and_addresses(passage, report, found)
+        for start, end, why in paragraph.unread:
+            words = passage[start:end]
+            found.add(Remark("unread_meeting", owner.printed, words.text, why, words.where()))
         unread = [*_unread_sentences(passage, paragraph.spans)]
         for start, end in unread:
             found.add(_of_unread(owner, passage[start:end]))
@@ -94,6 +98,14 @@ def _read_paragraphs(owner: Mention, passages: Sequence[Passage], report: Report
 
 
 @dataclass(frozen=True, slots=True)
+class _Setting:
+    """How the section's lines are set: where one ends an item, and which read on though blank space stands above."""
+
+    breaks: LineBreaks
+    reading_on: frozenset[Line]
+
+
+@dataclass(frozen=True, slots=True)
 class _Parts:
     """The lines of an entry: those of each paragraph and of each address, and those that only print an anniversary."""
 
@@ -102,7 +114,7 @@ class _Parts:
     anniversaries: list[tuple[Line, PrintedAnniversary]] = field(default_factory=list)
 
 
-def _parts_of(lines: Sequence[Line], breaks: LineBreaks, report: Report) -> _Parts:
+def _parts_of(lines: Sequence[Line], setting: _Setting, report: Report) -> _Parts:
     """The entry's lines, sorted; a bullet is a paragraph of its own, and so is a line that opens an item."""
     parts = _Parts()
     for line in lines:
@@ -113,24 +125,26 @@ def _parts_of(lines: Sequence[Line], breaks: LineBreaks, report: Report) -> _Par
         elif printed := anniversary_of(line.words):
             parts.anniversaries.append((line, printed))
             parts.paragraphs.append([])
-        elif _opens_paragraph(line, parts.paragraphs[-1], breaks, report):
+        elif _opens_paragraph(line, parts.paragraphs[-1], setting, report):
             parts.paragraphs.append([line])
         else:
             parts.paragraphs[-1].append(line)
     return parts
 
 
-def _opens_paragraph(line: Line, paragraph: Sequence[Line], breaks: LineBreaks, report: Report) -> bool:
+def _opens_paragraph(line: Line, paragraph: Sequence[Line], setting: _Setting, report: Report) -> bool:
     """Whether the line does not go on with the paragraph above."""
     if not paragraph:
         return False
     above = paragraph[-1]
     if is_bullet(line.words) and not is_dash_in_sentence(line.words, report.grammar):
         return True
-    if line.gap and line.page == above.page and ends_sentence(above.words) and not line.words[:1].islower():
+    parted = line.gap and line.page == above.page and line not in setting.reading_on
+    if parted and ends_sentence(above.words) and not line.words[:1].islower():
         return True
-    ended = above.ended or (line.gap and line.page == above.page)
-    return breaks.opens_item(above.words, line.words, ended)
+    if parted and line.words[:1].isupper() and setting.breaks.stops_short(above.words, line.words):
+        return True
+    return setting.breaks.opens_item(above.words, line.words, above.ended or parted)
 
 
 def _without_bullet(passage: Passage) -> Passage:

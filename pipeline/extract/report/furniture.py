@@ -3,34 +3,53 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from pipeline.extract.links import Block
+from pipeline.extract.report.asides import find_asides, reads_on
 from pipeline.extract.report.context import Found, Report
 from pipeline.extract.report.sections import Section
 from pipeline.model import Address, Line
 from pipeline.names.forms import printed_forms
 from pipeline.text.marks import ADDRESS
 
-# '3', 'Page 3 of 4', '3/4', '- 3 -'
-_PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:page\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?[-–—|\s]*", re.IGNORECASE)
+# '3', 'Page 3 of 4', '3/4', 'Página 3 de 8', 'p. 3'
+_NUMBER = r"(?:(?:page|página|seite|pág\.|pp?\.|pg\.?)\s*[|:]?\s*)?\d{1,3}(?:\s*(?:/|of|de|sur|von)\s*\d{1,3})?"
+_RULE = r"[-–—|~•·\s]*"  # '- ' and ' -' in '- 3 -'
+# the number alone, '[3]', '(3)', '3 | Page', 'xii'
+_PAGE_NUMBER = re.compile(
+    rf"{_RULE}{_NUMBER}{_RULE}|\[\s*{_NUMBER}\s*\]|\(\s*{_NUMBER}\s*\)|\d{{1,3}}\s*\|\s*p\s?a\s?g\s?e|(?-i:[ivx]{{2,5}})",
+    re.IGNORECASE,
+)
 _LEAST_HEADER_WORDS = 3  # of a running header in a text dump
 
 
-def without_furniture(section: Section, report: Report, found: Found) -> tuple[Line, ...]:
-    """The lines of the section that may hold records; its headings and page furniture are set aside."""
+def without_furniture(section: Section, report: Report, found: Found) -> Section:
+    """The section with the lines that may hold records; its headings and page furniture are set aside.
+
+    So are the asides of an events section, but those that a person is asked about.
+    """
     found.set_aside(section.heading_lines, "section heading")
-    kept = []
+    of_pages = {line: reason for line in section.lines if (reason := _page_reason(line, report))}
+    body = [line for line in section.lines if line not in of_pages]
+    asides = find_asides(body, report) if section.name == "events" else {}
+    phrases = {
+        line: reason
+        for line in body
+        if line not in asides and line not in report.tails and (reason := report.rules.furniture_reason(line.words))
+    }
+    nobodys = {**of_pages, **asides, **phrases}
     for line in section.lines:
-        if reason := _furniture_reason(line, report):
-            found.set_aside([line], reason)
+        if line in nobodys:
             _keep_addresses(line, report, found)
-        else:
-            kept.append(line)
-    return tuple(kept)
+        if reason := nobodys.get(line, ""):
+            found.set_aside([line], reason)
+    kept = tuple(line for line in section.lines if line not in nobodys)
+    return replace(section, lines=kept, reading_on=reads_on(section.lines, kept, report))
 
 
-def _furniture_reason(line: Line, report: Report) -> str:
-    """Why the line holds no record, empty where it may hold one."""
+def _page_reason(line: Line, report: Report) -> str:
+    """Why the line belongs to the page or to the whole report, empty where it may belong to its text."""
     if line in report.tails:
         return ""
     if line.margin:
@@ -43,7 +62,7 @@ def _furniture_reason(line: Line, report: Report) -> str:
         return "running header or footer"
     if _is_term(line, report):
         return "what the report is about"
-    return report.rules.furniture_reason(line.words)
+    return ""
 
 
 def _is_running_header(line: Line, report: Report) -> bool:

@@ -81,12 +81,16 @@ def _section_of(words: str, sections: SectionPhrases) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The lines between two section headings. `headings` are the one that opens it and those repeated within it."""
+    """The lines between two section headings. `headings` are the one that opens it and those repeated within it.
+
+    `reading_on` are the lines that go on with an interrupted sentence: the blank space above them parts nothing.
+    """
 
     name: str
     headings: tuple[SectionHeading, ...]
     heading_lines: tuple[Line, ...]
     lines: tuple[Line, ...]
+    reading_on: frozenset[Line] = frozenset()
 
 
 def is_report(document: Document, rules: Rules) -> bool:
