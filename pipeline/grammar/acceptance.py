@@ -16,7 +16,7 @@ from functools import cached_property
 from pipeline.grammar.clauses import Paragraph
 from pipeline.grammar.dates import months_named
 from pipeline.grammar.phrases import Phrase, has_date, is_dated, noun_of
-from pipeline.grammar.places import dated_places
+from pipeline.grammar.places import HELD, dated_places
 from pipeline.grammar.status import is_announced, status_of
 from pipeline.grammar.words import DETERMINERS, is_plural, nouns_of, singular_forms
 from pipeline.model import Event
@@ -189,7 +189,7 @@ def _has_dates_as_another_has(candidate: Candidate) -> bool:
     Each of the two has dates of its own.
     """
     previous, phrase, paragraph = candidate.previous, candidate.phrase, candidate.paragraph
-    if previous is None or phrase.determiner or not candidate.has_date:
+    if previous is None or not candidate.has_date:
         return False
     places = paragraph.grammar.places
     return bool(dated_places(paragraph.text, previous.noun_end, phrase.start, paragraph.year, places))
@@ -216,10 +216,14 @@ def deciding_rule(candidate: Candidate) -> Rule | None:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The phrases of a paragraph that are events, and the offsets of those that announce one of a later year."""
+    """The phrases of a paragraph that are events, and the offsets of those that announce one of a later year.
+
+    `unread` are phrases with a number or dates that are no events, though no rule says that they are only talked about.
+    """
 
     phrases: tuple[Phrase, ...]
     announced: tuple[int, ...]
+    unread: tuple[Phrase, ...] = ()
 
 
 def accepted_phrases(paragraph: Paragraph, found: Sequence[Phrase], before: Sequence[Event]) -> Accepted:
@@ -229,6 +233,7 @@ def accepted_phrases(paragraph: Paragraph, found: Sequence[Phrase], before: Sequ
     """
     accepted: list[Phrase] = []
     announced: list[int] = []
+    unread: list[Phrase] = []
     mentioned: Phrase | None = None
     for phrase in found:
         previous = accepted[-1] if accepted and accepted[-1].clause == phrase.clause else None
@@ -237,13 +242,34 @@ def accepted_phrases(paragraph: Paragraph, found: Sequence[Phrase], before: Sequ
         candidate = Candidate(paragraph, phrase, previous, mentioned, accepted, before)
         if is_announced(paragraph, phrase):
             announced.append(phrase.start)
-        elif previous is not None and _is_pair(paragraph, previous, phrase):
+            continue
+        if previous is not None and _is_pair(paragraph, previous, phrase):
             accepted[-1] = replace(previous, end=max(previous.end, phrase.noun_end))
-        elif deciding_rule(candidate) in ACCEPTS:  # None is in neither list
+            continue
+        rule = deciding_rule(candidate)
+        if rule in ACCEPTS:  # None is in neither list
             accepted.append(phrase)
-        elif phrase.lead in ("mention", "around", "inside") or mentioned is not None:
+            continue
+        if _may_be_an_event(candidate, rule):
+            unread.append(phrase)
+        if phrase.lead in ("mention", "around", "inside") or mentioned is not None:
             mentioned = phrase
-    return Accepted(tuple(accepted), tuple(announced))
+    return Accepted(tuple(accepted), tuple(announced), tuple(unread))
+
+
+# ' was held', ', hosted by Fiji, took place' behind a name
+_WAS_HELD = re.compile(rf"\s*(?:\([\x00]*\))?\s*(?:,[^,.;]*,)?\s*(?:(?:was|were)\s+{HELD}|took\s+place|convened)\b")
+
+
+def _may_be_an_event(candidate: Candidate, rule: Rule | None) -> bool:
+    """Whether a phrase that is read as no event may be one all the same: it has dates, or a number and 'was held'."""
+    paragraph, phrase = candidate.paragraph, candidate.phrase
+    if rule is None or rule is _is_a_count_of_all:
+        return phrase.is_numbered or candidate.has_date
+    if rule is not _is_only_mentioned or phrase.lead != "inside" or phrase.needs_date:
+        return False
+    clause = paragraph.clauses[phrase.clause]
+    return phrase.is_numbered and _WAS_HELD.match(paragraph.cover, phrase.end, clause.end) is not None
 
 
 def _is_pair(paragraph: Paragraph, previous: Phrase, phrase: Phrase) -> bool:

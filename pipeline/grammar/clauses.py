@@ -130,7 +130,7 @@ def _clause(paragraph: Paragraph, start: int, end: int) -> Clause:
     return Clause(start, end, behind, lead=at_place(Dated(body, behind, dates[0].intervals), place))
 
 
-_IN_PLACE = re.compile(r"(?:In|At)\s+(?P<place>[^,;:()\x00]{2,60}),\s+(?=the\b|an?\b|[A-Z0-9])")  # 'In Vienna, the'
+_IN_PLACE = re.compile(r"(?:In|At)\s+(?P<place>[^,;:()\x00]{2,60}),\s+(?=[^\W_])")  # 'In Vienna, the'
 
 
 def _opening_place(paragraph: Paragraph, body: int, end: int) -> tuple[int, str]:

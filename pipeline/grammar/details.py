@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from pipeline.grammar.clauses import Paragraph
 from pipeline.grammar.phrases import ACRONYM, Phrase, is_dated, noun_of
 from pipeline.grammar.places import (
+    HELD,
     Dated,
     as_written,
     dated_places,
@@ -89,6 +91,7 @@ def _event(reading: Reading, phrase: Phrase, end: int) -> ReadEvent:
     topic = topic_of(text, phrase.end, end, dated, grammar.places)
     if place:
         topic = _without_place(topic, place, grammar)
+    noun = noun_of(reading.paragraph, phrase)
     status = status_of(text[phrase.noun_end : end], grammar)
     if status is not None:
         topic = without_status(topic, status, grammar)
@@ -97,7 +100,7 @@ def _event(reading: Reading, phrase: Phrase, end: int) -> ReadEvent:
         event_type=phrase.event_type,
         name=phrase.stands_for or name_proper(text[phrase.name_start : phrase.end]),
         ordinal=phrase.ordinals[0] if len(phrase.ordinals) == 1 else None,
-        count=_count(phrase, noun_of(reading.paragraph, phrase), intervals),
+        count=_count(phrase, noun, grammar.is_gathering(noun), intervals),
         topic=topic,
         place=as_written(place),
         status=status or "held",
@@ -119,7 +122,9 @@ def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[D
     if phrase.ahead is not None and not dated:
         dated = reading.dates_in(*phrase.ahead)
     set_off = opens and clause.lead is not None
-    place = place_of(dated) or place_without_date(paragraph.text[phrase.end : end], set_off, paragraph.grammar.places)
+    after = paragraph.grammar.noun.search(paragraph.cover, phrase.end, end) if dated else None
+    stop = after.start() if after else end  # 'SOM (3 May) on the results of the workshop held in Rome': that was there
+    place = place_of(dated) or place_without_date(paragraph.text[phrase.end : stop], set_off, paragraph.grammar.places)
     if not place and phrase.ahead is not None:
         place = place_without_date(paragraph.text[slice(*phrase.ahead)], False, paragraph.grammar.places)
     return dated, place or (clause.place if phrase.start == clause.start else "")
@@ -143,14 +148,24 @@ _ROUND_OF = re.compile(
 _BEHIND_NOUN = re.compile(r"[(:]| x|No")  # ' x' in 'SOM x2', '(' in 'Workshops (3)'
 
 
-def _count(phrase: Phrase, noun: str, intervals: Sequence[Interval]) -> int | None:
-    """How many events the phrase stands for: what it prints, 1 for a singular, else its dates if two or more."""
+def _are_one_stretch(intervals: Sequence[Interval]) -> bool:
+    """Whether each of the intervals begins the day after the one before it ends: '3 and 4 May'."""
+    return all(after.start - before.end == timedelta(1) for before, after in pairwise(intervals))
+
+
+def _count(phrase: Phrase, noun: str, gathered: bool, intervals: Sequence[Interval]) -> int | None:
+    """How many events the phrase stands for: what it prints, 1 for a singular, else its dates if two or more.
+
+    A body that `gathered` did so once for each of its dates.
+    """
     if phrase.count is not None:
         return phrase.count
     if len(phrase.ordinals) > 1:
         return len(phrase.ordinals)
     if _ROUND_OF.search(phrase.qualifiers):
         return 1
+    if gathered:
+        return len(intervals) if len(intervals) >= 2 and not _are_one_stretch(intervals) else 1
     if not is_plural(_BEHIND_NOUN.split(noun)[0].strip()):
         return 1
     return len(intervals) if len(intervals) >= 2 and not phrase.many else None
@@ -209,11 +224,23 @@ def _with_shared_dates(reading: Reading, events: Sequence[ReadEvent]) -> list[Re
     shared = list(events)
     for at in reversed(range(len(shared) - 1)):
         undated = not shared[at].event.intervals and reading.accepted[at].count is None
-        if undated and _is_beside_next(reading, at) and is_dated(reading.paragraph, reading.accepted[at + 1]):
+        if undated and _is_beside_next(reading, at) and _has_dates_for_all(reading, at + 1):
             last = shared[at + 1].event
             place = shared[at].event.place or last.place
             shared[at] = _changed(_beside(reading, shared[at], last), intervals=last.intervals, place=place)
     return shared
+
+
+_WERE_HELD = re.compile(rf"\b(?:were\s+(?:both\s+)?{HELD}|both\s+took\s+place)\b")  # 'were held' behind two names
+
+
+def _has_dates_for_all(reading: Reading, last: int) -> bool:
+    """Whether dates follow the last of several names directly, or behind 'were held'."""
+    phrase, text = reading.accepted[last], reading.paragraph.text
+    if is_dated(reading.paragraph, phrase):
+        return True
+    singular = not is_plural(noun_of(reading.paragraph, phrase))
+    return singular and _WERE_HELD.search(text, phrase.end, reading.ends[last]) is not None
 
 
 _BESIDE = re.compile(r"\s*,?\s*(?:and|&|as well as|together with|,)\s*")  # ' and ' in 'The SOM and the 4th Meeting'

@@ -32,10 +32,15 @@ from pipeline.text.passage import Passage
 
 @dataclass(frozen=True, slots=True)
 class ReadEntry:
-    """What was read of a paragraph: its events, and the (start, end) of clauses that say that nothing was held."""
+    """What was read of a paragraph: its events, and the (start, end) of clauses that say that nothing was held.
+
+    `unread` are the (start, end, why) of what may be events beside them: words for a meeting that have a number or
+    dates of their own, that no event was read from, and that no rule knows to be only talked about.
+    """
 
     events: tuple[ReadEvent, ...]
     nothing_held: tuple[tuple[int, int], ...] = ()
+    unread: tuple[tuple[int, int, str], ...] = ()
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -67,7 +72,12 @@ def _read(paragraph: Paragraph, owner: Mention, nowhere: Where, before: tuple[Ev
     clauses = [paragraph.clauses[phrase.clause] for phrase in found if phrase.lead == "none_held"]
     nothing_held = tuple((clause.start, clause.end) for clause in clauses)
     events = with_other_sentences(reading, events_of(reading), nothing_held)
-    return ReadEntry(tuple(sorted(events, key=lambda read: read.start)), nothing_held)
+    unread = tuple(
+        (phrase.name_start, phrase.end, "has a number or dates of its own, but was not read as a meeting")
+        for phrase in accepted.unread
+        if any(read.start <= phrase.name_start < read.end for read in events)  # else all of its sentence is asked about
+    )
+    return ReadEntry(tuple(sorted(events, key=lambda read: read.start)), nothing_held, unread)
 
 
 def _with_lines(entry: ReadEntry, passage: Passage) -> ReadEntry:

@@ -481,7 +481,7 @@ _CLOSES_TOPIC = re.compile(
 _STRANDED = re.compile(rf"{_GAP}(?:in|at|from|between)(?=\s*(?:,|$))")  # ' in' in 'visas in , and', where a place was
 # ', hosted by Pakistan', 'was hosted by the League of Arab States at its headquarters': up to a comma, 'on' or the end
 _HOSTED = re.compile(
-    rf"{_GAP}(?:(?:which|and)\s+)?(?:(?:was|were)\s+)?(?:co-?\s?)?(?:hosted|organi[sz]ed|chaired)\s+(?:jointly\s+)?by\s"
+    rf"{_GAP}(?:(?:which|and)\s+)?(?:(?:was|were)\s+)?(?:co-?\s?)?(?:hosted|organi[sz]ed|convened|chaired)\s+(?:jointly\s+)?by\s"
     r"[^,;()]*?(?=,|\s+(?:on|about|regarding|concerning|to discuss|focus\w*|was|were|in|from|at)\b|$)"
     r"(?:\s+at its headquarters\b)?",
     re.IGNORECASE,

@@ -123,7 +123,7 @@ def _other(reading: Reading, start: int, end: int, dated: Sequence[Dated]) -> Re
     text = reading.paragraph.text
     event = Event(
         owner=reading.owner,
-        event_type="other",
+        event_type=_type_of(text[start:end]),
         name=name_proper(text[start : min(part.start for part in dated)]) or name_proper(text[start:end]),
         ordinal=None,
         count=1,
@@ -134,6 +134,21 @@ def _other(reading: Reading, start: int, end: int, dated: Sequence[Dated]) -> Re
         where=reading.nowhere,
     )
     return ReadEvent(event, start, end)
+
+
+_LAUNCHED = re.compile(
+    r"\b(?:was|were)\s+(?:officially\s+|formally\s+)?launched\b"
+)  # 'The platform was launched on 3 May'
+_MET = re.compile(
+    r"\b(?:met|gathered|came\s+together)\s+(?:in|at|on|from|online|virtually)\b"
+)  # 'The Process met in Rome'
+
+
+def _type_of(sentence: str) -> str:
+    """What a sentence with dates and no event noun tells of: a launch, a meeting, or something else."""
+    if _LAUNCHED.search(sentence):
+        return "launch"
+    return "meeting" if _MET.search(sentence) else "other"
 
 
 # ---------------------------------------------------------------- what a sentence is like
