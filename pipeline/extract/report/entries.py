@@ -84,6 +84,9 @@ def _read_paragraphs(owner: Mention, passages: Sequence[Passage], report: Report
         for start, end in paragraph.nothing_held:
             found.set_aside(passage.where(start, end).lines, "says that nothing was held")
         _keep_names_and_addresses(passage, report, found)
+        for start, end, why in paragraph.unread:
+            words = passage[start:end]
+            found.add(Remark("unread_meeting", owner.printed, words.text, why, words.where()))
         unread = [*_unread_sentences(passage, paragraph.spans)]
         for start, end in unread:
             found.add(_of_unread(owner, passage[start:end]))
