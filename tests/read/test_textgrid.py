@@ -145,8 +145,8 @@ def test_running_text_with_wide_blanks_is_no_column(tmp_path: Path) -> None:
     document = read(tmp_path, text)
     assert [(line.number, line.words) for line in document.lines] == [
         (1, "Bali Process"),
-        (2, "SOM  (20 August) in preparation"),
-        (3, "for a  meeting."),
+        (2, "SOM (20 August) in preparation"),
+        (3, "for a meeting."),
         (5, "MAIN EVENTS"),
     ]
 

@@ -26,6 +26,7 @@ from pipeline.text.printed import readable, without_letter_spacing, without_mark
 
 LONGEST_LINE = 20_000  # characters: a paragraph on one line has a few thousand
 _LEAST_CELLS = 5  # years, and as many numbers, each on a line of its own: no report prints so many
+_LEAST_CELLS_IN_ROW = 3  # parted by tabs or bars
 _RULE = re.compile(r"[\s|:+=-]*")  # '|---|---|', '+-----+': the lines with which a tool draws a table
 
 
@@ -132,14 +133,15 @@ def _running(sheets: Sequence[Sequence[tuple[int, str]]]) -> frozenset[int]:
 
 def _draft(number: int, numbered: list[tuple[int, str]], before: SetPage | None, running: frozenset[int]) -> _Draft:
     """One page; `before` tells which columns of the page before may go on, `running` which lines are no table's."""
-    found = None if any("\t" in line for _, line in numbered) else set_page(number, numbered, before, running)
+    has_cells = any(_is_row(line) for _, line in numbered if "\t" in line)
+    found = None if has_cells else set_page(number, numbered, before, running)
     if found is not None:
         return _Draft(number, numbered[0][0], found.lines, set_page=found)
     lines: list[Line] = []
     gap = True
     for at, raw in numbered:
         if raw.strip():
-            words = without_letter_spacing(without_markdown(readable(raw))).strip()
+            words = " ".join(without_letter_spacing(without_markdown(readable(raw))).split())
             words = words or raw.strip()  # nothing would be left of marks alone ('****')
             lines.append(Line(page=number, number=at, text=raw.strip(), words=words, gap=gap))
         gap = not raw.strip()
@@ -248,11 +250,15 @@ def _set_with_blanks(drafts: Sequence[_Draft]) -> dict[int, tuple[tuple[Row, ...
 def _tables(lines: Sequence[Line]) -> tuple[tuple[Row, ...], ...]:
     """Each stretch of neighbouring lines whose cells are parted by tabs, or by bars as in Markdown."""
     tables = []
-    for is_row, stretch in groupby(lines, key=lambda line: len(_cells(line.text)) >= 3 or _is_rule(line.text)):
+    for is_row, stretch in groupby(lines, key=lambda line: _is_row(line.text) or _is_rule(line.text)):
         rows = tuple(Row(_cells(line.text), (line,)) for line in stretch if not _is_rule(line.text))
         if is_row and rows:
             tables.append(rows)
     return tuple(tables)
+
+
+def _is_row(text: str) -> bool:
+    return len(_cells(text)) >= _LEAST_CELLS_IN_ROW
 
 
 def _is_rule(text: str) -> bool:

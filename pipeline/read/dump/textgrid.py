@@ -13,6 +13,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Line
+from pipeline.read.dump.justified import Gap, is_wide, unaligned_gaps
 from pipeline.read.dump.textcells import COLUMNS, PrintedWord, TableLine, TextTable, stretches, tables_of
 from pipeline.read.layout.reading_order import Block, Printed, reading_order
 from pipeline.read.layout.sheet import Word
@@ -27,7 +28,7 @@ PITCH = 12.0  # and from one line to the next
 
 RAISED = "raised letters of an ordinal"
 _SUFFIX = re.compile(r"st|nd|rd|th")
-_WIDE_BLANK = re.compile(r"\S {2,}\S")  # 'Process  Chair': columns or cells stand beside each other
+_LEAST_JUSTIFIED = 4  # rows with wide blanks below a page with a table: fewer may be the rest of the table
 _NEAR = 3  # characters at most from the end of a number to its raised letters
 _LONGEST = 1 << 32  # characters: every line is shorter
 
@@ -61,9 +62,9 @@ def set_page(
     `before` is the page before, if it was set so; `aside` are the numbers of lines that are no part of a table.
     """
     before = before or SetPage()
-    if not any(_WIDE_BLANK.search(line) for _, line in numbered):
+    if not any(is_wide(_spaced(line)) for _, line in numbered):
         return None
-    words, raised = _with_ordinals(_words(numbered))
+    words, raised = _with_ordinals(_closed_up(_words(numbered), numbered, before))
     outside = frozenset(row for row, (number, _) in enumerate(numbered) if number in aside)
     printed = _printed(words, outside)
     tables = tables_of(printed, before.table)
@@ -80,7 +81,7 @@ def set_page(
 def _printed(words: Iterable[Word], outside: Container[int]) -> dict[int, list[PrintedWord]]:
     """The words by row with their places, without the rows of the page's margins."""
     return {
-        row: [PrintedWord(word, _start(word), _end(word)) for word in line]
+        row: [PrintedWord(word, round(word.x0 / CELL), round(word.x1 / CELL)) for word in line]
         for row, line in _by_row(words).items()
         if row not in outside
     }
@@ -92,6 +93,34 @@ def _words(numbered: Numbered) -> list[Word]:
         for row, (_, line) in enumerate(numbered)
         for match in re.finditer(r"\S+", line)
     ]
+
+
+def _spaced(line: str) -> str:
+    """The line, as long as it was, with every blank as a space: tabs, no-break blanks, and those of other widths."""
+    return line if line.isascii() and "\t" not in line else re.sub(r"\s", " ", line)
+
+
+def _closed_up(words: Sequence[Word], numbered: Numbered, before: SetPage) -> list[Word]:
+    """The words; one in front of a wide blank that parts neither columns nor cells reaches to the word behind it.
+
+    So it is with the blanks of a justified line, and with those that were typed twice.
+    """
+    rows = [row for row, (_, line) in enumerate(numbered) if line.strip()]
+    known = [round(right / CELL) for _, right in before.gutters]
+    gaps = unaligned_gaps([_spaced(numbered[row][1]) for row in rows], known)
+    if before.table is not None and not _are_all_unaligned(rows, gaps, numbered):
+        return list(words)
+    ends = {(row, gap.start): gap.end for row, of_row in zip(rows, gaps, strict=True) for gap in of_row}
+    return [
+        word._replace(x1=(ends.get((_row(word), _end(word)), _end(word) + 1) - 1) * CELL) if ends else word
+        for word in words
+    ]
+
+
+def _are_all_unaligned(rows: Sequence[int], gaps: Sequence[Sequence[Gap]], numbered: Numbered) -> bool:
+    """Whether so many rows have wide blanks, all unaligned, that these are not the last rows of a table."""
+    wide = [of_row for row, of_row in zip(rows, gaps, strict=True) if is_wide(_spaced(numbered[row][1]))]
+    return len(wide) >= _LEAST_JUSTIFIED and all(wide)
 
 
 def _word(text: str, row: int, start: int, end: int) -> Word:
@@ -309,7 +338,7 @@ class _Reader:
         raised = [(end_, word) for (at, end_), word in self.raised.items() if at == row and start < end_ <= end]
         for stop, word in sorted(raised, key=lambda entry: -entry[0]):
             read = read[: stop - start] + word.text + read[stop - start :]
-        words_ = without_letter_spacing(readable(read)).strip()
+        words_ = " ".join(without_letter_spacing(readable(read)).split())
         line = Line(self.page, number, " " * start + text, words_, gap, column=self.column)
         self.read.lines.append(line)
         for _, word in raised:
