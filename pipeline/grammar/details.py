@@ -100,7 +100,7 @@ def _event(reading: Reading, phrase: Phrase, end: int) -> ReadEvent:
         event_type=phrase.event_type,
         name=phrase.stands_for or name_proper(text[phrase.name_start : phrase.end]),
         ordinal=phrase.ordinals[0] if len(phrase.ordinals) == 1 else None,
-        count=_count(phrase, noun, grammar.is_gathering(noun), intervals),
+        count=_count(phrase, noun, phrase.needs_date or grammar.is_gathering(noun), intervals),
         topic=topic,
         place=as_written(place),
         status=status or "held",

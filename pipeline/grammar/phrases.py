@@ -443,7 +443,7 @@ _ANOTHER_COUNT = r"and\s+(?:\d+|an?|two|three|four|five|six|seven|eight|nine|ten
 _ENDS_NAME = (
     rf"(?:in|at|to|from|focusing|discussed|adopted|took|met|was|were|hosted|held|{_ANOTHER_COUNT}|on(?!\s+[A-Z]))\b"
 )
-_COMPLEMENT = re.compile(rf"\s+(?:of|with|between)\s+(?:(?!\s+{_ENDS_NAME})[^,;:.()])*")  # ' of the Taskforce'
+_COMPLEMENT = re.compile(rf"\s+(?:of|with|between)\s+(?!\d)(?:(?!\s+{_ENDS_NAME})[^,;:.()])*")  # ' of the Taskforce'
 
 
 def _name_end(cover: str, noun_end: int, stop: int) -> int:

@@ -124,7 +124,7 @@ class PlaceWords:
     @cached_property
     def _at_date(self) -> str:
         """'Tunis on ', 'Lisbon, ' at the end of what stands before a date."""
-        return rf"(?P<place>{self._place})\s*[,;:]?\s*(?:\bon\s+|\bfrom\s+|\bbetween\s+)?$"
+        return rf"(?P<place>{self._place})\s*[,;:]?\s*(?:\b(?:on|from|between|in)\s+)?$"
 
     @cached_property
     def before_date(self) -> re.Pattern[str]:
@@ -354,7 +354,7 @@ def _listed(region: str, naked: Sequence[PrintedDates], words: PlaceWords, behin
 
 
 # '; ' and ' and in ' before a place, ' on ' after it
-_AROUND_PLACE_IN_LIST = re.compile(r"^(?:[,;&\s]|\band\b)*(?:\b(?:in|at)\s+)?|[,;:&\s]*(?:\b(?:on|and)\s+)?$")
+_AROUND_PLACE_IN_LIST = re.compile(r"^(?:[,;&\s]|\band\b)*(?:\b(?:in|at)\s+)?|[,;:&\s]*(?:\b(?:on|and|in)\s+)?$")
 
 
 def _only_parts(between: str, words: PlaceWords) -> bool:
@@ -446,7 +446,8 @@ _OPENS_TOPIC = re.compile(
     r"[\s,:;.–-]+"  # ': '
     r"|\([A-Z][\w& -]{0,11}\)\s*"  # '(SOM) '
     # 'took place', 'was held in'
-    rf"|(?:(?:was|were|to be)\s+)?{HELD}(?:\s+(?:on|in))?(?=[\s,]*(?:on\b|,|$))"
+    rf"|(?:(?:was|were|to be)\s+)?{HELD}(?:\s+(?:virtually|online|remotely))?(?:\s+(?:on|in))?"
+    r"(?=[\s,]*(?:on\b|throughout\b|during\b|,|$))"
     # 'on ', 'and focusing on the theme of ', 'which dealt with '
     r"|(?:and|which|that)?\s*\b(?:on|about|regarding|concerning|to discuss"
     r"|focus(?:s?ing|s?ed) on(?: the themes? of)?|deal(?:t|ing) with|(?:devoted|dedicated) to|cover(?:ing|ed))\b\s*"
@@ -472,7 +473,7 @@ _CLOSES_TOPIC = re.compile(
     # ' were held', ' took place on', ', held on', ' the', ' on'
     rf"{_GAP}(?:(?:immediately |directly )?(?:followed|preceded)|(?:(?:was|were) )?{HELD}|and|was|were)"
     r"(?: on| in| at)?$"
-    rf"|{_GAP}(?:on|in|at|from|between|during|the)$"
+    rf"|{_GAP}(?:on|in|at|of|from|between|during|the)$"
     rf"|{_GAP}{_BESIDE_ANOTHER}$"
     # ', which was postponed from 4 May to', before its new date
     rf"|{_GAP}(?:which\s+)?(?:(?:was|had\s+been)\s+)?(?:rescheduled|postponed|moved)\s+from\b.*\bto$"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.grammar.dates import find_dates, months_named
 from pipeline.grammar.details import ReadEvent, Reading, intervals_of, name_proper
-from pipeline.grammar.places import Dated, last_word, place_of
+from pipeline.grammar.places import Dated, PlaceWords, last_word, place_of
 from pipeline.grammar.status import status_of
 from pipeline.model import Event
 from pipeline.text.marks import sentences
@@ -128,7 +128,7 @@ def _other(reading: Reading, start: int, end: int, dated: Sequence[Dated]) -> Re
         ordinal=None,
         count=1,
         topic="",
-        place=place_of(dated),
+        place=place_of(dated) or _place_at_end(text[start:end], reading.paragraph.grammar.places),
         status=status_of(text[start:end], reading.paragraph.grammar) or "held",
         intervals=intervals_of(dated),
         where=reading.nowhere,
@@ -136,12 +136,18 @@ def _other(reading: Reading, start: int, end: int, dated: Sequence[Dated]) -> Re
     return ReadEvent(event, start, end)
 
 
-_LAUNCHED = re.compile(
-    r"\b(?:was|were)\s+(?:officially\s+|formally\s+)?launched\b"
-)  # 'The platform was launched on 3 May'
-_MET = re.compile(
-    r"\b(?:met|gathered|came\s+together)\s+(?:in|at|on|from|online|virtually)\b"
-)  # 'The Process met in Rome'
+_IN_AT_END = re.compile(r"\bin\s+(?P<place>[^\W\d_a-z][^;()]{1,60}?)\s*[.]?\s*$")  # 'in Rabat.'
+
+
+def _place_at_end(sentence: str, words: PlaceWords) -> str:
+    """The place that ends a sentence: 'On 18 December, the Observatory was launched in Rabat.'"""
+    placed = _IN_AT_END.search(sentence)
+    return placed["place"] if placed and words.is_place(placed["place"]) else ""
+
+
+# 'The platform was launched on 3 May', 'The Process met in Rome'
+_LAUNCHED = re.compile(r"\b(?:was|were)\s+(?:officially\s+|formally\s+)?launched\b")
+_MET = re.compile(r"\b(?:met|gathered|came\s+together)\s+(?:in|at|on|from|online|virtually)\b")
 
 
 def _type_of(sentence: str) -> str:
