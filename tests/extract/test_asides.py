@@ -135,6 +135,13 @@ def test_a_caption_may_be_printed_over_two_lines(tmp_path: Path) -> None:
     assert [line.words for line, reason in found.furniture.items() if reason == "caption"] == caption
 
 
+def test_a_footnote_within_the_global_meeting_is_set_aside(tmp_path: Path) -> None:
+    meeting = "Ninth Global Meeting of ISCMs (GRCP 9)\n5 April, Geneva, on “Migration\n{}Governance across Regions”. "
+    without, found = (read_report(tmp_path, f"{ENTRY}\n{meeting.format(line)}") for line in ("", "¹ Seventh time.\n"))
+    assert events(found) == events(without)
+    assert [line.words for line, reason in found.furniture.items() if reason == "footnote"] == ["¹ Seventh time."]
+
+
 def test_the_rest_of_a_bracket_is_no_page_number(tmp_path: Path) -> None:
     found = read_report(
         tmp_path, "Rabat Process\nSOM on data of the Global Compact (2 and 3 May\n13)\nWorkshop (4 June)."

@@ -21,18 +21,19 @@ _PAGE_NUMBER = re.compile(
     rf"{_RULE}{_NUMBER}{_RULE}|\[\s*{_NUMBER}\s*\]|\(\s*{_NUMBER}\s*\)|\d{{1,3}}\s*\|\s*p\s?a\s?g\s?e|(?-i:[ivx]{{2,5}})",
     re.IGNORECASE,
 )
+_WITH_ASIDES = ("events", "global_meeting")  # the sections of running text; elsewhere a line may be a title
 _LEAST_HEADER_WORDS = 3  # of a running header in a text dump
 
 
 def without_furniture(section: Section, report: Report, found: Found) -> Section:
     """The section with the lines that may hold records; its headings and page furniture are set aside.
 
-    So are the asides of an events section, but those that a person is asked about.
+    So are the asides of running text, but for those that a person is asked about.
     """
     found.set_aside(section.heading_lines, "section heading")
     of_pages = {line: reason for line in section.lines if (reason := _page_reason(line, report))}
     body = [line for line in section.lines if line not in of_pages]
-    asides = find_asides(body, report) if section.name == "events" else {}
+    asides = find_asides(body, report) if section.name in _WITH_ASIDES else {}
     phrases = {
         line: reason
         for line in body
