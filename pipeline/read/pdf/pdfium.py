@@ -21,6 +21,7 @@ from pypdfium2 import PdfDocument
 from pipeline.model import Box
 from pipeline.read.layout.sheet import LinkArea, Sheet, Style, Word
 from pipeline.read.pdf.grids import THIN, OddGridError, Ruling, grids_of
+from pipeline.read.pdf.note_marks import with_raised_digits
 
 NAME = "pdfium"
 
@@ -36,6 +37,7 @@ FORCE_BOLD = 1 << 18  # of a font descriptor's flags (PDF 32000-1, table 123)
 
 # characters up to a blank; a hyphen at a line's end is U+0002 (U+FFFE in older versions) with no line break behind it
 _WORD = re.compile(r"[^\s\x02\ufffe\x00]+[\x02\ufffe]?|[\x02\ufffe]")
+_LAST_DIGIT = re.compile(r".[0-9]\W?\W?$")  # 'May2', '522', 'visas2).'
 _LINE_END_HYPHENS = ("\x02", "\ufffe")
 
 _BOLD = re.compile(rb"bold|black|heavy", re.IGNORECASE)  # 'Calibri-Bold', 'LiberationSans-SemiBold', 'Arial-Black'
@@ -89,6 +91,7 @@ class Pdfium:
         if turned := _turn(text, words):  # the whole page is set sideways, without /Rotate
             frame = frame.turned(turned)
             words = words_of(text, characters, frame)
+        words = _with_note_marks(text, words, frame)
         words = frame.shown(_with_sideways_runs(_with_true_boxes(text, words, frame)))
         top_level = (pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject)
         horizontals, verticals, dots = drawn_on(page, frame)
@@ -217,6 +220,22 @@ def words_of(text: Any, characters: str, frame: Frame) -> list[Word]:
         box = frame.box(min(left, other_left), min(bottom, other_bottom), max(right, other_right), max(top, other_top))
         words.append(Word(characters[a:b], box.x0, box.top, box.x1, box.bottom, a))
     return words
+
+
+def _with_note_marks(text: Any, words: list[Word], frame: Frame) -> list[Word]:
+    """The words, with raised digits where they are printed so; only those that end with a digit cost calls."""
+    rectangle = pdfium.FS_RECTF()
+    handle, slot = ctypes.cast(text, ctypes.c_void_p).value, ctypes.addressof(rectangle)
+
+    def read(word: Word) -> Word:
+        def box_of(at: int) -> Box:
+            _box_of_character(handle, word.at + at, slot)
+            return frame.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+
+        marked = with_raised_digits(word.text, box_of)
+        return word if marked == word.text else word._replace(text=marked)
+
+    return [read(word) if _LAST_DIGIT.search(word.text) else word for word in words]
 
 
 def _with_true_boxes(text: Any, words: list[Word], frame: Frame) -> list[Word]:

@@ -14,6 +14,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pipeline.model import Box
 from pipeline.read.layout.sheet import Grid, LinkArea, Sheet, Style, Word
 from pipeline.read.pdf.grids import THIN
+from pipeline.read.pdf.note_marks import with_raised_digits
 
 NAME = "pdfplumber"
 
@@ -106,9 +107,18 @@ def _words(page: Any, shown: _Shown, styles: dict[int, Style]) -> Iterator[Word]
         first = found["chars"][0]
         styles[at] = Style(first["size"], "bold" in first["fontname"].casefold())
         placed = shown.box(found["x0"], found["top"], found["x1"], found["bottom"])
-        word = Word(found["text"], placed.x0, placed.top, placed.x1, placed.bottom, at)
+        word = Word(_text_of(found), placed.x0, placed.top, placed.x1, placed.bottom, at)
         if shown.has(word):
             yield word
+
+
+def _text_of(found: dict[str, Any]) -> str:
+    """What a word says, with raised digits where they are printed so."""
+    text, characters = str(found["text"]), found["chars"]
+    if len(characters) != len(text):  # a ligature is one character
+        return text
+    boxes = [Box(*(character[side] for side in ("x0", "top", "x1", "bottom"))) for character in characters]
+    return with_raised_digits(text, boxes.__getitem__)
 
 
 def _grids(ruled: Any, shown: _Shown) -> Iterator[Grid]:
