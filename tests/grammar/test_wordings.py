@@ -66,3 +66,18 @@ def test_a_sentence_tells_of_its_events(text: str, expected: list[list[str]]) ->
 def test_doubled_blanks_change_no_event(text: str, expected: list[list[str]]) -> None:
     events = [values_of(found.event) for found in read(text.replace(" ", "  ")).events]
     assert not differing(events, expected), f"read {events}"
+
+
+def test_words_for_a_numbered_meeting_that_no_event_used_are_unread() -> None:
+    text = "SOM (3 May) welcomed that the 5th Forum was held in Fiji."
+    entry = read(text)
+    assert [found.event.event_type for found in entry.events] == ["senior_officials_meeting"]
+    assert [text[start:end] for start, end, _ in entry.unread] == ["the 5th Forum"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["SOM (3 May) in preparation for the 5th Forum.", "SOM (3 May) on the follow-up to the 5th Forum.", "SOM (3 May)."],
+)
+def test_what_is_only_talked_about_is_not_unread(text: str) -> None:
+    assert read(text).unread == ()
