@@ -20,6 +20,7 @@ from pipeline.engine.executors import executor
 from pipeline.engine.isolation import MEBIBYTE, Limits
 from pipeline.rules import load_rules
 from pipeline.run import run
+from tests.made import style
 from tests.made.archive import Plan, make_archive
 
 pytestmark = pytest.mark.slow
@@ -42,7 +43,11 @@ def folders_of(name: str, scratch: Path) -> Sequence[Path]:
         return [ROOT / "raw"]
     if name == "reports":
         return sorted(path / "raw" for path in (ROOT / "tests" / "reports").iterdir())
-    make_archive(scratch / "made", MADE, Plan(seed=60, pdf_share=0.5))
+    with pytest.MonkeyPatch.context() as patch:  # the same PDFs on a machine with other fonts
+        patch.setattr(style, "FONT_FOLDERS", ())
+        style.font_files.cache_clear()
+        make_archive(scratch / "made", MADE, Plan(seed=60, pdf_share=0.5))
+    style.font_files.cache_clear()
     return [scratch / "made" / "raw"]
 
 

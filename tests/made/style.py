@@ -165,7 +165,11 @@ def footer_text(style: Style, page: int, pages: int) -> str:
     return style.footer.format(page=page, pages=pages)
 
 
-_FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts", "~/Library/Fonts", "/Library/Fonts")
+# where fonts of the machine are looked for; empty where documents must look the same on every machine
+FONT_FOLDERS: tuple[str, ...] = (
+    *("/usr/share/fonts", "/usr/local/share/fonts", "~/.fonts"),
+    *("~/Library/Fonts", "/Library/Fonts"),
+)
 _FONT_FILES = {
     "sans": (("LiberationSans-Regular.ttf", "LiberationSans-Bold.ttf"), ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf")),
     "wide": (("DejaVuSans.ttf", "DejaVuSans-Bold.ttf"),),
@@ -178,7 +182,7 @@ def font_files(family: str) -> tuple[Path, Path]:
     """The regular and the bold font file of a family: one that the machine has, else the one reportlab brings along."""
     import reportlab
 
-    found = {path.name: path for folder in _FONT_FOLDERS for path in Path(folder).expanduser().rglob("*.ttf")}
+    found = {path.name: path for folder in FONT_FOLDERS for path in Path(folder).expanduser().rglob("*.ttf")}
     for names in _FONT_FILES.get(family, ()):
         if all(name in found for name in names):
             return found[names[0]], found[names[1]]

@@ -6,15 +6,17 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from tests.made import style as looks
 from tests.made.documents import Block, Document, Table, TableRow
 from tests.made.style import COLUMN_SHARES, GUTTER, MARGIN, SECTION, TITLE, Style, header_colour, shown_title, spans
 
 
 def typst_pdf(document: Document, style: Style, path: Path) -> None:
-    """By Typst, with the fonts it brings along."""
+    """By Typst, with the fonts it brings along and those of the machine."""
     import typst
 
-    path.write_bytes(typst.compile(source_of(document, style).encode()))
+    content = typst.compile(source_of(document, style).encode(), ignore_system_fonts=not looks.FONT_FOLDERS)
+    path.write_bytes(content)
 
 
 _TYPST_FONTS = {
