@@ -209,10 +209,22 @@ def _candidates(at: int, most: int, entries: _Entries, spaced: bool = False) -> 
     for count, line in enumerate(entries.lines[at : at + most], start=1):
         if count > 1 and (line.page != first.page or (line.gap and not spaced)):
             break
-        text = without_number(_text(entries.lines[at : at + count]))
+        text = _without_article(without_number(_text(entries.lines[at : at + count])), at + count, entries)
         if text and _could_head(text, entries.names):
             found[count] = text
     return found
+
+
+_ARTICLE = re.compile(r"^(?:The|Le|La|El|Los)\s+(?=[^\W\d_a-z])")  # 'The ' of 'The Bali Process'
+
+
+def _without_article(text: str, below: int, entries: _Entries) -> str:
+    """A heading without the article that some reports print before it.
+
+    Above a line in small letters it opens a sentence: 'The Bali Process / held its SOM'.
+    """
+    goes_on_below = below < len(entries.lines) and entries.lines[below].words[:1].islower()
+    return text if goes_on_below else _ARTICLE.sub("", text)
 
 
 def _could_head(text: str, names: NameIndex) -> bool:

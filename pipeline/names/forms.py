@@ -71,7 +71,7 @@ def is_misprint(printed: str, word: str) -> bool:
 
     Two neighbouring letters that change places, or a letter doubled, are a misprint in words of any length ('bail' for
     'bali'). Any other single slip is one only in words of six letters or more: short words that differ by one letter
-    are different words ('mali', 'bali').
+    are different words ('mali', 'bali'). A word of six letters may lack one ('pragu').
     """
     if min(len(printed), len(word)) < 4 or abs(len(printed) - len(word)) > 1 or printed[0] != word[0]:
         return False
@@ -80,7 +80,7 @@ def is_misprint(printed: str, word: str) -> bool:
         return len(moved) == 2 and moved[1] == moved[0] + 1
     if undoubled(printed) == undoubled(word):
         return True  # 'rabbat', 'carribean'
-    if min(len(printed), len(word)) < 6:
+    if min(len(printed), len(word)) < (6 if len(printed) == len(word) else 5):
         return False
     differ = (i for i, (a, b) in enumerate(zip(printed, word, strict=False)) if a != b)
     same = next(differ, min(len(printed), len(word)))

@@ -93,3 +93,27 @@ def test_an_anniversary_is_the_mechanisms_unless_something_else_is_named(
     assert [(a.anniversary, a.owner.printed) for a in found.anniversaries] == ([(20, owner)] if owner else [])
     others = [remark for remark in found.remarks if "something else" in remark.explanation]
     assert len(others) == (not owner)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("Main events ........ 3", "table of contents"),
+        ("Foreword …… 12", "table of contents"),
+        ("------", "rule"),
+    ],
+)
+def test_contents_and_rules_are_no_part_of_an_entry(line: str, reason: str, tmp_path: Path) -> None:
+    found = read_report(tmp_path, f"Bali Process\n{line}\nSOM (3 May) on visas.")
+    assert {printed.words: why for printed, why in found.furniture.items()}[line] == reason
+    assert [(event.name, event.topic) for event in found.events] == [("SOM", "visas")]
+
+
+def test_an_article_before_a_heading_is_no_part_of_it_and_one_before_a_sentence_opens_no_heading(
+    tmp_path: Path,
+) -> None:
+    entries = read_report(tmp_path, "The Rabat Process\nSOM (3 May) on visas.\n\nBali Process\nSOM (4 June).")
+    assert [mention.printed for mention in entries.mentions if mention.context == "heading"][-1] == "Bali Process"
+    assert len({event.owner.printed for event in entries.events}) == 2
+    prose = read_report(tmp_path, "Bali Process\nSOM (4 June) on visas.\nThe Rabat Process\nwas thanked for its help.")
+    assert {event.owner.printed for event in prose.events} == {"Bali Process"}

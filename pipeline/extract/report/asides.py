@@ -254,7 +254,8 @@ def _interruption(at: int, printed: _Printed) -> _Aside | None:
     if not is_whole or at == 0 or at + 1 >= len(printed.lines):
         return None
     above, below = printed.lines[at - 1].words, printed.lines[at + 1].words
-    goes_on_below = below[:1].islower() and not is_bullet(below) and not is_address(below)
+    opens_below = is_bullet(below) or is_address(below) or printed.report.names.known(below) is not None
+    goes_on_below = below[:1].islower() and not opens_below
     if ends_sentence(above) or not goes_on_below or _ABBREVIATED.search(words):
         return None
     return _Aside(1, "") if words[:-1].count(". ") == 0 and words.count("(") == words.count(")") else None
@@ -334,8 +335,10 @@ def _goes_on_with(above: str, words: str, width: int, report: Report) -> bool:
     """Whether the line goes on with the sentence above; a name, a bullet and an address open something."""
     if ends_sentence(above) or is_bullet(words) or is_address(words) or is_address(above):
         return False
+    if report.names.known(words):
+        return False  # a heading, in small letters too
     if words[:1].islower() or goes_on(above):
         return True
-    if report.names.known(words) or any(dates.end == len(above) for dates in find_dates(above, report.year)):
+    if any(dates.end == len(above) for dates in find_dates(above, report.year)):
         return False
     return _is_full(above, words, width)

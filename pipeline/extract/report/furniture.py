@@ -8,7 +8,7 @@ from dataclasses import replace
 from pipeline.extract.links import Block
 from pipeline.extract.report.asides import find_asides, reads_on
 from pipeline.extract.report.context import Found, Report
-from pipeline.extract.report.sections import Section
+from pipeline.extract.report.sections import Section, is_contents_entry
 from pipeline.model import Address, Line
 from pipeline.names.forms import printed_forms
 from pipeline.text.marks import ADDRESS
@@ -59,6 +59,10 @@ def _page_reason(line: Line, report: Report) -> str:
         return "page number"
     if line.words == str(report.year):
         return "year of the report"  # under the title, or at the foot of a page
+    if not any(character.isalnum() for character in line.words):
+        return "rule"  # '-----' under a heading
+    if is_contents_entry(line.words):
+        return "table of contents"
     if _is_running_header(line, report):
         return "running header or footer"
     if _is_term(line, report):

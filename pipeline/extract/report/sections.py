@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")  # '2017'
 _TOKEN = re.compile(r"[^\W_]+")  # '9TH', 'GLOBAL'
 _BRACKETS = re.compile(r"\([^()]*\)")  # '(GRCP 9)'
 _ENDS_CLAUSE = re.compile(r"[.;,]\s*$")  # 'publications,'
+_LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\s*$|(?:…\s?){2,}\s*\d{1,3}\s*$")  # 'Main events ........ 3'
 _LAST_PREPOSITION = re.compile(r"(?:of|in)$")  # 'publicationsof', from 'PUBLICATIONSOF2029'
 
 _MOST_LINES = 3  # of a section heading
@@ -40,6 +41,11 @@ class SectionHeading:
     ordinals: tuple[int, ...]
 
 
+def is_contents_entry(words: str) -> bool:
+    """Whether the line is of a table of contents: dots lead from a heading to its page."""
+    return _LEADER.search(words) is not None
+
+
 def section_heading(lines: Sequence[Line], sections: SectionPhrases) -> SectionHeading | None:
     """The section heading that the first of `lines` opens, None where it opens none.
 
@@ -47,6 +53,8 @@ def section_heading(lines: Sequence[Line], sections: SectionPhrases) -> SectionH
     """
     if is_address(lines[0].words):
         return None  # '…/iscm-2017-highlights' has the words of a title
+    if is_contents_entry(lines[0].words):
+        return None  # 'Main events ........ 3' is where the section is, not its heading
     for count in range(min(_MOST_LINES, len(lines)), 0, -1):
         if any(line.page != lines[0].page for line in lines[:count]):
             continue
