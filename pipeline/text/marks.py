@@ -56,8 +56,10 @@ def _trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-# 'e.g.', 'St.' and 'No.' do not end a sentence; 'Oct.' ends one where a capital follows, but not where a figure does
-_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|No|Nos|vs)|\b[A-Z])\.$")
+# 'e.g.', 'St.', 'No.' and 'pp.' end no sentence; 'Oct.' ends one where a capital follows, but not where a figure does
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|cf|St|Dr|Mr|Mrs|Ms|Prof|No|Nos|vs|[Pp]p?|[Pp]aras?|[Cc]hap|[Vv]ol|approx)|\b[A-Z])\.$"
+)
 _LONGEST_ABBREVIATION = 10  # characters, with some to spare for what stands before it
 _PRINTED = re.compile(r"\S")  # anything but a blank
 _BLANK = re.compile(r"\s")  # a space, a tab

@@ -327,6 +327,7 @@ def test_a_semicolon_in_brackets_or_quotes_parts_nothing() -> None:
         ["SOM on “Data. And more.”", "Workshop."],
         ["See e.g. Geneva.", "Workshop in Sept. 2017."],
         ["Two courses", ],
+        ["Workshop on the report, pp. 12-14, 5 May.", "Vol. 3 of it was printed.", "SOM."],
         ["25th anniversary!", "Was it held?", "52nd Meeting."],
     ],
     ids=lambda sentences: sentences[0][:20],
