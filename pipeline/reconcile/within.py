@@ -271,7 +271,7 @@ def unknown_mechanism(seen: Seen) -> Iterator[Finding]:
     """
     for mention, asked, iscm_id in _names(seen):
         if asked.iscm_id.startswith("new-"):
-            alike = f"; most alike is {asked.runner_up} ({asked.runner_up_score:g})" if asked.runner_up else ""
+            closest = f"; the closest match is {asked.runner_up} ({asked.runner_up_score:g})" if asked.runner_up else ""
             yield Finding(
                 check="unknown_mechanism",
                 subject=asked.iscm_id,
@@ -282,7 +282,7 @@ def unknown_mechanism(seen: Seen) -> Iterator[Finding]:
                 where_a=mention.where,
                 needs_review=True,
                 settles=Cell("mentions", "iscm_id", (("iscm_id", asked.iscm_id),), "iscm_id", NAMING),
-                explanation=f"{mention.printed!r}: {asked.features}{alike}; add it to mechanisms.csv or aliases.csv.",
+                explanation=f"{mention.printed!r}: {asked.features}{closest}; add it to mechanisms.csv or aliases.csv.",
             )
 
 
