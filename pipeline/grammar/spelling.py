@@ -29,17 +29,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Misprint:
-    """A word of the passage (`start` and `end` count in the passage as printed) and the event word it stands for."""
-
-    start: int
-    end: int
-    read: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Edit:
-    """Characters from `start` to `end` of a passage, and what is read in their place."""
+class Correction:
+    """What is read in place of the characters from `start` to `end` of a passage as printed."""
 
     start: int
     end: int
@@ -48,22 +39,22 @@ class _Edit:
 
 def as_read(
     passage: Passage, grammar: EventGrammar, year: int, is_month_first: bool
-) -> tuple[Passage, tuple[Misprint, ...]]:
+) -> tuple[Passage, tuple[Correction, ...]]:
     """The passage as it is to be read, and the event words of it that are misprinted.
 
     `is_month_first` says that the document prints dates in figures so: they are turned round ('05/04/2021' of 4 May).
     """
     misprints = tuple(_misprints(passage.text, grammar))
-    edits = [_Edit(each.start, each.end, each.read) for each in misprints]
-    edits += (_Edit(*match.span(), "") for match in _MARKS.finditer(passage.text))
+    edits = [*misprints]
+    edits += (Correction(*match.span(), "") for match in _MARKS.finditer(passage.text))
     edits += _acronyms(passage.text, grammar)
     edits += _brackets(passage.text, year)
     if is_month_first:
-        edits += (_Edit(*date) for date in turned_round(passage.text))
+        edits += (Correction(*date) for date in turned_round(passage.text))
     return _edited(passage, edits), misprints
 
 
-def _edited(passage: Passage, edits: Sequence[_Edit]) -> Passage:
+def _edited(passage: Passage, edits: Sequence[Correction]) -> Passage:
     """The passage with the edits made; a character that is put in stands where the one it replaces does."""
     text, at = "", 0
     origins: tuple[tuple[Line, int], ...] = ()
@@ -79,26 +70,26 @@ def _edited(passage: Passage, edits: Sequence[_Edit]) -> Passage:
     return Passage(passage.document_id, whole, origins + passage.origins[at:])
 
 
-def _acronyms(text: str, grammar: EventGrammar) -> Iterator[_Edit]:
+def _acronyms(text: str, grammar: EventGrammar) -> Iterator[Correction]:
     """'S.O.M.' is SOM; 'U.S.' and 'D.C.' stay, for they are no events."""
     for match in _DOTTED.finditer(text):
         letters = re.sub(r"[.\s]", "", match[0])
         if grammar.noun.fullmatch(letters):
-            yield _Edit(*match.span(), letters)
+            yield Correction(*match.span(), letters)
 
 
-def _brackets(text: str, year: int) -> Iterator[_Edit]:
+def _brackets(text: str, year: int) -> Iterator[Correction]:
     """'[20–21 May]' is '(20–21 May)': a square bracket with a date is the date's bracket."""
     for match in _SQUARE.finditer(text):
         if find_dates(match[1], year):
-            yield _Edit(match.start(), match.start() + 1, "(")
-            yield _Edit(match.end() - 1, match.end(), ")")
+            yield Correction(match.start(), match.start() + 1, "(")
+            yield Correction(match.end() - 1, match.end(), ")")
 
 
-def _misprints(text: str, grammar: EventGrammar) -> Iterator[Misprint]:
+def _misprints(text: str, grammar: EventGrammar) -> Iterator[Correction]:
     for match in _WORD.finditer(text):
         if len(match[0]) >= LEAST_LETTERS - 1 and (meant := _meant(match[0], grammar)):
-            yield Misprint(*match.span(), meant)
+            yield Correction(*match.span(), meant)
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from pipeline.extract.report.context import Found, Report
 from pipeline.extract.report.dates import remarks_on_dates
 from pipeline.extract.report.sections import Section
 from pipeline.grammar.events import read_events
-from pipeline.grammar.spelling import Misprint, as_read
+from pipeline.grammar.spelling import Correction, as_read
 from pipeline.model import Address, Anniversary, Line, LinkOrigin, Mention, Remark
 from pipeline.text.folding import folded
 from pipeline.text.marks import ADDRESS, is_address, sentences
@@ -160,7 +160,7 @@ def _address(owner: Mention, lines: Sequence[Line], report: Report) -> Address:
     return Address(owner, url, origin, report.passage(lines).where())
 
 
-def _of_misprint(misprint: Misprint, passage: Passage) -> Remark:
+def _of_misprint(misprint: Correction, passage: Passage) -> Remark:
     """That a word was read as the event word which it misprints by a letter."""
     printed = passage.text[misprint.start : misprint.end]
     where = passage.where(misprint.start, misprint.end)
