@@ -7,9 +7,11 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from pipeline.names.forms import bracket_forms, is_misprint, looks_like_acronym
+from pipeline.names.blocking import Misprints
+from pipeline.names.forms import bracket_forms, looks_like_acronym
 from pipeline.names.running import FoundName, found_names
 from pipeline.names.words import Lexicon, Wording
 from pipeline.text.folding import folded, squashed
@@ -89,7 +91,7 @@ class NameIndex:
         self.heaviest = math.log(max(2, self._count))
         self.form_weights = tuple(sum(map(self.weight, tokens)) for tokens in self.form_tokens)
         self.form_is_typed = tuple(not lexicon.type_words.isdisjoint(tokens) for tokens in self.form_tokens)
-        self._meant: dict[str, tuple[str, float]] = {}
+        self._misprints = Misprints(self._names.with_word)
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
         self._spelled = sorted(self._forms)
         self._spelled_with_role = _spelled_with_role(self._roles)
@@ -128,14 +130,19 @@ class NameIndex:
         """The words of a name that carry meaning: see `Wording.tokens`."""
         return self._wording.tokens(text)
 
+    @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
     def word_meant(self, token: str) -> tuple[str, float]:
         """The registry's word that `token` is or misprints, with 1 or 0.95; the token itself where it is neither."""
         if token in self._names.with_word:
             return token, 1.0
-        if token not in self._meant:
-            close = [word for word in self._names.with_word if is_misprint(token, word)]
-            self._meant[token] = (close[0], 0.95) if len(close) == 1 else (token, 1.0)
-        return self._meant[token]
+        close = self._misprints.of(token)
+        return (close[0], 0.95) if len(close) == 1 else (token, 1.0)
+
+    def tells_nothing(self, token: str) -> bool:
+        """Whether a word is like any other that no name of the registry has: neither a type word nor another thing."""
+        word, _ = self.word_meant(token)
+        known = word in self._names.with_word or token in self._lexicon.type_words
+        return not known and token not in self._lexicon.other_things
 
     def weight(self, token: str) -> float:
         """How much a word tells: much where one mechanism has it ('khartoum'), little where many do ('migration')."""

@@ -184,8 +184,9 @@ def score_candidates(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
     for text in printed_forms(printed):
         by_words = () if looks_like_acronym(text) else (*_by_words(text, names), *_by_whole_name(text, names))
         for candidate in (*by_words, *_by_acronym(text, names)):
-            if text != printed:  # the rest may be another's: '… for Countries of Origin in Asia: The bu Dhabi Dialogue'
-                candidate = replace(candidate, score=min(candidate.score, PART_OF_NAME))
+            # the rest may be another's: '… for Countries of Origin in Asia: The bu Dhabi Dialogue'
+            if text != printed and candidate.score > PART_OF_NAME:
+                candidate = replace(candidate, score=PART_OF_NAME)
             if candidate.iscm_id not in best or candidate.score > best[candidate.iscm_id].score:
                 best[candidate.iscm_id] = candidate
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.iscm_id)))
@@ -215,8 +216,19 @@ class _Overlap:
 
 
 def _by_words(text: str, names: NameIndex) -> Collection[Candidate]:
-    """A candidate for each mechanism that shares a word with the text, by the first of its closest names."""
-    meant = {token: names.word_meant(token) for token in names.tokens(text)}
+    """A candidate for each mechanism that shares a word with the text, by the first of its closest names.
+
+    Words that tell nothing differ in their number only, so that texts which share what tells have the same candidates.
+    """
+    tokens = names.tokens(text)
+    telling = tuple(token for token in tokens if not names.tells_nothing(token))
+    return _by_telling_words(telling, len(tokens) - len(telling), names)
+
+
+@lru_cache(maxsize=8192)
+def _by_telling_words(telling: tuple[str, ...], others: int, names: NameIndex) -> tuple[Candidate, ...]:
+    """The candidates for a text of these telling words and so many `others`."""
+    meant = {token: names.word_meant(token) for token in (*telling, *(f"?{number}" for number in range(others)))}
     ours = sum(names.weight(word) for word, _ in meant.values())
     shared: dict[int, list[str]] = defaultdict(list)
     for word in dict(meant.values()):
@@ -235,7 +247,7 @@ def _by_words(text: str, names: NameIndex) -> Collection[Candidate]:
         candidate = _candidate(form, score, words, distinctive, overlap.other_thing)
         if known is None or candidate.score > known.score:
             best[form.iscm_id] = candidate
-    return best.values()
+    return tuple(best.values())
 
 
 def _overlap(words: tuple[str, ...], meant: Mapping[str, tuple[str, float]], ours: float, names: NameIndex) -> _Overlap:

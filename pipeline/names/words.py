@@ -7,7 +7,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipeline.names.forms import is_misprint, undoubled
+from pipeline.names.blocking import Misprints
+from pipeline.names.forms import undoubled
 from pipeline.text.folding import folded
 
 # Numbers of meetings that no list of words can hold, folded. They are no part of a body's name.
@@ -43,6 +44,7 @@ class Wording:
         self._vocabulary = vocabulary
         long = {word: meaning for word, meaning in lexicon.translations.items() if len(word) >= _SHORTEST_UNDOUBLED}
         self._undoubled = {undoubled(word): meaning for word, meaning in long.items()}
+        self._misprints = Misprints(lexicon.translations)
 
     @lru_cache(maxsize=16384)  # noqa: B019 - an index lives as long as the program
     def tokens(self, text: str) -> tuple[str, ...]:
@@ -64,5 +66,5 @@ class Wording:
         """The meaning of the one long word of the lexicon that this one misprints, else the word ('govermental')."""
         if len(word) < _SHORTEST_MISPRINT or word in self._vocabulary:
             return word
-        close = {meaning for known, meaning in self._lexicon.translations.items() if is_misprint(word, known)}
+        close = {self._lexicon.translations[known] for known in self._misprints.of(word)}
         return close.pop() if len(close) == 1 else word

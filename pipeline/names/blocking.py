@@ -1,0 +1,41 @@
+"""Finds among many known words the few that a printed one can misprint, without trying each (pure)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from pipeline.names.forms import is_misprint, undoubled
+
+
+class Misprints:
+    """Known words by what is left of them when a letter is lost.
+
+    Two words of which one is a misprint of the other always share such a key: a wrong letter is lost in both, one too
+    many or one missing in one of them; of two that change places, each word loses the same one; of doubled letters each
+    is written once. `is_misprint` decides among the words that share one.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        by_key: dict[str, list[int]] = defaultdict(list)
+        self._words = tuple(words)
+        for number, word in enumerate(self._words):
+            for key in _keys(word):
+                by_key[key].append(number)
+        self._by_key = dict(by_key)
+
+    def of(self, printed: str) -> list[str]:
+        """The known words that `printed` is a misprint of, in the order in which they were given."""
+        near = {number for key in _keys(printed) for number in self._by_key.get(key, ())}
+        return [word for word in (self._words[number] for number in sorted(near)) if is_misprint(printed, word)]
+
+
+def _keys(word: str) -> Iterator[str]:
+    """The word, the word with each doubled letter written once, and the word without each of its letters.
+
+    The first letter is never lost, as `is_misprint` wants it to be the same.
+    """
+    yield word
+    yield undoubled(word)
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
