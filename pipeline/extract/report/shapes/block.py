@@ -1,0 +1,44 @@
+"""What every shape gives: blocks of words on one mechanism, and the lines that hold a shape together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from pipeline.extract.report.paragraphs import Stated
+from pipeline.model import Line
+from pipeline.text.passage import Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Words that tell of one mechanism's meetings, and where they stand.
+
+    `owner` is the name printed for the mechanism, None where the heading above the block has it. `text` is what the
+    grammar reads, `stated` what is printed apart from it. `lines` are all lines of the block, in reading order.
+    """
+
+    owner: Passage | None
+    text: Passage
+    stated: Stated
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Shaped:
+    """The blocks that were found, and the lines that only hold them together -> why they are set aside.
+
+    'January' over the meetings of a calendar and the header of a table are such lines.
+    """
+
+    blocks: tuple[Block, ...] = ()
+    furniture: Mapping[Line, str] = field(default_factory=dict)
+
+    @cached_property
+    def lines(self) -> frozenset[Line]:
+        """All lines of the blocks and between them."""
+        return frozenset(line for block in self.blocks for line in block.lines) | self.furniture.keys()
+
+    def __add__(self, other: Shaped) -> Shaped:
+        return Shaped((*self.blocks, *other.blocks), {**self.furniture, **other.furniture})
