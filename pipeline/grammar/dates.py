@@ -116,6 +116,7 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _HINT = re.compile(rf"{_MONTH}|\d[./-]\d|\b(?:{_WORDS.any_of('months')})\b", re.IGNORECASE)  # else there is no date
+_IN_FIGURES = re.compile(r"\d[./-]\d")  # '26/05', else there is no date in figures
 _NUMBER = rf"\d+(?!\d)(?:\.\d+(?!\d))*(?!\s?{_ORDINAL})[a-z]?"
 _OF_MONTH = rf"(?!\s*(?:of\s+|de\s+)?{_MONTH})(?!\s?[-–—]\s?\d+\s+(?:of\s+|de\s+)?{_MONTH})"
 # 'Articles 12-14' of 'Articles 12-14, 20 May', 'Phase 2', 'pp. 12 and 14'
@@ -655,7 +656,7 @@ def turned_round(text: str) -> Iterator[tuple[int, int, str]]:
     >>> list(turned_round("SOM (05/04/2021)"))
     [(5, 15, '04/05/2021')]
     """
-    for match in _TOKEN.finditer(text):
+    for match in _TOKEN.finditer(text) if _IN_FIGURES.search(text) else ():
         if match.lastgroup == "figures":
             first, second, year = re.findall(r"\d+", match["figures"])
             if int(first) <= 12 and int(second) <= 12:
@@ -665,7 +666,8 @@ def turned_round(text: str) -> Iterator[tuple[int, int, str]]:
 
 def _in_figures_only(text: str) -> Iterator[tuple[int, int, str]]:
     """The first two numbers of each date in figures, and the date: 26, 5 and '26/05/2021'."""
-    for match in _TOKEN.finditer(with_plain_figures(text)):
+    plain = with_plain_figures(text)
+    for match in _TOKEN.finditer(plain) if _IN_FIGURES.search(plain) else ():
         if match.lastgroup == "figures":
             first, second, _ = map(int, re.findall(r"\d+", match["figures"]))
             yield first, second, match["figures"]

@@ -25,9 +25,12 @@ _NOT_HELD: tuple[EventStatus, ...] = ("postponed", "cancelled")
 _BEHIND_ANOTHER = r"(?=\s+(?:on|about|in|at|for|with|dedicated)\b|\s*\()"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class EventGrammar:
-    """The event nouns and cues of the data files, compiled; `cues` are (words, effect), the longest first."""
+    """The event nouns and cues of the data files, compiled; `cues` are (words, effect), the longest first.
+
+    Grammars are told apart by their identity, so that what is kept by a grammar is found at once.
+    """
 
     words: tuple[EventWord, ...]
     cues: tuple[tuple[str, str], ...]
@@ -182,7 +185,13 @@ class EventGrammar:
 def event_grammar(rules: Rules) -> EventGrammar:
     """The grammar made from the event words and cues of the rules."""
     cues = tuple(sorted(rules.cues.items(), key=lambda cue: (-len(cue[0]), cue[0])))
-    return EventGrammar(rules.event_words, cues, place_words(rules))
+    return _made_once(rules.event_words, cues, place_words(rules))
+
+
+@lru_cache(maxsize=8)
+def _made_once(words: tuple[EventWord, ...], cues: tuple[tuple[str, str], ...], places: PlaceWords) -> EventGrammar:
+    """The grammar, with its patterns, for as long as the rules stay the same: all documents share it."""
+    return EventGrammar(words, cues, places)
 
 
 _THEME_TAIL = re.compile(r"[\d\W]+$")  # '-19' in 'COVID-19'

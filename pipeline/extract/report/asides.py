@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from pipeline.extract.items import ends_sentence, goes_on, is_bullet
@@ -155,20 +156,33 @@ def _starred_note(at: int, printed: _Printed) -> _Aside | None:
 def _caption(at: int, printed: _Printed) -> _Aside | None:
     """'Figure 2. Participation by region', 'Table 3: States', 'Map 1', 'Photo: the delegates', 'Source : OIM'."""
     words = printed.lines[at].words
-    for label in printed.phrases("caption"):
-        match = re.match(rf"{_printed_as(label)}\s*(?:n[o°º]\.?\s*)?{_COUNTER}{_BEHIND_NUMBER}", words)
-        if match:
-            return _titled(at, words[match.end() :], match["stop"], printed)
-    for label, reason in printed.phrases("label").items():
-        match = re.match(rf"{_printed_as(label)}\s*[:：]\s*", words)
-        if match and not _may_tell_of_an_event(words[match.end() :], printed.report):
-            return _Aside(_lines_of_note(at, printed), reason)
+    caption = _caption_of(tuple(printed.phrases("caption"))).match(words)
+    if caption:
+        return _titled(at, words[caption.end() :], caption["stop"], printed)
+    reasons = printed.phrases("label")
+    label = _label_of(tuple(reasons)).match(words)
+    if label and not _may_tell_of_an_event(words[label.end() :], printed.report):
+        reason = next(why for known, why in reasons.items() if label["label"] in (known, known.upper()))
+        return _Aside(_lines_of_note(at, printed), reason)
     return None
 
 
-def _printed_as(label: str) -> str:
+@cache
+def _caption_of(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """'Figure 2. ', 'TABLE 3: ', 'Map 1'."""
+    return re.compile(rf"{_printed_as(labels)}\s*(?:n[o°º]\.?\s*)?{_COUNTER}{_BEHIND_NUMBER}")
+
+
+@cache
+def _label_of(labels: tuple[str, ...]) -> re.Pattern[str]:
+    """'Photo: ', 'Source : '."""
+    return re.compile(rf"(?P<label>{_printed_as(labels)})\s*[:：]\s*")
+
+
+def _printed_as(labels: Sequence[str]) -> str:
     """The pattern of a label, which may be set in capitals: 'TABLE'."""
-    return f"(?:{re.escape(label)}|{re.escape(label.upper())})"
+    spelled = [re.escape(form) for label in labels for form in (label, label.upper())]
+    return f"(?:{'|'.join(spelled) or '(?!)'})"
 
 
 def _titled(at: int, title: str, stop: str, printed: _Printed) -> _Aside | None:
