@@ -1,9 +1,9 @@
-"""Finds among many known words the few that a printed one can misprint, without trying each (pure)."""
+"""Finds the words that a printed one can misprint, and the names that can be closest, without trying each (pure)."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
 from pipeline.names.forms import is_misprint, undoubled
 
@@ -39,3 +39,30 @@ def _keys(word: str) -> Iterator[str]:
     yield undoubled(word)
     for at in range(1, len(word)):
         yield word[:at] + word[at + 1 :]
+
+
+def lightest_by_overlap(
+    words: Sequence[str],
+    names_with: Callable[[str], Iterable[int]],
+    kinds: Sequence[Hashable],
+    weights: Sequence[float],
+) -> Mapping[tuple[str, ...], list[int]]:
+    """For each choice of the words that some names share, the numbers of the lightest of these names of each kind.
+
+    Hundreds of names share the same few words with a text. Those of one kind (a mechanism's names, with a word for the
+    kind of body or without) then differ in nothing but the weight of their other words, and the less there is of it
+    the closer is the name.
+    """
+    shared: dict[int, int] = {}  # number of a name -> the words that it shares, a bit for each
+    for at, word in enumerate(words):
+        for number in names_with(word):
+            shared[number] = shared.get(number, 0) | 1 << at
+    lightest: dict[tuple[int, Hashable], int] = {}
+    for number, bits in shared.items():
+        key = (bits, kinds[number])
+        if key not in lightest or weights[number] < weights[lightest[key]]:
+            lightest[key] = number
+    found: dict[int, list[int]] = defaultdict(list)
+    for (bits, _), number in lightest.items():
+        found[bits].append(number)
+    return {tuple(word for at, word in enumerate(words) if bits >> at & 1): numbers for bits, numbers in found.items()}

@@ -15,12 +15,14 @@ _IN_BRACKET = re.compile(
     r"\s+or\s+|\s*[,;/]\s*|\b(?:formerly|former|also|ex)\b"
 )  # 'MID-IGAD or IGAD RCP', 'formerly X'
 _TITLE = re.compile(r"(?<=\w)\s*[“\"«][^”\"»]*[”\"»]\W*$")  # '5th Ministerial Conference “A Silk Routes …”'
+_QUOTED = re.compile('[”"»]')  # what `_TITLE` cannot do without
 _BETWEEN_FORMS = re.compile(
     r"\s+[–—-]\s+|\s+or\s+|\s+/\s+|\s*:\s+"  # 'RCM – Regional Conference', 'Abu Dhabi Dialogue: the ADD'
     r"|,?\s*\b(?:(?:also|better|formerly)\s+)?known\s+as\s+(?:the\s+)?"  # '…, also known as the Puebla Process'
     r"|,?\s*\bégalement\s+connu\w*\s+sous\s+le\s+nom\s+d(?:e\s+|[’'])"  # '…, également connue sous le nom de …'
     r"|,?\s*\b(?:también\s+|más\s+)?conocid[oa]\s+como\s+"  # '…, también conocida como …'
 )
+_MAY_BE_BETWEEN = re.compile(r"\s[–—/-]\s|:\s|\sor\s|known|connu|conocid")  # what each needs, and quick to look for
 
 
 @lru_cache(maxsize=16384)
@@ -35,23 +37,26 @@ def printed_forms(printed: str) -> tuple[str, ...]:
     ('RCM', 'Regional Conference on Migration')
     """
     forms = list(bracket_forms(printed))
-    untitled = _TITLE.sub("", printed)
-    forms += [untitled.strip()] if squashed(untitled) else []
-    parts = _BETWEEN_FORMS.split(without_bracket(printed))
+    if _QUOTED.search(printed) and squashed(untitled := _TITLE.sub("", printed)):
+        forms.append(untitled.strip())
+    whole = without_bracket(printed)
+    parts = _BETWEEN_FORMS.split(whole) if _MAY_BE_BETWEEN.search(whole) else [whole]
     return tuple(dict.fromkeys([*forms, *(part.strip() for part in parts if len(parts) > 1 and squashed(part))]))
 
 
 def without_bracket(printed: str) -> str:
     """The name without the bracket at its end: 'Regional Conference on Migration (RCM)' less ' (RCM)'."""
-    return _LAST_BRACKET.sub("", printed)
+    return _LAST_BRACKET.sub("", printed) if "(" in printed else printed
 
 
 def bracket_forms(printed: str) -> tuple[str, ...]:
     """The whole name, what stands before its bracket, and each form in it: 'MIDWA (formerly X)' holds three."""
     forms = [printed]
+    if "(" not in printed:
+        return (printed.strip(),) if squashed(printed) else ()
     if match := _BRACKETED.match(printed):
         forms += [match["outside"], *_IN_BRACKET.split(match["inside"])]
-    elif "(" in printed:  # 'Group of States (ACP) – EU Dialogue': an acronym in the middle
+    else:  # 'Group of States (ACP) – EU Dialogue': an acronym in the middle
         forms.append(_ANY_BRACKET.sub("", printed))
     return tuple(dict.fromkeys(form.strip() for form in forms if squashed(form)))
 

@@ -12,7 +12,7 @@ from typing import Literal
 
 from pipeline.names.blocking import Misprints
 from pipeline.names.forms import bracket_forms, looks_like_acronym
-from pipeline.names.running import FoundName, found_names
+from pipeline.names.running import FoundName, Spellings, found_names
 from pipeline.names.words import Lexicon, Wording
 from pipeline.text.folding import folded, squashed
 
@@ -66,9 +66,9 @@ class NameIndex:
     """The registry's printed forms, by their squashed spelling, with the weight of each word among them.
 
     `forms` are the printed forms, each with its words in `form_tokens`, their weight together in `form_weights` and in
-    `form_is_typed` whether they say what kind of body it is. `heaviest` is the weight of a word that one mechanism
-    alone has. `others` gives the body_id of each body that is no ISCM; a place that gave a process its name is not one
-    of them, since 'Rabat' in a list of mechanisms is the process.
+    `form_is_typed` whether they say what kind of body it is (`form_kinds`: whose name it is, and that). `heaviest` is
+    the weight of a word that one mechanism alone has. `others` gives the body_id of each body that is no ISCM; a place
+    that gave a process its name is not one of them, since 'Rabat' in a list of mechanisms is the process.
     """
 
     def __init__(
@@ -91,9 +91,10 @@ class NameIndex:
         self.heaviest = math.log(max(2, self._count))
         self.form_weights = tuple(sum(map(self.weight, tokens)) for tokens in self.form_tokens)
         self.form_is_typed = tuple(not lexicon.type_words.isdisjoint(tokens) for tokens in self.form_tokens)
+        self.form_kinds = tuple(zip((form.iscm_id for form in self.forms), self.form_is_typed, strict=True))
         self._misprints = Misprints(self._names.with_word)
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
-        self._spelled = sorted(self._forms)
+        self._spelled = Spellings(self._forms)
         self._spelled_with_role = _spelled_with_role(self._roles)
 
     # ------------------------------------------------------------ by spelling
@@ -115,7 +116,7 @@ class NameIndex:
 
     def find_others(self, text: str, role: str) -> Iterator[FoundName]:
         """The bodies of this role that are no ISCM, found in running text; forms of one or two letters are left out."""
-        spelled = self._spelled_with_role.get(role, ())
+        spelled = self._spelled_with_role.get(role, Spellings())
         yield from found_names(text, spelled, _LONGEST_OTHER, lambda key, printed, _: len(printed) > 2)
 
     def _is_name(self, key: str, printed: str, size: int) -> bool:
@@ -133,17 +134,19 @@ class NameIndex:
     @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
     def word_meant(self, token: str) -> tuple[str, float]:
         """The registry's word that `token` is or misprints, with 1 or 0.95; the token itself where it is neither."""
-        if token in self._names.with_word:
+        if token in self._names.with_word or token in self._lexicon.other_things or self.is_type_word(token):
             return token, 1.0
         close = self._misprints.of(token)
         return (close[0], 0.95) if len(close) == 1 else (token, 1.0)
 
+    @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
     def tells_nothing(self, token: str) -> bool:
         """Whether a word is like any other that no name of the registry has: neither a type word nor another thing."""
         word, _ = self.word_meant(token)
         known = word in self._names.with_word or token in self._lexicon.type_words
         return not known and token not in self._lexicon.other_things
 
+    @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
     def weight(self, token: str) -> float:
         """How much a word tells: much where one mechanism has it ('khartoum'), little where many do ('migration')."""
         if token in self._lexicon.type_words:
@@ -248,12 +251,12 @@ def _words_of_places(others: Iterable[OtherBody]) -> set[str]:
     return {word for other in others if other.role == "place_name" for word in folded(other.alias).split()}
 
 
-def _spelled_with_role(roles: Mapping[str, str]) -> dict[str, list[str]]:
-    """The squashed spellings of the bodies of each role, sorted."""
+def _spelled_with_role(roles: Mapping[str, str]) -> dict[str, Spellings]:
+    """The squashed spellings of the bodies of each role."""
     found: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(roles):
-        found[roles[key]].append(key)
-    return dict(found)
+    for key, role in roles.items():
+        found[role].append(key)
+    return {role: Spellings(keys) for role, keys in found.items()}
 
 
 def without_names(text: str, names: NameIndex) -> str:

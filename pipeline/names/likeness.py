@@ -9,12 +9,12 @@ missing one.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from pipeline.model import MatchStatus, Resolution
+from pipeline.names.blocking import lightest_by_overlap
 from pipeline.names.forms import bracket_forms, looks_like_acronym, printed_forms, without_bracket
 from pipeline.names.index import KnownForm, NameIndex
 from pipeline.text.folding import folded, slug, squashed
@@ -120,15 +120,20 @@ def links(first: Candidate, second: Candidate | None, accept: float = ACCEPT, ma
     return first.score >= accept and lead(first, second) >= margin and first.distinctive
 
 
+_ARTICLE = re.compile(r"^the\s+", re.IGNORECASE)  # 'The 11th AFML'
+_SPACED_PLUS = re.compile(r"(?<=\d)\s+\+\s+(?=\d)")  # '5 + 5'
+_GLUED_ORDINAL = re.compile(r"(?=[A-Z])(?<=\d(?:st|nd|rd|th))")  # between '11th' and 'AFML'
+
+
 def bare_name(printed: str) -> str:
     """The name without its article, with the blank that is missing behind an ordinal, and without those in '5 + 5'.
 
     >>> bare_name("The 11thAFML"), bare_name("5 + 5 Dialogue")
     ('11th AFML', '5+5 Dialogue')
     """
-    bare = re.sub(r"^the\s+", "", printed, flags=re.IGNORECASE)
-    bare = re.sub(r"(?<=\d)\s+\+\s+(?=\d)", "+", bare)  # '5 + 5'
-    return re.sub(r"(?<=\d)(st|nd|rd|th)(?=[A-Z])", r"\1 ", bare)  # '11thAFML'
+    bare = _ARTICLE.sub("", printed, count=1)
+    bare = _SPACED_PLUS.sub("+", bare) if "+" in bare else bare
+    return _GLUED_ORDINAL.sub(" ", bare)
 
 
 def _names_another(printed: str, acronym: KnownForm, names: NameIndex) -> bool:
@@ -221,53 +226,46 @@ def _by_words(text: str, names: NameIndex) -> Collection[Candidate]:
     Words that tell nothing differ in their number only, so that texts which share what tells have the same candidates.
     """
     tokens = names.tokens(text)
-    telling = tuple(token for token in tokens if not names.tells_nothing(token))
+    telling = tuple(names.word_meant(token) for token in tokens if not names.tells_nothing(token))
     return _by_telling_words(telling, len(tokens) - len(telling), names)
 
 
 @lru_cache(maxsize=8192)
-def _by_telling_words(telling: tuple[str, ...], others: int, names: NameIndex) -> tuple[Candidate, ...]:
-    """The candidates for a text of these telling words and so many `others`."""
-    meant = {token: names.word_meant(token) for token in (*telling, *(f"?{number}" for number in range(others)))}
-    ours = sum(names.weight(word) for word, _ in meant.values())
-    shared: dict[int, list[str]] = defaultdict(list)
-    for word in dict(meant.values()):
-        for number in names.forms_with(word):
-            shared[number].append(word)
-    overlaps: dict[tuple[str, ...], _Overlap] = {}  # hundreds of names share the same few words with the text
+def _by_telling_words(telling: tuple[tuple[str, float], ...], others: int, names: NameIndex) -> tuple[Candidate, ...]:
+    """The candidates for a text of these telling words, each with how close it is, and of so many `others`."""
+    meant = (*telling, *((f"?{number}", 1.0) for number in range(others)))
+    ours = sum(names.weight(word) for word, _ in meant)
+    close = lightest_by_overlap(tuple(dict(meant)), names.forms_with, names.form_kinds, names.form_weights)
     best: dict[str, Candidate] = {}
-    for number, common in shared.items():
-        words, form = tuple(common), names.forms[number]
-        overlap = overlaps.get(words) or overlaps.setdefault(words, _overlap(words, meant, ours, names))
-        score = overlap.score(names.form_weights[number], names.form_is_typed[number])
-        known = best.get(form.iscm_id)
-        if known is not None and score <= known.score:
-            continue
-        distinctive = overlap.distinctive or (score >= SURE and len(words) >= 3 and not overlap.other_type)
-        candidate = _candidate(form, score, words, distinctive, overlap.other_thing)
-        if known is None or candidate.score > known.score:
-            best[form.iscm_id] = candidate
+    for words, numbers in close.items():
+        overlap = _overlap(words, meant, ours, names)
+        for number in numbers:
+            score, form = overlap.score(names.form_weights[number], names.form_is_typed[number]), names.forms[number]
+            distinctive = overlap.distinctive or (score >= SURE and len(words) >= 3 and not overlap.other_type)
+            candidate = _candidate(form, score, words, distinctive, overlap.other_thing)
+            known = best.get(form.iscm_id)
+            if known is None or candidate.score > known.score:
+                best[form.iscm_id] = candidate
     return tuple(best.values())
 
 
-def _overlap(words: tuple[str, ...], meant: Mapping[str, tuple[str, float]], ours: float, names: NameIndex) -> _Overlap:
-    """The overlap of these words; `meant` gives for each word of the text that of the registry, and how close it is."""
-    closeness = dict(meant.values())
+def _overlap(words: tuple[str, ...], meant: Sequence[tuple[str, float]], ours: float, names: NameIndex) -> _Overlap:
+    """The overlap of these words; `meant` are the registry words that those of the text are, and how close each is."""
+    closeness = dict(meant)
     weight = sum(names.weight(word) * closeness[word] for word in words)
     is_typed = any(map(names.is_type_word, words))
-    beside = meant.keys() - set(words)
-    unmatched = closeness.keys() - set(words)
-    only_city = all(map(names.is_name_giving_place, words)) and not all(map(names.is_type_word, unmatched))
+    beside = closeness.keys() - set(words)
+    only_city = all(map(names.is_name_giving_place, words)) and not all(map(names.is_type_word, beside))
     by_place = 0.0
     if is_typed and any(map(names.is_name_giving_place, words)):
-        idle = sum(names.weight(word) for word, _ in meant.values() if names.is_type_word(word) and word not in words)
+        idle = sum(names.weight(word) for word, _ in meant if names.is_type_word(word) and word not in words)
         by_place = 98 * weight / (ours - idle)
     return _Overlap(
         words=words,
         weight=weight,
         ours=ours,
         by_place=by_place,
-        other_type=not is_typed and any(names.is_type_word(word) for word, _ in meant.values()),
+        other_type=not is_typed and any(map(names.is_type_word, beside)),
         other_thing=only_city or _is_of_other_thing(words, beside, names),
         distinctive=any(map(names.is_distinctive, words)),
     )
@@ -313,9 +311,10 @@ def _tells_a_meeting(before: str, form: KnownForm, names: NameIndex) -> bool:
     return all(names.is_type_word(token) or token in of_it for token in tokens) and _MEMBERS.isdisjoint(tokens)
 
 
-def _words_of(iscm_id: str, names: NameIndex) -> set[str]:
+@lru_cache(maxsize=4096)
+def _words_of(iscm_id: str, names: NameIndex) -> frozenset[str]:
     """The words of all the names that the registry has for a mechanism."""
-    return {token for number in names.forms_of(iscm_id) for token in names.form_tokens[number]}
+    return frozenset({token for number in names.forms_of(iscm_id) for token in names.form_tokens[number]})
 
 
 def _is_on_another_subject(text: str, end: int, form: KnownForm, own: Collection[str], names: NameIndex) -> bool:
@@ -333,14 +332,20 @@ def _is_on_another_subject(text: str, end: int, form: KnownForm, own: Collection
     return _words_of(form.iscm_id, names).isdisjoint(token for token in rest if not names.is_type_word(token))
 
 
+_IN_BRACKETS = re.compile(r"\([^()]*\)?")  # '(RCM)': an acronym there only repeats the name before it
+
+
+def _bare_words(text: str) -> Iterator[str]:
+    """The words of the text without the punctuation at their ends."""
+    return (word.strip(".,;:-–") for word in text.split())
+
+
 def _by_acronym(text: str, names: NameIndex) -> Iterator[Candidate]:
     """A candidate for each acronym that stands in the text as such: 'ADD Ministerial Consultation', 'MTM Dialogue'."""
-    open_text = re.sub(r"\([^()]*\)?", " ", text)  # an acronym in brackets only repeats the name before them
-    tokens = names.tokens(open_text)
-    for word in (word.strip(".,;:-–") for word in open_text.split()):
-        form = _acronym_of(word, names)
-        if form is None:
-            continue
+    open_text = _IN_BRACKETS.sub(" ", text) if "(" in text else text
+    found = [(word, form) for word in _bare_words(open_text) if (form := _acronym_of(word, names)) is not None]
+    tokens = names.tokens(open_text) if found else ()
+    for word, form in found:
         shared = _words_of(form.iscm_id, names)
         rest = [token for token in tokens if token not in names.tokens(word)]
         told = [token for token in rest if token in shared or names.is_type_word(token)]
@@ -349,6 +354,7 @@ def _by_acronym(text: str, names: NameIndex) -> Iterator[Candidate]:
         yield _candidate(form, score, matched, True, _is_of_other_thing(matched, set(rest) - shared, names))
 
 
+@lru_cache(maxsize=65536)
 def _acronym_of(word: str, names: NameIndex) -> KnownForm | None:
     """The acronym that a word is, perhaps with a number or a plural's s at its end: 'PAFOM6', 'PAFoM-8', 'AFMLs'."""
     bare = word.rstrip("0123456789s-–")

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.text.folding import squashed
 
 _WORD = re.compile(r"[^\W_](?:[\w+/’'-]*[\w+])?|&")  # 'Process', '5+5', 'MID-IGAD', 'Director’s'
+_HEAD = 4  # letters by which most words are seen to begin no known name
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,34 +22,46 @@ class FoundName:
     printed: str
 
 
+class Spellings:
+    """The squashed spellings of known names, sorted so that those which begin alike stand together."""
+
+    def __init__(self, spelled: Iterable[str] = ()) -> None:
+        self._sorted = sorted(spelled)
+        self._heads = {spelling[:_HEAD] for spelling in self._sorted}
+
+    def may_begin(self, key: str) -> bool:
+        """Whether a spelling can begin with this key, by its first letters."""
+        return key[:_HEAD] in self._heads or len(key) < _HEAD
+
+    def sizes(self, keys: Sequence[str], at: int, longest: int) -> list[int]:
+        """How many of the keys from `at` on, of so many at most, together make a spelling, in rising order."""
+        sizes: list[int] = []
+        begun, low = "", 0
+        for size, key in enumerate(keys[at : at + longest], start=1):
+            begun += key
+            low = bisect_left(self._sorted, begun, low)  # the spellings that begin so stand from here on
+            if low == len(self._sorted) or not self._sorted[low].startswith(begun):
+                break
+            if self._sorted[low] == begun:
+                sizes.append(size)
+        return sizes
+
+
 def found_names(
-    text: str, spelled: Sequence[str], longest: int, is_name: Callable[[str, str, int], bool]
+    text: str, spelled: Spellings, longest: int, is_name: Callable[[str, str, int], bool]
 ) -> Iterator[FoundName]:
     """The stretches of up to `longest` words that are known names, the longest first, from left to right.
 
-    Known are those whose squashed spelling is in the sorted list `spelled` and that `is_name(squashed, printed, word
-    count)` accepts.
+    Known are those whose squashed spelling is in `spelled` and that `is_name(squashed, printed, word count)` accepts.
     """
     words = list(_WORD.finditer(text))
     keys = [squashed(word[0]) for word in words]
     at = 0
     while at < len(words):
-        for size in reversed(tuple(_spelled_so(keys[at : at + longest], spelled))):
+        for size in reversed(spelled.sizes(keys, at, longest)) if spelled.may_begin(keys[at]) else ():
             start, end = words[at].start(), words[at + size - 1].end()
             if is_name("".join(keys[at : at + size]), text[start:end], size):
                 yield FoundName(start, end, text[start:end])
                 at += size - 1
                 break
         at += 1
-
-
-def _spelled_so(keys: Sequence[str], spelled: Sequence[str]) -> Iterator[int]:
-    """How many of the first `keys` together make one of the sorted spellings, in rising order."""
-    begun, low = "", 0
-    for size, key in enumerate(keys, start=1):
-        begun += key
-        low = bisect_left(spelled, begun, low)  # the spellings that begin so stand from here on
-        if low == len(spelled) or not spelled[low].startswith(begun):
-            return
-        if spelled[low] == begun:
-            yield size

@@ -52,11 +52,15 @@ class Wording:
 
         'Proceso de Rabat' is process, rabat; 'XVI annual meeting of the RCM' is annual, meeting, rcm.
         """
-        said = (word for word in folded(text).split() if word not in self._lexicon.meaningless)
-        english = (self._translated(word) for word in said if not _NUMBER.fullmatch(word))
-        return tuple(dict.fromkeys(part for words in english for part in words.split()))
+        return tuple(dict.fromkeys(part for word in folded(text).split() for part in self._meaning(word)))
 
     @lru_cache(maxsize=65536)  # noqa: B019 - an index lives as long as the program
+    def _meaning(self, word: str) -> tuple[str, ...]:
+        """The words that a folded word means in English; none for a number or a word that carries no meaning."""
+        if word in self._lexicon.meaningless or _NUMBER.fullmatch(word):
+            return ()
+        return tuple(self._translated(word).split())
+
     def _translated(self, word: str) -> str:
         """The word in English; one with a letter doubled or left single is read as it was meant ('desarollo')."""
         known = self._lexicon.translations.get(word) or self._undoubled.get(undoubled(word))
