@@ -28,6 +28,11 @@ from pipeline.text.cells import as_printed
 from pipeline.text.folding import folded, squashed
 
 TABLE_FIELDS = ("name", "kind", "regions", "year_established", "constituent_states", "themes")
+MEETING_FIELDS = (
+    *("mechanism", "meeting", "title", "kind", "number"),  # whose meeting, and which
+    *("date", "start", "end", "month", "year", "place", "city", "country", "host"),  # when and where
+    *("topic", "status", "remarks", "aside", "link"),  # what is said of it; nothing is read from an aside
+)
 CUE_EFFECTS = (
     *("event", "around", "mention", "none_held", "another"),  # what opens a phrase, or stands for one
     *("postponed", "cancelled", "planned", "upcoming", "collective", "many", "about", "handover"),  # what is said of it
@@ -118,6 +123,7 @@ class Rules:
     kinds: Mapping[str, str]
     regions: Mapping[str, tuple[str, ...]]
     columns: Mapping[str, str]
+    meeting_labels: Mapping[str, str]
     event_words: tuple[EventWord, ...]
     cues: Mapping[str, str]
     place_words: Mapping[str, str]
@@ -182,6 +188,7 @@ class _Known:
     kinds: dict[str, str] = field(default_factory=dict)
     regions: dict[str, tuple[str, ...]] = field(default_factory=dict)
     columns: dict[str, str] = field(default_factory=dict)
+    meeting_labels: dict[str, str] = field(default_factory=dict)
     event_words: list[EventWord] = field(default_factory=list)
     cues: dict[str, str] = field(default_factory=dict)
     place_words: dict[str, str] = field(default_factory=dict)
@@ -256,6 +263,11 @@ def _regions(path: Path, known: _Known) -> None:
 def _table_columns(path: Path, known: _Known) -> None:
     """What the headers of a leaflet's table print, and the field below each."""
     known.columns = _lookup(path, "header", "field", TABLE_FIELDS)
+
+
+def _meeting_labels(path: Path, known: _Known) -> None:
+    """What heads a column of a table of meetings, or labels a line of a card, and the field that it names."""
+    known.meeting_labels = _lookup(path, "label", "field", MEETING_FIELDS, squash=True)
 
 
 def _event_types(path: Path, known: _Known) -> None:
@@ -374,6 +386,7 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "mechanism_kinds.csv": _mechanism_kinds,
     "regions.csv": _regions,
     "table_columns.csv": _table_columns,
+    "meeting_labels.csv": _meeting_labels,
     "event_types.csv": _event_types,
     "event_cues.csv": _event_cues,
     "place_words.csv": _place_words,
@@ -407,6 +420,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         kinds=known.kinds,
         regions=known.regions,
         columns=known.columns,
+        meeting_labels=known.meeting_labels,
         event_words=tuple(known.event_words),
         cues=known.cues,
         place_words=known.place_words,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from pipeline.extract import meeting_labels
 from pipeline.extract.collected import Collected
 from pipeline.extract.leaflet.context import Leaflet
 from pipeline.model import Address, Line, Mention, Profile, Remark, Row, ThemeListing, Where
@@ -69,7 +70,12 @@ def _read_row(row: Row, columns: Sequence[str], leaflet: Leaflet, found: Collect
 
 
 def fields_of_header(row: Row, rules: Rules) -> tuple[str, ...]:
-    """The field each cell of a header row names ('' for one it does not know); empty where the row is no header."""
+    """The field each cell of a header row names ('' for one it does not know); empty where the row is no header.
+
+    The header of a table of meetings is none, though it may print 'Process', 'Region', 'Type' and 'Topics', too.
+    """
+    if meeting_labels.fields_of_header(row.cells, rules):
+        return ()
     # a narrow column breaks a word without a hyphen ('Establishe d'): only the letters count
     named = {squashed(heading): name for heading, name in rules.columns.items()}
     fields = tuple(named.get(squashed(_without_footnotes(cell)), "") for cell in row.cells)
