@@ -76,6 +76,16 @@ class Passage:
     def __getitem__(self, span: slice) -> Passage:
         return Passage(self.document_id, self.text[span], self.origins[span])
 
+    def followed_by(self, other: Passage, separator: str) -> Passage:
+        """Both texts with the separator between them, which counts as printed where the first one ends.
+
+        'SOM, Rome' and, from elsewhere in its line, '3 May' make 'SOM, Rome, 3 May'.
+        """
+        if not self.text or not other.text:
+            return self if self.text else other
+        between = (self.origins[-1],) * len(separator)
+        return Passage(self.document_id, self.text + separator + other.text, (*self.origins, *between, *other.origins))
+
 
 _RUN = re.compile(r"\S+|\s+")  # 'Rabat', or the blanks before the next word
 

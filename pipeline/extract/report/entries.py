@@ -7,14 +7,22 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.extract.anniversaries import PrintedAnniversary, anniversary_of
 from pipeline.extract.headings import RunIn, find_headings, find_run_in, without_number
-from pipeline.extract.items import LineBreaks, ends_sentence, is_bullet, is_dash_in_sentence, without_bullet
+from pipeline.extract.items import (
+    SMALL_WORDS,
+    LineBreaks,
+    ends_sentence,
+    is_bullet,
+    is_dash_in_sentence,
+    without_bullet,
+)
 from pipeline.extract.report.addresses import blocks_of
 from pipeline.extract.report.context import Found, Report
 from pipeline.extract.report.paragraphs import read_anniversary, read_paragraphs
 from pipeline.extract.report.sections import Section
-from pipeline.extract.report.shapes import find_blocks
+from pipeline.extract.report.shapes import find_blocks, prose
 from pipeline.extract.report.shapes.block import Shaped
-from pipeline.model import Address, Line, LinkOrigin, Mention
+from pipeline.grammar.words import is_plural
+from pipeline.model import Address, Line, LinkOrigin, Mention, Remark, Where
 from pipeline.text.marks import is_address
 from pipeline.text.passage import Passage
 
@@ -22,7 +30,8 @@ from pipeline.text.passage import Passage
 def read_entries(section: Section, report: Report, found: Found) -> None:
     """Reads the blocks of other shapes, then each entry between the headings.
 
-    What stands before the first heading and in no block stays unclaimed.
+    Where there is neither a heading nor such a block, the text is read as prose that names its mechanisms. What stands
+    before the first heading and in no block stays unclaimed.
     """
     shaped = find_blocks(section.lines, report)
     lines = [line for line in section.lines if line not in shaped.lines]
@@ -30,6 +39,8 @@ def read_entries(section: Section, report: Report, found: Found) -> None:
     counts = find_headings(set_together, report.names, report.grammar)
     breaks = LineBreaks([line.words for line in lines], report.grammar)
     starts = [*counts]
+    if not starts and not shaped.blocks:
+        shaped = shaped + prose.find(lines, report)
     owners: dict[Line, Mention] = {}  # by the first line of each entry
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         body = start + counts[start]
@@ -59,10 +70,16 @@ def _read_blocks(shaped: Shaped, headed: Mapping[Line, Mention], report: Report,
     """Reads what the blocks tell; one without a name of its own is of the mechanism whose heading stands above it."""
     for line, reason in shaped.furniture.items():
         found.set_aside([line], reason)
+    for doubt in shaped.doubts:
+        why = "tells of a meeting, and does not say clearly whose"
+        found.add(Remark("unread_meeting", report.document.document_id, doubt.text, why, doubt.where()))
+    named: dict[Where, Mention] = {}  # a name that several blocks go back to is one mention
     for block in shaped.blocks:
         owner = headed.get(block.lines[0])
         if block.owner is not None:
-            owner = found.mention(block.owner.text, "heading", block.owner.where())
+            where = block.owner.where()
+            owner = named.get(where) or found.mention(block.owner.text, "heading", where)
+            named[where] = owner
             found.add_heading(owner.printed)
         if owner is None:
             continue  # its lines stay unclaimed, so that a person is asked
@@ -78,7 +95,9 @@ def _read_entry(
     owner: Mention, lines: Sequence[Line], run_in: RunIn | None, setting: _Setting, report: Report, found: Found
 ) -> None:
     """Reads what an entry prints below its heading, or behind one that runs into its text."""
-    parts = _parts_of(lines, setting, report)
+    labels = [line for above, line in zip((None, *lines), lines, strict=False) if _is_label(above, line, report)]
+    found.set_aside(labels, "heading within an entry")
+    parts = _parts_of([line for line in lines if line not in labels], setting, report)
     for line, printed in parts.anniversaries:
         read_anniversary(owner, printed, report.passage([line]), report, found)
     for printed_lines in parts.addresses:
@@ -90,6 +109,14 @@ def _read_entry(
 
 
 # ---------------------------------------------------------------- the lines of an entry
+
+
+def _is_label(above: Line | None, line: Line, report: Report) -> bool:
+    """Whether the line only says what follows: 'Meetings', 'Workshops and webinars:' above a list of them."""
+    if above is not None and not line.gap and not ends_sentence(above.words):
+        return False
+    words = [word for word in line.words.rstrip(" :").split() if word.casefold() not in SMALL_WORDS]
+    return bool(words) and all(report.grammar.noun.fullmatch(word) and is_plural(word) for word in words)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,24 +55,31 @@ def read_paragraphs(
         read = tuple(_with_stated(entry, passages[0], owner, stated, report) for entry in read)
     events = [printed_event.event for paragraph in read for printed_event in paragraph.events]
     for passage, paragraph in zip(passages, read, strict=True):
-        for anniversary in find_anniversaries(passage.text):
-            read_anniversary(owner, anniversary, passage[anniversary.start : anniversary.end], report, found)
-        for printed_event in paragraph.events:
-            found.add(printed_event.event)
-        for start, end in paragraph.nothing_held:
-            found.set_aside(passage.where(start, end).lines, "says that nothing was held")
-        _keep_names_and_addresses(passage, report, found)
-        for start, end, why in paragraph.unread:
-            words = passage[start:end]
-            found.add(Remark("unread_meeting", owner.printed, words.text, why, words.where()))
-        unread = [*_unread_sentences(passage, paragraph.spans)]
-        for start, end in unread:
-            found.add(_of_unread(owner, passage[start:end]))
-        for remark in remarks_on_dates(owner, passage, events, [*unread, *paragraph.nothing_held], report):
-            found.add(remark)
+        _keep(owner, passage, paragraph, events, report, found)
     for part in stated.passages if stated else ():
         for remark in remarks_on_dates(owner, part, events, (), report):
             found.add(remark)
+
+
+def _keep(
+    owner: Mention, passage: Passage, paragraph: ReadEntry, events: Sequence[Event], report: Report, found: Found
+) -> None:
+    """Keeps what a paragraph says, and remarks on what was not read of it; `events` are those of all paragraphs."""
+    for anniversary in find_anniversaries(passage.text):
+        read_anniversary(owner, anniversary, passage[anniversary.start : anniversary.end], report, found)
+    for printed_event in paragraph.events:
+        found.add(printed_event.event)
+    for start, end in paragraph.nothing_held:
+        found.set_aside(passage.where(start, end).lines, "says that nothing was held")
+    _keep_names_and_addresses(passage, report, found)
+    for start, end, why in paragraph.unread:
+        words = passage[start:end]
+        found.add(Remark("unread_meeting", owner.printed, words.text, why, words.where()))
+    unread = [*_unread_sentences(passage, paragraph.spans)]
+    for start, end in unread:
+        found.add(_of_unread(owner, passage[start:end]))
+    for remark in remarks_on_dates(owner, passage, events, [*unread, *paragraph.nothing_held], report):
+        found.add(remark)
 
 
 def _as_read(printed: Passage, report: Report, found: Found) -> Passage:

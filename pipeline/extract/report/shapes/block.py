@@ -29,16 +29,21 @@ class Block:
 class Shaped:
     """The blocks that were found, and the lines that only hold them together -> why they are set aside.
 
-    'January' over the meetings of a calendar and the header of a table are such lines.
+    'January' over the meetings of a calendar and the header of a table are such lines. `doubts` are words on a meeting
+    that does not say whose it was; a person is asked about them.
     """
 
     blocks: tuple[Block, ...] = ()
     furniture: Mapping[Line, str] = field(default_factory=dict)
+    doubts: tuple[Passage, ...] = ()
 
     @cached_property
     def lines(self) -> frozenset[Line]:
         """All lines of the blocks and between them."""
-        return frozenset(line for block in self.blocks for line in block.lines) | self.furniture.keys()
+        of_doubts = (line for doubt in self.doubts for line in doubt.where().lines)
+        return frozenset((*self.furniture, *of_doubts, *(line for block in self.blocks for line in block.lines)))
 
     def __add__(self, other: Shaped) -> Shaped:
-        return Shaped((*self.blocks, *other.blocks), {**self.furniture, **other.furniture})
+        return Shaped(
+            (*self.blocks, *other.blocks), {**self.furniture, **other.furniture}, (*self.doubts, *other.doubts)
+        )
