@@ -6,8 +6,7 @@
     └── DocumentError       one document cannot be read: it is quarantined, the others are published (exit 1)
         ├── UnreadableError   not UTF-8, not a PDF, no text in it
         │   └── ProtectedError  a PDF with a password
-        ├── UnknownKindError  neither a highlights report nor a leaflet, or both
-        └── MissingYearError  a report that does not print its year
+        └── UnknownKindError  neither tells of meetings of mechanisms nor has a table of them
 
 Each message is one line for the person who put the file there: file, page or line, and what to do.
 """
@@ -38,8 +37,4 @@ class ProtectedError(UnreadableError):
 
 
 class UnknownKindError(DocumentError):
-    """No document kind, or more than one, recognises the document."""
-
-
-class MissingYearError(DocumentError):
-    """A report that does not say which year it is about."""
+    """No document kind recognises the document."""

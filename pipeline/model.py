@@ -8,10 +8,10 @@ registry lacks).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 
 def content_id(prefix: str, *parts: str) -> str:
@@ -214,6 +214,11 @@ class Where:
         return Where(self.document_id, tuple(sorted(merged, key=Fragment.place)))
 
 
+def whole_lines(document_id: str, lines: Iterable[Line]) -> Where:
+    """The whole of these lines as a place."""
+    return Where(document_id, tuple(Fragment(line, 0, len(line.text)) for line in lines))
+
+
 Context = Literal[
     "heading", "table", "theme_list", "initiative_list", "publication", "prose", "event", "global_meeting"
 ]
@@ -234,13 +239,15 @@ class Mention:
 class Interval:
     """First to last day of a printed date; `precision` is `month` where only months are printed.
 
-    `place` is the one printed with this date, as printed.
+    `place` is the one printed with this date, as printed. `year_printed` says that a year stands with the date; where
+    none does, it is the report's.
     """
 
     start: date
     end: date
     precision: Literal["day", "month"] = "day"
     place: str = ""
+    year_printed: bool = field(default=True, compare=False)
 
 
 EventStatus = Literal["held", "postponed", "cancelled"]
@@ -374,7 +381,8 @@ class Extract:
     """All that one document says, in printed names; nothing is looked up yet.
 
     `furniture` gives the reason for each line set aside. A line of the document that is neither there nor in the
-    `Where` of a record is unclaimed.
+    `Where` of a record is unclaimed. A report that has a table of mechanisms is a leaflet as well: `of_leaflet` are the
+    records that its table and the prose beside it gave.
     """
 
     document: Document
@@ -392,6 +400,25 @@ class Extract:
     profiles: tuple[Profile, ...] = ()
     remarks: tuple[Remark, ...] = ()
     furniture: Mapping[Line, str] = field(default_factory=dict)
+    of_leaflet: frozenset[object] = frozenset()
+
+    def source_of(self, record: object) -> str:
+        """The kind of document that a record of this one is from: `highlights` or `leaflet`."""
+        return "leaflet" if record in self.of_leaflet else self.kind
+
+    def side(self, kind: str) -> Extract | None:
+        """What the document says as one of this kind, with all remarks; None where it is not of this kind."""
+        if not self.of_leaflet:
+            return self if self.kind == kind else None
+        if kind not in (self.kind, "leaflet"):
+            return None
+        own: dict[str, Any] = {
+            column.name: tuple(record for record in kept if self.source_of(record) == kind)
+            for column in fields(self)
+            if isinstance(kept := getattr(self, column.name), tuple) and column.name != "remarks"
+        }
+        year = self.report_year if kind == self.kind else None
+        return replace(self, kind=kind, report_year=year, of_leaflet=frozenset(), **own)
 
 
 # ---------------------------------------------------------------- resolve: printed names get ids
@@ -482,7 +509,9 @@ class Outline:
     """What a run keeps of a document in memory; its rows and findings lie in the cache.
 
     `kind` is empty where it gave no rows; `reason` and `failure` then say why. `mechanisms` are the ids it speaks of,
-    `theme_ids` the themes it gives to some of them; `line_count` and `unclaimed_count` are of its lines.
+    `theme_ids` the themes it gives to some of them, `leaflet_theme_ids` those that a leaflet gives, or a report with a
+    table of mechanisms by its table; None where there is no such table. `line_count` and `unclaimed_count` are of its
+    lines.
     """
 
     source: Source
@@ -495,6 +524,7 @@ class Outline:
     unclaimed_count: int = 0
     mechanisms: tuple[str, ...] = ()
     theme_ids: frozenset[str] = frozenset()
+    leaflet_theme_ids: frozenset[str] | None = None
     reason: str = ""
     failure: Failure | None = None
 

@@ -1,4 +1,4 @@
-"""Loads and validates what the program knows: the CSV files of `pipeline/data`, and `raw/decisions.csv`.
+"""Loads and validates what the program knows: the CSV files of `pipeline/data`, and those of people in raw/.
 
 Everything about mechanisms, themes, regions and event words is in those files, and each row says where it was found.
 `FILES` lists them with the function that reads each. A mistake in one stops the run with the file's name and line,
@@ -41,6 +41,7 @@ NAME_ROLES = ("filler", "number", "meeting")
 PLACE_ROLES = ("inside", "online", "other", "place", "region")
 SECTIONS = ("title", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
 VERDICTS: tuple[str, ...] = get_args(Verdict)
+DOCUMENT_KINDS = ("highlights", "leaflet")
 MOST_DIGITS = 9  # of a whole number in a data file
 
 
@@ -99,6 +100,20 @@ class FurniturePhrase:
 
 
 @dataclass(frozen=True, slots=True)
+class GivenDocument:
+    """What a person says of a document in `raw/documents.csv`; empty, or None, where nothing is said.
+
+    `address` is where the document was found.
+    """
+
+    file_name: str
+    kind: str = ""
+    year: int | None = None
+    title: str = ""
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class DataFile:
     """What a later run compares to see how a file has changed: a hash of its bytes, and a short one of each line."""
 
@@ -134,9 +149,10 @@ class Rules:
     lexicon: Lexicon
     process_words: frozenset[str] = frozenset()  # 'process': the name of a place and this word name a mechanism
     decisions: tuple[Decision, ...] = ()
+    documents: Mapping[str, GivenDocument] = field(default_factory=dict)  # by file name
     fingerprint: str = ""
     data_fingerprint: str = ""
-    files: Mapping[str, DataFile] = field(default_factory=dict)  # by name, decisions.csv among them if it exists
+    files: Mapping[str, DataFile] = field(default_factory=dict)  # by name, those of raw/ among them if they exist
 
     @cached_property
     def names(self) -> NameIndex:
@@ -398,8 +414,8 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
 }
 
 
-def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
-    """The rules from the CSV files in `data`, with the decisions from `decisions` where that file exists.
+def load_rules(data: Path = DATA, decisions: Path | None = None, documents: Path | None = None) -> Rules:
+    """The rules from the CSV files in `data`, with what people say in `decisions` and `documents` where these exist.
 
     Raises `RulesError`, naming file and line, where a file is missing, lacks a column, repeats a key, names an id that
     the registry lacks, or gives one printed form to two ids.
@@ -408,8 +424,8 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
     for name, load in FILES.items():
         load(data / name, known)
     data_files = sorted(data.glob("*.csv"))
-    decided = [decisions] if decisions is not None and decisions.exists() else []
-    paths = [*data_files, *decided]
+    decided, given = ([path] if path is not None and path.exists() else [] for path in (decisions, documents))
+    paths = [*data_files, *decided, *given]
     return Rules(
         mechanisms=known.mechanisms,
         aliases=tuple(known.aliases),
@@ -436,6 +452,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None) -> Rules:
         ),
         process_words=frozenset(word for word, after_place in known.type_words.items() if after_place),
         decisions=tuple(decision for path in decided for decision in read_decisions(path)),
+        documents={file_name: said for path in given for file_name, said in read_documents(path).items()},
         fingerprint=_fingerprint(paths),
         data_fingerprint=_fingerprint(data_files),
         files={path.name: data_file(path.read_bytes()) for path in paths},
@@ -583,6 +600,25 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
             *(row.get(column, "") for column in saw),
         )
     return tuple(decisions.values())
+
+
+def read_documents(path: Path) -> dict[str, GivenDocument]:
+    """What people say of documents, by file name; each cell but the file's name may be empty.
+
+    Semicolons or tabs may separate the cells. Raises `RulesError` with file and line where a row cannot hold.
+    """
+    found: dict[str, GivenDocument] = {}
+    for at, cells in _rows(path, "file", "kind", "year", "title", "address", any_delimiter=True):
+        row = {name: as_printed(cell).strip() for name, cell in cells.items()}
+        if not any(row.values()):
+            continue
+        _unique(row["file"], found, at, "file")
+        _one_of(row["kind"], (*DOCUMENT_KINDS, ""), at, "kind")
+        if row["year"] and not re.fullmatch(r"(?:19|20)\d\d", row["year"]):
+            raise RulesError(f"{at}: year {row['year']!r} is not a year like 2021; write it so, or leave it empty")
+        year = int(row["year"]) if row["year"] else None
+        found[row["file"]] = GivenDocument(row["file"], row["kind"], year, row["title"], row["address"])
+    return found
 
 
 def data_file(content: bytes) -> DataFile:

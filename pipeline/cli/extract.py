@@ -80,7 +80,7 @@ def extract(
         from pipeline.read.pdf.ocr import check_installed
 
         check_installed()
-    rules = load_rules(data or DATA, raw / "decisions.csv")
+    rules = load_rules(data or DATA, raw / "decisions.csv", raw / "documents.csv")
     limits = Limits(timeout or (SECONDS_WITH_OCR if ocr else SECONDS), memory * MEBIBYTE)
     cache = FolderCache(output / NAME, force)
     log = RunLog(output)

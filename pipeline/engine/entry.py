@@ -77,7 +77,8 @@ def digest_of(resolved: Resolved, rules: Rules, page_count: int) -> tuple[Outlin
         len(statuses),
         statuses.count("unclaimed"),
         tuple(parts),
-        frozenset(theme_id for _, theme_id in themes_by_mechanism(resolved)),
+        _themes_given(resolved, resolved.extract.kind) or frozenset(),
+        _themes_given(resolved, "leaflet"),
     )
     rows = {table: chunk_of(table, records) for table, records in records_of_document(resolved).items()}
     digest = Digest(
@@ -87,6 +88,14 @@ def digest_of(resolved: Resolved, rules: Rules, page_count: int) -> tuple[Outlin
         {iscm_id: packed(part) for iscm_id, part in parts.items()},
     )
     return outline, digest
+
+
+def _themes_given(resolved: Resolved, kind: str) -> frozenset[str] | None:
+    """The themes that a document gives to mechanisms as one of this kind; None where it is not of this kind."""
+    side = resolved.extract.side(kind)
+    if side is None:
+        return None
+    return frozenset(theme_id for _, theme_id in themes_by_mechanism(replace(resolved, extract=side)))
 
 
 def digest_of_failure(outline: Outline) -> Digest:
@@ -127,7 +136,7 @@ def parts_of(resolved: Resolved) -> dict[str, Resolved]:
         announced[said.iscm_id].append(said)
     bare = replace(extract.document, pages=(), mendings=())
     parts = {
-        iscm_id: found[iscm_id].extract(bare, extract.kind, extract.report_year)
+        iscm_id: replace(found[iscm_id].extract(bare, extract.kind, extract.report_year), of_leaflet=extract.of_leaflet)
         for iscm_id in dict.fromkeys((*found, *announced))
         if iscm_id
     }

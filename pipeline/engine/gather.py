@@ -159,9 +159,9 @@ class Gathering:
     def _digest_key(self, task: Reading) -> str:
         answers = [repr((finding.finding_id, finding.decision, finding.problem)) for finding in task.asked]
         decisions = [repr(decision) for decision in task.decisions]
-        rules = self.rules.data_fingerprint
+        rules, given = self.rules.data_fingerprint, self.rules.documents.get(task.source.file_name)
         return key_of(
-            *("digest", program_version(), rules, repr(self.options)),
+            *("digest", program_version(), rules, repr(self.options), repr(given)),
             *(*_identity(task.source), *answers, *decisions),
         )
 

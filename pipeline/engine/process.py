@@ -63,7 +63,7 @@ def will_fail_again(outline: Outline) -> bool:
     return bool(
         failure
         and outline.source.sha256
-        and failure.error.startswith(("UnreadableError", "UnknownKindError", "MissingYearError"))
+        and failure.error.startswith(("UnreadableError", "UnknownKindError"))
         and not failure.caused_by.startswith(PASSING)
     )
 

@@ -1,50 +1,82 @@
-"""The kinds of documents. A new kind is a module here with `NAME`, `matches` and `extract`, listed in `KINDS`."""
+"""The kinds of documents. A new kind is a module here with `NAME` and `extract`, listed in `KINDS`.
+
+What a document is, is decided by what it holds: dated meetings beside names of mechanisms make it `highlights`, a table
+with a mechanism a row `leaflet`. One that holds both is read as both.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from typing import Protocol
 
 from pipeline.errors import UnknownKindError
 from pipeline.extract import leaflet, report
-from pipeline.model import Document, Extract, Remark
-from pipeline.rules import Rules
+from pipeline.extract.both import both_of, parts_of
+from pipeline.extract.evidence import FEW, dated_meetings, evidence_of
+from pipeline.extract.report.sections import has_form_of_report
+from pipeline.model import Document, Extract, Remark, whole_lines
+from pipeline.rules import GivenDocument, Rules
 
-
-class Kind(Protocol):
-    """What a module of this package offers that is a kind of document."""
-
-    NAME: str
-
-    def matches(self, document: Document, rules: Rules) -> bool:
-        """Whether the document is of this kind."""
-
-    def extract(self, document: Document, rules: Rules) -> Extract:
-        """What the document says."""
-
-
-KINDS: tuple[Kind, ...] = (report, leaflet)
+KINDS: Mapping[str, Callable[[Document, Rules], Extract]] = {
+    report.NAME: report.extract,
+    leaflet.NAME: leaflet.extract,
+}
 
 
 def extract(document: Document, rules: Rules) -> Extract:
-    """What the document says, read by the one kind that recognises it.
+    """What the document says, read as what it holds, or as the kind that `raw/documents.csv` names.
 
-    Raises `UnknownKindError` where no kind does, or more than one; a kind may raise further errors on bad input.
+    Raises `UnknownKindError` where it holds neither meetings of mechanisms nor a table of them.
     """
-    matching = [kind for kind in KINDS if kind.matches(document, rules)]
-    name = document.source.file_name
-    if not matching:
+    given = rules.documents.get(document.source.file_name)
+    if given is not None and given.kind:
+        found = KINDS[given.kind](document, rules)
+    else:
+        found = _extract_what_it_holds(document, rules)
+    remarks = (*found.remarks, *_remarks_on_words(document), *_remark_on_what_is_given(document, given))
+    return replace(found, remarks=remarks)
+
+
+def _extract_what_it_holds(document: Document, rules: Rules) -> Extract:
+    """The document read as a report, as a leaflet, or as both."""
+    parts = parts_of(document, rules)
+    if parts.table is None:
+        if report.matches(document, rules):
+            return report.extract(document, rules)
         raise UnknownKindError(
-            f"{name}: neither an annual highlights report nor a leaflet (no 'ISCM … Highlights' title, no table of"
-            " mechanisms); take it out of raw/, or add its wording to sections.csv or table_columns.csv"
+            f"{document.source.file_name}: neither highlights (dated meetings of mechanisms) nor a leaflet (a table"
+            f" with a mechanism a row): {evidence_of(document, rules)}; take it out of raw/, or give its kind in"
+            " raw/documents.csv"
         )
-    if len(matching) > 1:
-        raise UnknownKindError(
-            f"{name}: looks like {' and '.join(kind.NAME for kind in matching)} at once; put each into its own file"
-        )
-    found = matching[0].extract(document, rules)
-    return replace(found, remarks=(*found.remarks, *_remarks_on_words(document)))
+    owned = evidence_of(parts.text, rules).owned
+    if owned >= FEW or (owned and has_form_of_report(parts.text, rules)):
+        return both_of(report.extract(parts.text, rules), parts, rules)
+    found = leaflet.extract(document, rules)
+    return replace(found, remarks=(*found.remarks, *_remarks_on_meetings(parts.text, rules)))
+
+
+def _remarks_on_meetings(document: Document, rules: Rules) -> Iterator[Remark]:
+    """The dated meetings in the prose of a leaflet, which gives no events: too few to make it a report."""
+    for where in dated_meetings(document, rules):
+        explanation = "the prose of a leaflet prints this date of a meeting, and no event was read"
+        yield Remark("unread_date", document.document_id, where.quote, explanation, where)
+
+
+def _remark_on_what_is_given(document: Document, given: GivenDocument | None) -> Iterator[Remark]:
+    """What a person says of the document, so that the release tells it."""
+    if given is None:
+        return
+    said = {"kind": given.kind, "year": str(given.year or ""), "title": given.title, "address": given.address}
+    explanation = f"documents.csv says {', '.join(f'{name} {value!r}' for name, value in said.items() if value)}"
+    yield Remark(
+        "given_document",
+        document.document_id,
+        given.title or document.source.file_name,
+        explanation,
+        whole_lines(document.document_id, document.lines[:1]),
+        given.address,
+        needs_review=False,
+    )
 
 
 def _remarks_on_words(document: Document) -> Iterator[Remark]:

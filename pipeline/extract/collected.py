@@ -47,7 +47,7 @@ class Collected:
 
     def extract(self, document: Document, kind: str, report_year: int | None = None) -> Extract:
         """All that was read of the document; `report_year` is None for a kind that is not about one year."""
-        records = {FIELD_OF[of_kind]: tuple(found) for of_kind, found in self._records.items()}
+        records: dict[str, Any] = {FIELD_OF[of_kind]: tuple(found) for of_kind, found in self._records.items()}
         return Extract(document, kind, report_year, furniture=self.furniture, **records)
 
 

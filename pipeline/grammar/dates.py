@@ -156,6 +156,7 @@ class _Endpoint:
     year: int = 0
     weekday: int = -1
     month_first: bool = False  # 'March 12'
+    year_printed: bool = True  # with this date, or with one beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,10 +572,11 @@ def _with_years(ends: list[_Endpoint], report_year: int) -> list[_Endpoint] | No
     for i in reversed(range(len(ends))):
         if not years[i] and i + 1 < len(ends) and years[i + 1]:
             years[i] = years[i + 1] - (ends[i].month > ends[i + 1].month)  # '30 December-2 January 2021'
+    printed = [bool(year or (i and ends[i - 1].year)) for i, year in enumerate(years)]
     for i, year in enumerate(years):
         if not year:
             years[i] = years[i - 1] if i and ends[i - 1].year else report_year
-    return [replace(end, year=year) for end, year in zip(ends, years, strict=True)]
+    return [replace(end, year=years[i], year_printed=printed[i]) for i, end in enumerate(ends)]
 
 
 def _interval(first: _Endpoint, last: _Endpoint) -> Interval | None:
@@ -587,7 +589,7 @@ def _interval(first: _Endpoint, last: _Endpoint) -> Interval | None:
         end = date(last.year, last.month, last.day or calendar.monthrange(last.year, last.month)[1])
     except ValueError:
         return None
-    return Interval(start, end, precision) if start <= end else None
+    return Interval(start, end, precision, year_printed=first.year_printed) if start <= end else None
 
 
 # ---------------------------------------------------------------- what looks like a date

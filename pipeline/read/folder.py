@@ -15,7 +15,7 @@ from pipeline.model import Source
 from pipeline.read.files import document_id_of, printable, source_of
 from pipeline.text.folding import slug
 
-IGNORED = ("decisions.csv",)  # lies in raw/, but is no document
+IGNORED = ("decisions.csv", "documents.csv")  # lie in raw/, but are no documents
 
 
 def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from pipeline.model import Finding, Outline, Resolved
-from pipeline.reconcile.between import founding_year, name, presence, repeated_report, theme
+from pipeline.reconcile.between import founding_year, name, presence, repeated_report, theme, told_twice
 from pipeline.reconcile.contradictions import CONTRADICTIONS
 from pipeline.reconcile.seen import Check, Overview, Seen
 from pipeline.reconcile.within import (
@@ -62,7 +62,7 @@ WITHIN: tuple[Check, ...] = (
 )
 
 # The checks of each mechanism by itself, over all documents.
-BETWEEN: tuple[Check, ...] = (presence, name, founding_year, theme, *OVER_THE_YEARS)
+BETWEEN: tuple[Check, ...] = (presence, name, founding_year, theme, told_twice, *OVER_THE_YEARS)
 
 # Those that ask a person for the id of a name.
 NAME_CHECKS: tuple[Check, ...] = (unknown_mechanism, unsure_name, name_by_likeness)
@@ -94,12 +94,13 @@ def overview_of(outlines: Iterable[Outline]) -> Overview:
     """What the checks have to know of the whole run."""
     read = [outline for outline in outlines if outline.kind]
     reports = [outline for outline in read if outline.kind == "highlights"]
-    leaflets = sorted((o for o in read if o.kind == "leaflet"), key=lambda leaflet: leaflet.source.file_name)
+    tables = [(o.source.file_name, o.source.document_id, o.leaflet_theme_ids) for o in read]
+    leaflets = sorted((name, document_id, ids) for name, document_id, ids in tables if ids is not None)
     in_reports = frozenset(theme_id for report in reports for theme_id in report.theme_ids)
     return Overview(
         tuple(sorted({report.report_year or 0 for report in reports})),
-        leaflets[-1].source.document_id if leaflets else "",
-        leaflets[-1].theme_ids & in_reports if leaflets else frozenset(),
+        leaflets[-1][1] if leaflets else "",
+        leaflets[-1][2] & in_reports if leaflets else frozenset(),
     )
 
 

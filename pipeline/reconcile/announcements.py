@@ -40,6 +40,8 @@ def announcements(report: Resolved, rules: Rules) -> tuple[Announcement, ...]:
     *SOM (postponed to 2022)*, *in preparation for the 2022 Ministerial Conference*, *the Fourteenth Summit, which will
     take place in January 2024*.
     """
+    if report.extract.report_year is None:
+        return ()  # nothing says what is later
     grammar = event_grammar(rules)
     return tuple(said for event in report.extract.events for said in _announced_by(event, report, rules, grammar))
 

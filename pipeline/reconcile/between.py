@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import date
 
-from pipeline.model import Anniversary, Cell, Finding, FindingStatus, Outline, Resolved, Where
+from pipeline.model import Anniversary, Cell, Event, Finding, FindingStatus, Mention, Outline, Resolved, Where
 from pipeline.reconcile.seen import Seen, registry_forms
 
 
@@ -64,7 +65,9 @@ def name(seen: Seen) -> Iterator[Finding]:
 def founding_year(seen: Seen) -> Iterator[Finding]:
     """Whether an anniversary fits the year of establishment: the 30th in 2021 implies 1991."""
     for report in seen.reports:
-        year = report.extract.report_year or 0
+        year = report.extract.report_year
+        if year is None:
+            continue
         for (iscm_id, number), anniversary in distinct_anniversaries(report).items():
             row = seen.profiles.get(iscm_id)
             if row is None or row.year_established is None:
@@ -147,14 +150,51 @@ def themes_by_mechanism(resolved: Resolved) -> dict[tuple[str, str], Where]:
     return found
 
 
+def told_twice(seen: Seen) -> Iterator[Finding]:
+    """A meeting that two documents tell of, or two entries of one, such as one in English and one in French.
+
+    Both publish a row, so that the meeting counts twice: one of them has to go, unless they are two meetings.
+    """
+    first: dict[tuple[str, str, tuple[tuple[date, date], ...]], tuple[Event, Mention]] = {}
+    for report in seen.reports:
+        for event in report.extract.events:
+            days = tuple((interval.start, interval.end) for interval in event.intervals)
+            key = (report.iscm_id(event.owner), event.event_type, days)
+            if not days or not key[0]:
+                continue
+            other, owner = first.setdefault(key, (event, event.owner))
+            if owner != event.owner:
+                ids = sorted({other.where.document_id, event.where.document_id})
+                yield Finding(
+                    check="told_twice",
+                    subject=f"{key[0]}:{event.event_type}",
+                    iscm_id=key[0],
+                    report_year=report.extract.report_year,
+                    status="info",
+                    value_a=other.name,
+                    value_b=event.name,
+                    where_a=other.where,
+                    where_b=event.where,
+                    needs_review=True,
+                    distinct=f"{days[0][0]} {days[-1][1]} {event.where.document_id}",
+                    explanation=f"{' and '.join(ids)}: {other.name!r} and {event.name!r} have the same type and dates.",
+                )
+
+
+_MUCH_IN_COMMON = 0.5  # of the mechanisms that either of two reports speaks of
+
+
 def repeated_report(outlines: Iterable[Outline]) -> Iterator[Finding]:
-    """Two documents that report on the same year: both publish rows, so that events count twice."""
-    first: dict[int, Outline] = {}
-    reports = [outline for outline in outlines if outline.kind == "highlights"]
-    for report in sorted(reports, key=lambda report: (report.report_year or 0, report.source.document_id)):
-        year = report.report_year or 0
-        other = first.setdefault(year, report)
-        if other is not report:
+    """Two documents that report on one year and the same mechanisms: both publish rows, so that events count twice.
+
+    A page of news on one meeting does not repeat the report on its year.
+    """
+    reports = [(outline.report_year, outline) for outline in outlines if outline.kind == "highlights"]
+    first: dict[int, list[Outline]] = {}
+    dated = [(year, outline) for year, outline in reports if year is not None]
+    for year, report in sorted(dated, key=lambda each: (each[0], each[1].source.document_id)):
+        before = first.setdefault(year, [])
+        if other := next((each for each in before if _overlap(each, report) >= _MUCH_IN_COMMON), None):
             ids = [each.source.document_id for each in (other, report)]
             yield Finding(
                 check="repeated_report",
@@ -166,3 +206,10 @@ def repeated_report(outlines: Iterable[Outline]) -> Iterator[Finding]:
                 needs_review=True,
                 explanation=f"Both {ids[0]} and {ids[1]} report on {year}; keep the better one in raw/.",
             )
+        before.append(report)
+
+
+def _overlap(one: Outline, other: Outline) -> float:
+    """How much of what two reports speak of is common to both."""
+    common, all_of_them = {*one.mechanisms} & {*other.mechanisms}, {*one.mechanisms} | {*other.mechanisms}
+    return len(common) / len(all_of_them) if all_of_them else 0.0

@@ -7,7 +7,7 @@ that at once. What it has to know of the whole run besides is in the `Overview`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pipeline.model import LISTED_CONTEXTS, Finding, Mention, Profile, Resolved
@@ -20,8 +20,8 @@ from pipeline.rules import Rules
 class Overview:
     """What the checks have to know of the whole run, whichever part of it they see.
 
-    `report_years` rise; `newest_leaflet` is the document_id of the current edition, empty where there is no leaflet;
-    `common_themes` are the theme_ids that both it and a report name.
+    `report_years` rise, with 0 for a report of unknown year; `newest_leaflet` is the document_id of the current
+    edition, empty where there is no leaflet; `common_themes` are the theme_ids that both it and a report name.
     """
 
     report_years: tuple[int, ...] = ()
@@ -39,7 +39,7 @@ class Seen:
 
     @property
     def report_years(self) -> tuple[int, ...]:
-        """The years that the run has reports on, the earliest first."""
+        """The years that the run has reports on, the earliest first; 0 stands for an unknown one."""
         return self.overview.report_years
 
     @cached_property
@@ -55,7 +55,10 @@ class Seen:
         )
 
     def _of(self, kind: str) -> Iterator[Resolved]:
-        return (resolved for resolved in self.documents if resolved.extract.kind == kind)
+        """The documents of a kind, each with what it says as one of that kind."""
+        for resolved in self.documents:
+            if (side := resolved.extract.side(kind)) is not None:
+                yield resolved if side is resolved.extract else replace(resolved, extract=side)
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:

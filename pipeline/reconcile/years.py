@@ -77,9 +77,9 @@ def back_again(seen: Seen) -> Iterator[Finding]:
 
 def listed_by_year(seen: Seen) -> dict[int, dict[str, Mention]]:
     """For each report year the mechanisms listed, at their first heading, else their first mention in a list."""
-    years: dict[int, dict[str, Mention]] = {year: {} for year in seen.report_years}
+    years: dict[int, dict[str, Mention]] = {year: {} for year in seen.report_years if year}
     for report in seen.reports:
-        listed = years[_year(report)]
+        listed = years.get(_year(report), {})
         for mention in report.extract.mentions:
             iscm_id = report.iscm_id(mention)
             if not iscm_id or mention.context not in LISTED_CONTEXTS:
@@ -226,11 +226,12 @@ def numbered_series(seen: Seen) -> dict[tuple[str, str, str], list[Numbered]]:
     for report in seen.reports:
         for event in report.extract.events:
             iscm_id = report.iscm_id(event.owner)
-            if event.ordinal is None or event.status != "held" or not iscm_id:
+            year = _year(report) or min((interval.start.year for interval in event.intervals), default=0)
+            if event.ordinal is None or event.status != "held" or not iscm_id or not year:
                 continue
             words = "" if event.event_type in _ONE_SERIES else _series_words(event.name, seen.rules)
             events = series[iscm_id, event.event_type, words][event.ordinal]
-            numbered = Numbered(event.ordinal, event, report.extract.document.document_id, _year(report))
+            numbered = Numbered(event.ordinal, event, report.extract.document.document_id, year)
             if not any(numbered.is_same_event(other) for other in events):
                 events.append(numbered)
     return {key: list(_by_date([e for events in by.values() for e in events])) for key, by in series.items()}
@@ -268,6 +269,8 @@ def ordinal_founding(seen: Seen) -> Iterator[Finding]:
             founded = row.year_established
             year = min((interval.start.year for interval in event.intervals), default=_year(report))
             most = _MOST_A_YEAR * (year - founded + 1)
+            if not year:
+                continue
             if year < founded:
                 value, explanation = str(year), f"Dated {year}, before {founded}, the leaflet's founding year."
             elif event.event_type in _REGULAR and event.ordinal > most:
@@ -279,7 +282,7 @@ def ordinal_founding(seen: Seen) -> Iterator[Finding]:
                 check="ordinal_founding",
                 subject=f"{iscm_id}:{event.event_type}",
                 iscm_id=iscm_id,
-                report_year=_year(report),
+                report_year=report.extract.report_year,
                 status="conflict",
                 value_a=str(founded),
                 value_b=value,
@@ -352,9 +355,9 @@ def announced_event(seen: Seen) -> Iterator[Finding]:
     *SOM (postponed to 2022)*, *in preparation for the 2022 Ministerial Conference*, *the Fourteenth Summit, which will
     take place in January 2024*. Announcements for years without a report are not checked.
     """
-    years: dict[int, list[Resolved]] = {year: [] for year in seen.report_years}
+    years: dict[int, list[Resolved]] = {year: [] for year in seen.report_years if year}
     for report in seen.reports:
-        years[_year(report)].append(report)
+        years.get(_year(report), []).append(report)
     for report in seen.reports:
         checked: set[tuple[str, str, int]] = set()
         for said in report.announcements:
@@ -394,6 +397,7 @@ def _event_of(said: Announcement, reports: Iterable[Resolved]) -> Event | None:
 
 
 def _year(report: Resolved) -> int:
+    """The year of a report, 0 where it is unknown: such a report stands in no order of years."""
     return report.extract.report_year or 0
 
 

@@ -283,8 +283,9 @@ def _add_mentions(rows: _Rows, resolved: Resolved) -> None:
 def _add_events(rows: _Rows, resolved: Resolved) -> None:
     """The rows of `events`, and those of `event_dates` for each."""
     for event in resolved.extract.events:
+        start = min((interval.start for interval in event.intervals), default=None)
         cells: Record = {
-            "report_year": resolved.extract.report_year,
+            "report_year": resolved.extract.report_year or (start.year if start else None),
             "iscm_id": resolved.iscm_id(event.owner),
             "event_type": event.event_type,
             "name": event.name,
@@ -293,7 +294,7 @@ def _add_events(rows: _Rows, resolved: Resolved) -> None:
             "topic": event.topic,
             "place": event.place,
             "status": event.status,
-            "date_start": _iso(min((i.start for i in event.intervals), default=None)),
+            "date_start": _iso(start),
             "date_end": _iso(max((i.end for i in event.intervals), default=None)),
             "date_precision": dates_precision(event.intervals),
         }
@@ -313,13 +314,13 @@ def _add_events(rows: _Rows, resolved: Resolved) -> None:
 
 
 def _add_anniversaries(rows: _Rows, resolved: Resolved) -> None:
-    year = resolved.extract.report_year or 0
+    year = resolved.extract.report_year
     for (iscm_id, number), anniversary in distinct_anniversaries(resolved).items():
         cells: Record = {
             "report_year": year,
             "iscm_id": iscm_id,
             "anniversary": number,
-            "implied_year": year - number,
+            "implied_year": year - number if year is not None else None,
         }
         names = _names(resolved, anniversary.owner)
         rows.add("anniversaries", [iscm_id, str(number)], anniversary.where, cells, names)
@@ -327,15 +328,15 @@ def _add_anniversaries(rows: _Rows, resolved: Resolved) -> None:
 
 def _add_themes(rows: _Rows, resolved: Resolved) -> None:
     listings = (
-        ((theme_id, iscm_id), listing)
+        ((theme_id, iscm_id, resolved.extract.source_of(listing)), listing)
         for listing in resolved.extract.themes
         for iscm_id in resolved.iscm_ids(listing.owner)
         for theme_id in resolved.themes[listing.theme]
     )
-    for (theme_id, iscm_id), first, where in merged(listings):
+    for (theme_id, iscm_id, source), first, where in merged(listings):
         cells: Record = {
-            "source": resolved.extract.kind,
-            "report_year": resolved.extract.report_year,
+            "source": source,
+            "report_year": None if source == "leaflet" else resolved.extract.report_year,
             "theme_id": theme_id,
             "iscm_id": iscm_id,
             "printed_theme": first.theme,
@@ -374,10 +375,11 @@ def _add_publications(rows: _Rows, resolved: Resolved) -> None:
 
 
 def _add_links(rows: _Rows, resolved: Resolved) -> None:
-    addresses = (((resolved.iscm_id(each.owner), each.url), each) for each in resolved.extract.addresses)
-    for (iscm_id, url), first, where in merged(addresses):
+    source_of = resolved.extract.source_of
+    found = (((resolved.iscm_id(each.owner), each.url, source_of(each)), each) for each in resolved.extract.addresses)
+    for (iscm_id, url, source), first, where in merged(found):
         cells: Record = {
-            "source": resolved.extract.kind,
+            "source": source,
             "page": first.where.page,
             "line": first.where.lines[0].number,
             "iscm_id": iscm_id,
@@ -389,9 +391,10 @@ def _add_links(rows: _Rows, resolved: Resolved) -> None:
 
 def _add_claims(rows: _Rows, resolved: Resolved) -> None:
     for claim in resolved.extract.claims:
+        source = resolved.extract.source_of(claim)
         cells: Record = {
-            "source": resolved.extract.kind,
-            "report_year": resolved.extract.report_year,
+            "source": source,
+            "report_year": None if source == "leaflet" else resolved.extract.report_year,
             "metric": claim.metric,
             "subject": resolved.claim_subjects[claim],
             "value": claim.value,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pipeline.extract.collected import Collected
 from pipeline.extract.links import Block
+from pipeline.extract.report.year import ReportYear
 from pipeline.grammar.dates import DateOrder, date_order
 from pipeline.grammar.words import EventGrammar, event_grammar
 from pipeline.model import Document, Line
@@ -24,6 +25,7 @@ _REPEATED = 3  # times the same words stand in a document, as in a running heade
 class Report:
     """A report before its sections are read.
 
+    `year` completes the dates that print none; `is_year_known` says that it is the report's.
     `tails` are the lines that go on with an address of the line above, `above` gives that line for each line, and
     `repeated` are the words of lines that stand in the report at least three times and are no mechanism's name.
     """
@@ -31,6 +33,7 @@ class Report:
     document: Document
     rules: Rules
     year: int
+    is_year_known: bool
     tails: frozenset[Line]
     above: Mapping[Line, Line]
     repeated: frozenset[str]
@@ -53,14 +56,15 @@ class Report:
         return joined(self.document.document_id, lines, self.breaks)
 
 
-def opened(document: Document, rules: Rules, year: int, tails: frozenset[Line]) -> Report:
+def opened(document: Document, rules: Rules, year: ReportYear, tails: frozenset[Line]) -> Report:
     """The report with what can be told of its lines at once."""
     lines = document.lines
     printed = Counter(line.words for line in lines)
     return Report(
         document,
         rules,
-        year,
+        year.reads_as,
+        year.year is not None,
         tails,
         above=dict(zip(lines[1:], lines, strict=False)),
         repeated=frozenset(

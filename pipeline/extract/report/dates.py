@@ -47,7 +47,9 @@ def _is_used(printed: PrintedDates, held: Collection[tuple[date, date]]) -> bool
 
 def _has_reason(printed: PrintedDates, text: str, set_aside: Sequence[Span], report: Report) -> bool:
     """Whether it is plain why no event has the date: it is of an earlier year, of a meeting to come, or asked about."""
-    if _is_within(printed.start, set_aside) or all(each.end.year < report.year for each in printed.intervals):
+    if _is_within(printed.start, set_aside):
+        return True
+    if report.is_year_known and all(each.end.year < report.year for each in printed.intervals):
         return True
     sentence = next((text[a:b] for a, b in sentences(text) if a <= printed.start < b), "")
     if any(report.grammar.says(effect, sentence) for effect in ("postponed", "cancelled")):

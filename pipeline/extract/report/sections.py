@@ -1,4 +1,4 @@
-"""Which lines of a report are section headings, which section each line is in, and which year the report is about."""
+"""Which lines of a report are section headings, and which section each line is in."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.errors import MissingYearError
+from pipeline.extract.evidence import names_on_lines
 from pipeline.model import Document, Line
-from pipeline.names.forms import bracket_forms
 from pipeline.rules import Rules, SectionPhrases
 from pipeline.text.folding import folded
 from pipeline.text.marks import is_address
@@ -25,7 +24,6 @@ _MOST_LINES = 3  # of a section heading
 _MOST_WORDS = 16  # of a section heading
 _MOST_TITLE_WORDS = 10  # of a report's title
 _TITLE_WITHIN = 12  # lines of a document: what stands above the title is short
-_YEAR_WITHIN = 6  # lines of a document: the title, and the year on a line of its own
 _LEAST_SECTIONS = 2  # whose headings make a document a report
 _LEAST_NAMED = 2  # so many mechanisms' names, each on a line of its own, make one of a document with 'Main events'
 
@@ -101,13 +99,14 @@ class Section:
     reading_on: frozenset[Line] = frozenset()
 
 
-def is_report(document: Document, rules: Rules) -> bool:
+def has_form_of_report(document: Document, rules: Rules) -> bool:
     """Whether the document has the title of a report, two of its section headings, or 'Main events' over two names.
 
-    Looks no further than it has to, since `sections_of` tries the same lines again: mostly the title is enough.
+    Other bodies' reports may have it as well. Looks no further than it has to, since `sections_of` tries the same lines
+    again: mostly the title is enough.
     """
     lines = document.lines
-    if any(_is_title(line, rules) for line in lines[:_TITLE_WITHIN]):
+    if any(opens_title(line, rules) for line in lines[:_TITLE_WITHIN]):
         return True
     found: set[str] = set()
     for at in range(len(lines)):
@@ -116,17 +115,13 @@ def is_report(document: Document, rules: Rules) -> bool:
             found.add(heading.section)
             if len(found) >= _LEAST_SECTIONS:
                 return True
-    return "events" in found and len(_names_on_lines(lines, rules)) >= _LEAST_NAMED
+    return "events" in found and len({*names_on_lines(lines, rules)}) >= _LEAST_NAMED
 
 
-def _is_title(line: Line, rules: Rules) -> bool:
+def opens_title(line: Line, rules: Rules) -> bool:
+    """Whether the line has the words of a report's title: 'ISCM Highlights'."""
     heading = section_heading([line], rules.sections)
     return heading is not None and heading.section == "title"
-
-
-def _names_on_lines(lines: Sequence[Line], rules: Rules) -> set[str]:
-    """The mechanisms' names that stand on a line of their own, as printed."""
-    return {line.words for line in lines if any(rules.names.known(form) for form in bracket_forms(line.words))}
 
 
 def sections_of(document: Document, rules: Rules, tails: Collection[Line]) -> Iterator[Section]:
@@ -153,23 +148,3 @@ def sections_of(document: Document, rules: Rules, tails: Collection[Line]) -> It
             name, headings, heading_lines, body = opened.section, [opened], list(lines[at : at + count]), []
         at += count or 1
     yield Section(name, tuple(headings), tuple(heading_lines), tuple(body))
-
-
-def report_year(document: Document, sections: Sequence[Section]) -> int:
-    """The year that the title prints, else the one that most section headings print ('MAIN EVENTS IN 2021').
-
-    Raises `MissingYearError` where neither prints one.
-    """
-    headings = [heading for section in sections for heading in section.headings]
-    for heading in headings:
-        if heading.section == "title" and heading.years:
-            return heading.years[-1]
-    printed = [year for heading in headings for year in heading.years]
-    if not printed:  # 'ISCM Highlights' with the year on a line of its own
-        printed = [int(line.words) for line in document.lines[:_YEAR_WITHIN] if _YEAR.fullmatch(line.words)]
-    if not printed:
-        raise MissingYearError(
-            f"{document.source.file_name}, page 1: prints no year in its title or section headings; "
-            "add one to the title ('ISCM 2021 Highlights')"
-        )
-    return max(set(printed), key=lambda year: (printed.count(year), -printed.index(year)))

@@ -1,0 +1,82 @@
+"""Documents that are a report and a leaflet: which parts of them are which, and one `Extract` of what both say."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from pipeline.extract import leaflet
+from pipeline.extract.collected import records_of
+from pipeline.extract.coverage import line_statuses
+from pipeline.extract.evidence import evidence_of, speaks_of_mechanisms
+from pipeline.extract.items import ANY_YEAR
+from pipeline.grammar.dates import find_dates
+from pipeline.model import Document, Extract, Line, Page, Row
+from pipeline.rules import Rules
+
+_MEETING_ROWS = 0.5  # of the rows of a table of meetings print a day, and of those of a leaflet hardly any
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A document in two: `table` has its tables of mechanisms alone (None where it has none), `text` all else."""
+
+    whole: Document
+    table: Document | None
+    text: Document
+
+
+def parts_of(document: Document, rules: Rules) -> Parts:
+    """The parts of a document. Its tables of mechanisms begin with the first that has such a header.
+
+    A table of meetings names a mechanism a row as well, but prints a day beside it; and a table of which neither names
+    nor words say that it is on mechanisms of migration is none.
+    """
+    tables = [table for page in document.pages for table in page.tables if not _is_of_meetings(table)]
+    first = next((at for at, table in enumerate(tables) if leaflet.matches(_with(document, [table]), rules)), None)
+    if first is None or not (evidence_of(document, rules).names or speaks_of_mechanisms(document, rules)):
+        return Parts(document, None, document)
+    kept = tables[first:]
+    lines = {line for table in kept for row in table for line in row.lines}
+    others = [table for page in document.pages for table in page.tables if table not in kept]
+    in_table = _with(document, kept, lines)
+    return Parts(document, in_table, _with(document, others, {line for line in document.lines if line not in lines}))
+
+
+def _is_of_meetings(table: tuple[Row, ...]) -> bool:
+    """Whether most rows below the header print a day: 'Rabat Process | SOM | 2 May | Marrakesh'."""
+    rows = [row for row in table if sum(map(bool, row.cells)) > 1][1:]
+    dated = [row for row in rows if any(_prints_day(cell) for cell in row.cells)]
+    return bool(rows) and len(dated) >= _MEETING_ROWS * len(rows)
+
+
+def _prints_day(cell: str) -> bool:
+    return any(interval.precision == "day" for dates in find_dates(cell, ANY_YEAR) for interval in dates.intervals)
+
+
+def _with(document: Document, tables: Collection[tuple[Row, ...]], lines: Collection[Line] | None = None) -> Document:
+    """The document with only these of its tables and lines; None leaves all lines."""
+
+    def page_with(page: Page) -> Page:
+        kept = page.lines if lines is None else tuple(line for line in page.lines if line in lines)
+        return replace(page, lines=kept, tables=tuple(table for table in page.tables if table in tables))
+
+    return replace(document, pages=tuple(map(page_with, document.pages)))
+
+
+def both_of(told: Extract, parts: Parts, rules: Rules) -> Extract:
+    """What the report says (`told`) and what the tables do; prose that the report leaves unread is the leaflet's."""
+    assert parts.table is not None
+    unread = {line for line, (status, _) in line_statuses(told).items() if status == "unclaimed"}
+    in_table = {*parts.table.lines}
+    rest = _with(parts.whole, [table for page in parts.table.pages for table in page.tables], in_table | unread)
+    listed = leaflet.extract(rest, rules)
+    merged: dict[str, Any] = {
+        column.name: (*own, *getattr(listed, column.name))
+        for column in fields(Extract)
+        if isinstance(own := getattr(told, column.name), tuple)
+    }
+    records = frozenset[object](records_of(listed))
+    furniture = {**told.furniture, **listed.furniture}
+    return replace(told, document=parts.whole, furniture=furniture, of_leaflet=records, **merged)
