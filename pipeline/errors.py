@@ -2,7 +2,7 @@
 
     PipelineError
     ├── UseError            the command was used wrongly, or the program's own data is broken: nothing is run (exit 2)
-    │   └── RulesError      a file of pipeline/data or raw/decisions.csv does not hold what it must
+    │   └── RulesError      a CSV of pipeline/data, decisions.csv or documents.csv does not hold what it must
     └── DocumentError       one document cannot be read: it is quarantined, the others are published (exit 1)
         ├── UnreadableError   not UTF-8, not a PDF, no text in it
         │   └── ProtectedError  a PDF with a password
@@ -21,7 +21,7 @@ class UseError(PipelineError):
 
 
 class RulesError(UseError):
-    """A data file of the program, or `raw/decisions.csv`, is broken; named with its file and line."""
+    """A data file of the program or a CSV file of `raw/` is broken; named with its file and line."""
 
 
 class DocumentError(PipelineError):

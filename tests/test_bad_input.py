@@ -187,7 +187,6 @@ BROKEN: dict[str, tuple[str, bytes, list[str]]] = {
     "UTF-16 without its mark": ("wider.txt", REPORT.encode("utf-16-le"), ["UTF-8"]),
     "empty file": ("nothing.txt", b"", ["empty"]),
     "blank file": ("blank.txt", b"\n \n\t\n", ["no text"]),
-    "no year": ("yearless.txt", REPORT.replace("2021 ", "").encode(), ["page 1", "year"]),
     "damaged PDF": ("damaged.pdf", b"%PDF-1.4\n" + bytes(range(128, 256)) * 9, ["PDF"]),
     "PDF cut early": ("cut.pdf", report_pdf()[:400], ["PDF"]),
     "PDF with a password": ("locked.pdf", report_pdf(encrypt="secret"), ["protected"]),
@@ -366,6 +365,76 @@ def test_a_fault_of_the_program_costs_one_document_and_asks_for_a_report(
     assert "KeyError" in result.failures[0].reason
     assert "report" in result.failures[0].reason
     assert "\n" not in result.failures[0].reason
+
+
+# ---------------------------------------------------------------- what a person says of a document
+
+DOCUMENTS = "file,kind,year,title,address\n"
+YEARLESS = REPORT.replace("2021 ", "").encode()
+
+
+def test_a_report_without_a_year_is_read_and_its_dates_are_asked_about(tmp_path: Path) -> None:
+    result = extract(tmp_path, {"yearless.txt": YEARLESS})
+    assert (result.status, result.errors) == (0, [])
+    assert result.documents["yearless.txt"]["report_year"] == ""
+    assert [(row["date_start"], row["report_year"]) for row in result.rows("events")] == [("", ""), ("", "")]
+    asked = [row["check"] for row in result.rows("reconciliation") if row["needs_review"] == "True"]
+    assert sorted(asked) == ["date_without_year", "date_without_year", "report_year"]
+
+
+def test_the_year_that_a_person_gives_completes_the_dates(tmp_path: Path) -> None:
+    given = DOCUMENTS + "yearless.txt,,2019,Highlights of a year,https://www.iom.int/highlights\n"
+    result = extract(tmp_path, {"yearless.txt": YEARLESS, "documents.csv": given.encode()})
+    assert (result.status, len(result.documents)) == (0, 1)
+    assert {row["date_start"] for row in result.rows("events")} == {"2019-08-20", "2019-11-18"}
+    (said,) = [row for row in result.rows("reconciliation") if row["check"] == "given_document"]
+    assert (said["value_a"], said["value_b"]) == ("Highlights of a year", "https://www.iom.int/highlights")
+    assert [row["check"] for row in result.rows("reconciliation") if row["needs_review"] == "True"] == []
+
+
+def test_a_year_that_contradicts_the_title_is_asked_about(tmp_path: Path) -> None:
+    given = DOCUMENTS.replace(",", ";") + "report.txt;;2020;;\n"
+    result = extract(tmp_path, {"report.txt": REPORT.encode(), "documents.csv": given.encode()})
+    assert {row["report_year"] for row in result.rows("events")} == {"2020"}
+    (asked,) = [row for row in result.rows("reconciliation") if row["check"] == "report_year"]
+    assert asked["needs_review"] == "True"
+    assert "2021" in asked["explanation"]
+
+
+def test_the_kind_that_a_person_gives_wins(tmp_path: Path) -> None:
+    minutes = b"Minutes of 4 May 2021\n\nBali Process\nThe meeting began at nine.\n"
+    given = DOCUMENTS + "minutes.txt,highlights,,,\n"
+    refused = extract(tmp_path / "refused", {"minutes.txt": minutes, "good.txt": REPORT.encode()})
+    result = extract(tmp_path / "given", {"minutes.txt": minutes, "documents.csv": given.encode()})
+    assert refused.documents["minutes.txt"]["status"] == "quarantined"
+    assert result.documents["minutes.txt"]["kind"] == "highlights"
+
+
+def test_a_new_line_on_a_document_reads_that_document_again(tmp_path: Path) -> None:
+    first = extract(tmp_path, {"yearless.txt": YEARLESS}).documents["yearless.txt"]
+    again = extract(tmp_path, {"documents.csv": (DOCUMENTS + "yearless.txt,,2018,,\n").encode()})
+    assert first["report_year"] == ""
+    assert again.documents["yearless.txt"]["report_year"] == "2018"
+
+
+WRONG_DOCUMENTS = {
+    "no column": ("file,kind,year\n", "line 1: no column title, address"),
+    "no file": ("file,kind,year,title,address\n,highlights,2020,,\n", "line 2: file is empty"),
+    "twice": (DOCUMENTS + "a.txt,,2020,,\na.txt,,2021,,\n", "line 3: file 'a.txt' is there already"),
+    "no such kind": (DOCUMENTS + "a.txt,brochure,,,\n", "line 2: unknown kind 'brochure'"),
+    "no such year": (DOCUMENTS + "a.txt,,21,,\n", "line 2: year '21' is not a year"),
+    "too many cells": (DOCUMENTS + "a.txt,,2021,Highlights, and more,\n", "line 2: not as many cells"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG_DOCUMENTS)
+def test_a_mistake_in_what_a_person_says_stops_the_run_with_its_line(case: str, tmp_path: Path) -> None:
+    content, message = WRONG_DOCUMENTS[case]
+    result = extract(tmp_path, {"good.txt": REPORT.encode(), "documents.csv": content.encode()})
+    assert result.status == 2
+    assert len(result.errors) == 1
+    assert f"documents.csv, {message}" in result.errors[0]
+    assert not (result.output / "latest").exists()
 
 
 # ---------------------------------------------------------------- odd cells of a leaflet: the row stays

@@ -1,4 +1,4 @@
-"""The kinds of documents. A new kind is a module here with `NAME` and `extract`, listed in `KINDS`.
+"""The kinds of documents. A new kind is a module here with `NAME`, `matches` and `extract`, listed in `KINDS`.
 
 What a document is, is decided by what it holds: dated meetings beside names of mechanisms make it `highlights`, a table
 with a mechanism a row `leaflet`. One that holds both is read as both.
@@ -6,21 +6,31 @@ with a mechanism a row `leaflet`. One that holds both is read as both.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
 from pipeline.errors import UnknownKindError
-from pipeline.extract import leaflet, report
-from pipeline.extract.both import both_of, parts_of
-from pipeline.extract.evidence import FEW, dated_meetings, evidence_of
-from pipeline.extract.report.sections import has_form_of_report
+from pipeline.extract import both, leaflet, report
+from pipeline.extract.evidence import evidence_of
 from pipeline.model import Document, Extract, Remark, whole_lines
 from pipeline.rules import GivenDocument, Rules
 
-KINDS: Mapping[str, Callable[[Document, Rules], Extract]] = {
-    report.NAME: report.extract,
-    leaflet.NAME: leaflet.extract,
-}
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of document: its name in `documents`, whether a document is of it, and what such a document says."""
+
+    name: str
+    matches: Callable[[Document, Rules], bool]
+    extract: Callable[[Document, Rules], Extract]
+
+
+# The first that matches reads the document.
+KINDS: tuple[Kind, ...] = (
+    Kind(both.NAME, both.matches, both.extract),
+    Kind(leaflet.NAME, both.has_table, both.extract_leaflet),
+    Kind(report.NAME, report.matches, report.extract),
+)
 
 
 def extract(document: Document, rules: Rules) -> Extract:
@@ -30,36 +40,23 @@ def extract(document: Document, rules: Rules) -> Extract:
     """
     given = rules.documents.get(document.source.file_name)
     if given is not None and given.kind:
-        found = KINDS[given.kind](document, rules)
+        kind = next(kind for kind in reversed(KINDS) if kind.name == given.kind)
     else:
-        found = _extract_what_it_holds(document, rules)
+        kind = _kind_of(document, rules)
+    found = kind.extract(document, rules)
     remarks = (*found.remarks, *_remarks_on_words(document), *_remark_on_what_is_given(document, given))
     return replace(found, remarks=remarks)
 
 
-def _extract_what_it_holds(document: Document, rules: Rules) -> Extract:
-    """The document read as a report, as a leaflet, or as both."""
-    parts = parts_of(document, rules)
-    if parts.table is None:
-        if report.matches(document, rules):
-            return report.extract(document, rules)
-        raise UnknownKindError(
-            f"{document.source.file_name}: neither highlights (dated meetings of mechanisms) nor a leaflet (a table"
-            f" with a mechanism a row): {evidence_of(document, rules)}; take it out of raw/, or give its kind in"
-            " raw/documents.csv"
-        )
-    owned = evidence_of(parts.text, rules).owned
-    if owned >= FEW or (owned and has_form_of_report(parts.text, rules)):
-        return both_of(report.extract(parts.text, rules), parts, rules)
-    found = leaflet.extract(document, rules)
-    return replace(found, remarks=(*found.remarks, *_remarks_on_meetings(parts.text, rules)))
-
-
-def _remarks_on_meetings(document: Document, rules: Rules) -> Iterator[Remark]:
-    """The dated meetings in the prose of a leaflet, which gives no events: too few to make it a report."""
-    for where in dated_meetings(document, rules):
-        explanation = "the prose of a leaflet prints this date of a meeting, and no event was read"
-        yield Remark("unread_date", document.document_id, where.quote, explanation, where)
+def _kind_of(document: Document, rules: Rules) -> Kind:
+    for kind in KINDS:
+        if kind.matches(document, rules):
+            return kind
+    raise UnknownKindError(
+        f"{document.source.file_name}: neither highlights (dated meetings of mechanisms) nor a leaflet (a table with a"
+        f" mechanism a row): {evidence_of(document, rules)}; take it out of raw/, or give its kind in"
+        " raw/documents.csv"
+    )
 
 
 def _remark_on_what_is_given(document: Document, given: GivenDocument | None) -> Iterator[Remark]:

@@ -6,14 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-from pipeline.extract import leaflet
+from pipeline.extract import leaflet, report
 from pipeline.extract.collected import records_of
 from pipeline.extract.coverage import line_statuses
-from pipeline.extract.evidence import evidence_of, speaks_of_mechanisms
+from pipeline.extract.evidence import FEW, dated_meetings, evidence_of, speaks_of_mechanisms
 from pipeline.extract.items import ANY_YEAR
+from pipeline.extract.report.sections import has_form_of_report
 from pipeline.grammar.dates import find_dates
-from pipeline.model import Document, Extract, Line, Page, Row
+from pipeline.model import Document, Extract, Line, Page, Remark, Row
 from pipeline.rules import Rules
+
+NAME = report.NAME
 
 _MEETING_ROWS = 0.5  # of the rows of a table of meetings print a day, and of those of a leaflet hardly any
 
@@ -22,7 +25,6 @@ _MEETING_ROWS = 0.5  # of the rows of a table of meetings print a day, and of th
 class Parts:
     """A document in two: `table` has its tables of mechanisms alone (None where it has none), `text` all else."""
 
-    whole: Document
     table: Document | None
     text: Document
 
@@ -36,12 +38,12 @@ def parts_of(document: Document, rules: Rules) -> Parts:
     tables = [table for page in document.pages for table in page.tables if not _is_of_meetings(table)]
     first = next((at for at, table in enumerate(tables) if leaflet.matches(_with(document, [table]), rules)), None)
     if first is None or not (evidence_of(document, rules).names or speaks_of_mechanisms(document, rules)):
-        return Parts(document, None, document)
+        return Parts(None, document)
     kept = tables[first:]
     lines = {line for table in kept for row in table for line in row.lines}
     others = [table for page in document.pages for table in page.tables if table not in kept]
     in_table = _with(document, kept, lines)
-    return Parts(document, in_table, _with(document, others, {line for line in document.lines if line not in lines}))
+    return Parts(in_table, _with(document, others, {line for line in document.lines if line not in lines}))
 
 
 def _is_of_meetings(table: tuple[Row, ...]) -> bool:
@@ -65,18 +67,46 @@ def _with(document: Document, tables: Collection[tuple[Row, ...]], lines: Collec
     return replace(document, pages=tuple(map(page_with, document.pages)))
 
 
-def both_of(told: Extract, parts: Parts, rules: Rules) -> Extract:
-    """What the report says (`told`) and what the tables do; prose that the report leaves unread is the leaflet's."""
+# ---------------------------------------------------------------- as which of the two it is read
+
+
+def matches(document: Document, rules: Rules) -> bool:
+    """Whether the document has a table of mechanisms and tells of their meetings beside it."""
+    parts = parts_of(document, rules)
+    if parts.table is None:
+        return False
+    owned = evidence_of(parts.text, rules).owned
+    return owned >= FEW or (owned > 0 and has_form_of_report(parts.text, rules))
+
+
+def extract(document: Document, rules: Rules) -> Extract:
+    """What the document says as a report and by its table; prose that the report leaves unread is a leaflet's."""
+    parts = parts_of(document, rules)
     assert parts.table is not None
+    told = report.extract(parts.text, rules)
     unread = {line for line, (status, _) in line_statuses(told).items() if status == "unclaimed"}
-    in_table = {*parts.table.lines}
-    rest = _with(parts.whole, [table for page in parts.table.pages for table in page.tables], in_table | unread)
-    listed = leaflet.extract(rest, rules)
+    tables = [table for page in parts.table.pages for table in page.tables]
+    listed = leaflet.extract(_with(document, tables, {*parts.table.lines} | unread), rules)
     merged: dict[str, Any] = {
         column.name: (*own, *getattr(listed, column.name))
         for column in fields(Extract)
         if isinstance(own := getattr(told, column.name), tuple)
     }
     records = frozenset[object](records_of(listed))
-    furniture = {**told.furniture, **listed.furniture}
-    return replace(told, document=parts.whole, furniture=furniture, of_leaflet=records, **merged)
+    return replace(
+        told, document=document, furniture={**told.furniture, **listed.furniture}, of_leaflet=records, **merged
+    )
+
+
+def has_table(document: Document, rules: Rules) -> bool:
+    """Whether the document has a table of mechanisms."""
+    return parts_of(document, rules).table is not None
+
+
+def extract_leaflet(document: Document, rules: Rules) -> Extract:
+    """What a leaflet says; the few dates of meetings in its prose are asked about, since it gives no events."""
+    found = leaflet.extract(document, rules)
+    why = "the prose of a leaflet prints this date of a meeting, and no event was read"
+    dates = dated_meetings(parts_of(document, rules).text, rules)
+    remarks = [Remark("unread_date", document.document_id, where.quote, why, where) for where in dates]
+    return replace(found, remarks=(*found.remarks, *remarks))

@@ -116,7 +116,7 @@ def timeline(tables: Rows, source: str) -> LayerChart | None:
     ]
     if not dates:
         return None
-    span = _span({row["report_year"] for row in held.values()} | {day.year for _, day in dates})
+    span = _span({row["report_year"] for row in held.values() if row["report_year"]} | {day.year for _, day in dates})
     label_of = _labels(tables, {iscm_id for iscm_id, _ in dates})
     meetings = Counter((label_of[iscm_id], span.column_of(day)) for iscm_id, day in dates)
     reported = {row["report_year"] for row in tables["documents"] if row["report_year"]}

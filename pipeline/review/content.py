@@ -228,7 +228,7 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """The events of a report by mechanism; `undated` counts those without a printed date."""
+    """The events of a year by mechanism; `undated` counts those without a printed date. Year 0 stands for unknown."""
 
     year: int
     lanes: tuple[tuple[str, tuple[Meeting, ...]], ...]
@@ -243,7 +243,7 @@ def timeline(rows: Rows) -> list[Year]:
         dates[row["event_id"]].append(row)
     by_year: dict[int, list[Row]] = defaultdict(list)
     for event in rows["events"]:
-        by_year[event["report_year"]].append(event)
+        by_year[event["report_year"] or 0].append(event)
     years = []
     for year in sorted(by_year, reverse=True):
         lanes: dict[str, list[Meeting]] = defaultdict(list)
@@ -345,7 +345,7 @@ def lives(rows: Rows) -> list[Life]:
         facts[row["iscm_id"]].append(row)
     held: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
     for event in rows["events"]:
-        held[event["iscm_id"]][event["report_year"]] += 1
+        held[event["iscm_id"]][event["report_year"] or 0] += 1
     return [
         Life(
             row["iscm_id"],

@@ -137,13 +137,13 @@ def _from_dates(document: Document) -> ReportYear:
         explanation = (
             "neither title nor headings nor dates print a year; dates are left out until documents.csv gives it"
         )
-        return ReportYear(None, ANY_YEAR, (_remark(document, "", explanation),))
+        return ReportYear(None, ANY_YEAR, (_remark(document, "no year", explanation),))
     (year, count), total = printed.most_common(1)[0], printed.total()
     if count < _CLEARLY * total:
         explanation = (
             f"dates of {_listed(sorted(printed))}; those without a year are left out until documents.csv gives it"
         )
-        return ReportYear(None, max(printed), (_remark(document, "", explanation),))
+        return ReportYear(None, max(printed), (_remark(document, "no year", explanation),))
     is_sure = count >= _SURELY * total and (total >= _SOME or not _has_dates_without_year(document))
     explanation = f"no title prints a year; {count} of the {total} dates with a year are of {year}"
     return ReportYear(year, year, (_remark(document, str(year), explanation, is_asked=not is_sure),))
