@@ -428,12 +428,22 @@ MatchStatus = Literal["accepted", "review", "rejected"]
 
 
 @dataclass(frozen=True, slots=True)
+class Considered:
+    """A mechanism that a name was not linked to: its score from 0 to 100, and what speaks for and against it."""
+
+    iscm_id: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """What a printed name stands for, and how sure that is.
 
     `score` runs from 0 to 100 and `margin` is its distance to the best candidate of another id (`runner_up`).
     `former` says that the printed form is a name the mechanism no longer has. `features` names what matched.
     `undecided` is what it would be but for a person's decision, `decided_in` the id of the finding it was made on.
+    `considered` are the best three candidates of a name that is not accepted, best first.
     """
 
     iscm_id: str
@@ -446,11 +456,12 @@ class Resolution:
     features: str = ""
     undecided: Resolution | None = None
     decided_in: str = ""
+    considered: tuple[Considered, ...] = ()
 
     @property
     def margin(self) -> float:
-        """How far the best candidate is ahead of the runner-up."""
-        return self.score - self.runner_up_score
+        """How far what is linked is ahead of the runner-up; 0 where nothing is."""
+        return max(0.0, self.score - self.runner_up_score)
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,6 +177,11 @@ class NameIndex:
         """The numbers, in `forms`, of a mechanism's names: no acronyms, and one of the names alike in words."""
         return self._names.of_mechanism.get(iscm_id, ())
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - an index lives as long as the program
+    def own_words(self, iscm_id: str) -> frozenset[str]:
+        """The words of all the names that the registry has for a mechanism."""
+        return frozenset(token for number in self.forms_of(iscm_id) for token in self.form_tokens[number])
+
 
 @dataclass(frozen=True, slots=True)
 class _NamesByWord:

@@ -15,12 +15,14 @@ from functools import lru_cache
 
 from pipeline.model import MatchStatus, Resolution
 from pipeline.names.blocking import lightest_by_overlap
+from pipeline.names.candidates import Bounds, considered
 from pipeline.names.forms import bracket_forms, looks_like_acronym, printed_forms, without_bracket
 from pipeline.names.index import KnownForm, NameIndex
 from pipeline.text.folding import folded, slug, squashed
 
 ACCEPT = 76.0  # score from which a fuzzy match links; the curve of bench/calibrate.py gives it
 MARGIN = 10.0  # and its least distance to the best candidate of another mechanism
+BOUNDS = Bounds(ACCEPT, MARGIN)
 SAME_WORDS = 99.9  # score of a name that has exactly the words of the text
 PART_OF_NAME = 99.8  # highest score for a part of the text; it needs a margin like any other
 WHOLE_NAME = 88.0  # score of a text that begins with a mechanism's whole name
@@ -52,12 +54,15 @@ def resolve_name(
     bare = bare_name(printed)
     forms = tuple(dict.fromkeys([*printed_forms(bare), printed]))
     provisional = provisional_id(printed) if defines else ""
-    return (
+    found = (
         _as_spelled(bare, forms, names, provisional)
         or _as_defined(forms, local or {})
         or _as_other_body(bare, printed, names, provisional)
         or _by_likeness(bare, names, provisional)
     )
+    if found.status == "accepted":
+        return found
+    return replace(found, considered=considered(bare, found, score_candidates(bare, names), names, BOUNDS))
 
 
 def _as_spelled(bare: str, forms: Sequence[str], names: NameIndex, provisional: str) -> Resolution | None:
@@ -307,14 +312,8 @@ def _by_whole_name(text: str, names: NameIndex) -> Iterator[Candidate]:
 def _tells_a_meeting(before: str, form: KnownForm, names: NameIndex) -> bool:
     """Whether the words before a name say at most which meeting of the body is meant: 'Fifth High-level Round'."""
     tokens = names.tokens(before)
-    of_it = _words_of(form.iscm_id, names)
+    of_it = names.own_words(form.iscm_id)
     return all(names.is_type_word(token) or token in of_it for token in tokens) and _MEMBERS.isdisjoint(tokens)
-
-
-@lru_cache(maxsize=4096)
-def _words_of(iscm_id: str, names: NameIndex) -> frozenset[str]:
-    """The words of all the names that the registry has for a mechanism."""
-    return frozenset({token for number in names.forms_of(iscm_id) for token in names.form_tokens[number]})
 
 
 def _is_on_another_subject(text: str, end: int, form: KnownForm, own: Collection[str], names: NameIndex) -> bool:
@@ -329,7 +328,7 @@ def _is_on_another_subject(text: str, end: int, form: KnownForm, own: Collection
         return False
     if any(map(names.is_name_giving_place, own)):
         return not any(names.forms_with(token) for token in rest)
-    return _words_of(form.iscm_id, names).isdisjoint(token for token in rest if not names.is_type_word(token))
+    return names.own_words(form.iscm_id).isdisjoint(token for token in rest if not names.is_type_word(token))
 
 
 _IN_BRACKETS = re.compile(r"\([^()]*\)?")  # '(RCM)': an acronym there only repeats the name before it
@@ -346,7 +345,7 @@ def _by_acronym(text: str, names: NameIndex) -> Iterator[Candidate]:
     found = [(word, form) for word in _bare_words(open_text) if (form := _acronym_of(word, names)) is not None]
     tokens = names.tokens(open_text) if found else ()
     for word, form in found:
-        shared = _words_of(form.iscm_id, names)
+        shared = names.own_words(form.iscm_id)
         rest = [token for token in tokens if token not in names.tokens(word)]
         told = [token for token in rest if token in shared or names.is_type_word(token)]
         score = 98 * _weight(told, names) / _weight(rest, names)

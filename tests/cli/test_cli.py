@@ -21,7 +21,10 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parent.parent.parent
 
-ADDED = ["iscm_id", "name", "method", "score", "runner_up", "margin", "status"]
+ADDED = [
+    *("iscm_id", "name", "method", "score", "runner_up", "margin", "status"),
+    *(f"candidate_{n}{part}" for n in (1, 2, 3) for part in ("", "_score", "_why")),
+]
 Done = subprocess.CompletedProcess[str]
 
 
@@ -220,7 +223,7 @@ def resolved(text: str | bytes, folder: Path, *options: str) -> tuple[Done, list
     return done, list(csv.reader(io.StringIO(done.stdout, newline="")))
 
 
-def test_resolve_adds_seven_columns_and_keeps_the_others(tmp_path: Path) -> None:
+def test_resolve_adds_its_columns_and_keeps_the_others(tmp_path: Path) -> None:
     table = 'year,who,note\n2021,Bali Process,"a, b"\n2020,Abu Dhabi Dialogue (ADD),"say ""x"""\n'
     done, found = resolved(table, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -240,7 +243,7 @@ def test_resolve_leaves_empty_what_is_no_mechanism_and_empty_cells(tmp_path: Pat
     assert done.returncode == 0
     assert [row[:3] for row in found[1:]] == [["", "a", ""], ["The Village Fair", "b", ""], ["  ", "c", ""]]
     assert {row[4] for row in found[1:]} == {"none"}
-    assert {row[-1] for row in found[1:]} == {"rejected"}
+    assert {row[2 + ADDED.index("status")] for row in found[1:]} == {"rejected"}
 
 
 def test_resolve_reads_a_file_that_a_spreadsheet_saved(tmp_path: Path) -> None:
@@ -255,17 +258,17 @@ def test_resolve_keeps_a_cell_of_two_lines(tmp_path: Path) -> None:
     assert found[1][:3] == ["Bali Process", "one\ntwo", "bali"]
 
 
-@pytest.mark.parametrize("row", ["Bali Process", "Bali Process,a,b", ""], ids=["short", "long", "blank"])
-def test_resolve_keeps_its_columns_in_place_where_a_row_is_not_as_long_as_the_header(row: str, tmp_path: Path) -> None:
-    done, found = resolved(f"who,note\n{row}\nRabat Process,c\n", tmp_path)
-    if done.returncode == 2:  # refused: then it says where
-        assert len(done.stderr.splitlines()) == 1
-        assert "line 2" in done.stderr
-        return
-    assert done.returncode == 0
-    assert {len(cells) for cells in found if cells} == {len(found[0])}
-    at = found[0].index("iscm_id")
-    assert [cells[at] for cells in found if cells and cells[0]][1:] == [*(["bali"] if row else []), "rabat"]
+@pytest.mark.parametrize("row", ["Bali Process", "Bali Process,a,b"], ids=["short", "long"])
+def test_resolve_refuses_a_row_that_is_not_as_long_as_the_header_before_it_writes(row: str, tmp_path: Path) -> None:
+    done, _ = resolved(f"who,note\nRabat Process,c\n{row}\n", tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert len(done.stderr.splitlines()) == 1
+    assert "names.csv, line 3" in done.stderr
+
+
+def test_resolve_leaves_blank_lines_out(tmp_path: Path) -> None:
+    done, found = resolved("who,note\n\nRabat Process,c\n\n", tmp_path)
+    assert (done.returncode, [row[:3] for row in found[1:]]) == (0, [["Rabat Process", "c", "rabat"]])
 
 
 def test_resolve_gives_a_name_that_repeats_the_same_answer(tmp_path: Path) -> None:
@@ -277,26 +280,57 @@ def test_resolve_gives_a_name_that_repeats_the_same_answer(tmp_path: Path) -> No
     ("content", "words"),
     [
         (b"name,note\nBali Process,a\n", ["'who'", "name, note"]),
-        (b"", ["'who'"]),
-        (b"who;note\nBali Process;a\n", ["'who'"]),
-        (b"who\nCaf\xe9 Process\n", ["UTF-8"]),
-        ("who\nBali Process\n".encode("utf-16"), ["UTF-8"]),
+        (b"", ["empty"]),
+        (b'who,note\nBali Process,a\n"Rabat Process,b\nQuito Process,c\n', ["line 3", "never closed"]),
+        (b"who,who\nBali Process,a\n", ["more than one column is called who"]),
     ],
-    ids=["unknown column", "empty file", "semicolons", "latin-1", "utf-16"],
+    ids=["unknown column", "empty file", "a quote that stays open", "two columns of a name"],
 )
 def test_resolve_refuses_what_it_cannot_read_in_one_line(content: bytes, words: list[str], tmp_path: Path) -> None:
     done, _ = resolved(content, tmp_path)
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, "")
     assert len(done.stderr.splitlines()) == 1
-    assert done.stderr.startswith("error: names.csv: ")
+    assert done.stderr.startswith("error: names.csv")
     assert [word for word in words if word not in done.stderr] == []
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"who;note\nBali Process;Caf\xe9\n", "Windows-1252"),
+        (b"who;note\nBali Process;Caf\xc3\xa9\n", "semicolons"),
+        ("who\tnote\nBali Process\tCafé\n".encode("utf-16"), "UTF-16"),
+    ],
+    ids=["Windows-1252", "semicolons", "UTF-16 and tabs"],
+)
+def test_resolve_reads_other_encodings_and_separators_and_says_so(content: bytes, words: str, tmp_path: Path) -> None:
+    done, found = resolved(content, tmp_path)
+    assert done.returncode == 0
+    assert found[1][:3] == ["Bali Process", "Café", "bali"]
+    assert done.stderr.startswith("note: names.csv: read ")
+    assert words in done.stderr
+
+
+def test_resolve_reads_standard_input(tmp_path: Path) -> None:
+    line = [sys.executable, "-m", "pipeline", "resolve", "-", "--column", "who"]
+    done = subprocess.run(line, cwd=ROOT, input=b"who\nBali Process\n", capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert done.stdout.splitlines()[1].startswith(b"Bali Process,bali,")
+
+
+def test_resolve_names_the_candidates_of_what_it_does_not_accept(tmp_path: Path) -> None:
+    _, found = resolved("who\nRegional Conference\nRabat Process\n", tmp_path)
+    asked, accepted = (dict(zip(found[0], row, strict=True)) for row in found[1:])
+    assert (asked["status"], asked["candidate_1"], asked["margin"]) == ("review", "rcm", "0")
+    assert float(asked["candidate_1_score"]) >= float(asked["candidate_2_score"]) > 0
+    assert "shares regional, conference" in asked["candidate_1_why"]
+    assert not any(cell for column, cell in accepted.items() if column.startswith("candidate"))
 
 
 def test_resolve_names_a_file_that_is_missing(tmp_path: Path) -> None:
     done = pipeline("resolve", tmp_path / "nowhere.csv", "--column", "who")
     assert (done.returncode, done.stdout) == (2, "")
-    assert len(done.stderr.splitlines()) == 1
-    assert "nowhere.csv" in done.stderr
+    assert done.stderr == f"error: {tmp_path / 'nowhere.csv'}: there is no such file\n"
 
 
 def test_resolve_reads_a_name_in_prose_with_more_caution_than_in_a_table(tmp_path: Path) -> None:
