@@ -35,7 +35,8 @@ MEETING_FIELDS = (
 )
 CUE_EFFECTS = (
     *("event", "around", "mention", "none_held", "another"),  # what opens a phrase, or stands for one
-    *("postponed", "cancelled", "planned", "upcoming", "collective", "many", "about", "handover"),  # what is said of it
+    *("postponed", "cancelled", "planned", "upcoming", "undecided"),  # what became of it, or may become
+    *("collective", "many", "about", "handover"),  # what is said of it
 )
 NAME_ROLES = ("filler", "number", "meeting")
 PLACE_ROLES = ("inside", "online", "other", "place", "region")

@@ -70,6 +70,8 @@ def _read_blocks(shaped: Shaped, headed: Mapping[Line, Mention], report: Report,
     """Reads what the blocks tell; one without a name of its own is of the mechanism whose heading stands above it."""
     for line, reason in shaped.furniture.items():
         found.set_aside([line], reason)
+    for remark in shaped.remarks:
+        found.add(remark)
     for doubt in shaped.doubts:
         why = "tells of a meeting, and does not say clearly whose"
         found.add(Remark("unread_meeting", report.document.document_id, doubt.text, why, doubt.where()))

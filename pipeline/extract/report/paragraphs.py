@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from pipeline.extract.anniversaries import PrintedAnniversary, find_anniversaries
 from pipeline.extract.report.context import Found, Report
 from pipeline.extract.report.dates import remarks_on_dates
-from pipeline.grammar.dates import read_dates
-from pipeline.grammar.details import ReadEvent
+from pipeline.extract.report.stated import Stated, completed_by
 from pipeline.grammar.events import ReadEntry, read_events
 from pipeline.grammar.spelling import Correction, as_read
-from pipeline.grammar.status import status_of
-from pipeline.model import Address, Anniversary, Event, EventStatus, Mention, Remark, Where
+from pipeline.model import Address, Anniversary, Event, Mention, Remark
 from pipeline.text.folding import folded
 from pipeline.text.marks import ADDRESS, sentences
 from pipeline.text.passage import Passage
@@ -23,23 +20,6 @@ from pipeline.text.passage import Passage
 _OPENING = re.compile(r"^[a-z]+ of (?:the )?")
 # 'Rabat Process' in 'Rabat Process in Rome', up to the first small letter; not 'its establishment'
 _PROPER = re.compile(r"(?!its )[\w’'+-]+(?: (?=[^\W_a-z])[\w’'+-]+)*")
-
-
-@dataclass(frozen=True, slots=True)
-class Stated:
-    """What stands in a place of its own beside the words for a meeting: in a cell, behind a label.
-
-    Each is a passage, or None where nothing is stated. What the words say themselves counts first.
-    """
-
-    dates: Passage | None = None
-    place: Passage | None = None
-    topic: Passage | None = None
-
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        """What is stated, in this order: dates, place, topic."""
-        return tuple(part for part in (self.dates, self.place, self.topic) if part is not None and part.text.strip())
 
 
 def read_paragraphs(
@@ -52,11 +32,15 @@ def read_paragraphs(
     passages = [_as_read(passage, report, found) for passage in printed]
     read = read_events(passages, owner, report.year, report.grammar)
     if stated is not None:
-        read = tuple(_with_stated(entry, passages[0], owner, stated, report) for entry in read)
+        completed = completed_by(stated, read[0], passages[0], owner, report)
+        read = (completed.entry,)
+        for doubt in completed.doubts:
+            found.add(doubt)
     events = [printed_event.event for paragraph in read for printed_event in paragraph.events]
     for passage, paragraph in zip(passages, read, strict=True):
         _keep(owner, passage, paragraph, events, report, found)
     for part in stated.passages if stated else ():
+        _keep_names_and_addresses(part, report, found)
         for remark in remarks_on_dates(owner, part, events, (), report):
             found.add(remark)
 
@@ -88,52 +72,6 @@ def _as_read(printed: Passage, report: Report, found: Found) -> Passage:
     for misprint in misprints:
         found.add(_of_misprint(misprint, printed))
     return passage
-
-
-# ---------------------------------------------------------------- what is stated apart
-
-
-def _with_stated(entry: ReadEntry, passage: Passage, owner: Mention, stated: Stated, report: Report) -> ReadEntry:
-    """The entry, its events completed by what is stated beside them: 'SOM' | '3-4 May' | 'Rome' | 'visas'.
-
-    Where the words name no meeting that the grammar knows, but dates are stated, they are an event of type `other`.
-    """
-    nowhere = Where(passage.document_id, ())
-    events = entry.events or tuple(_unnamed(passage, owner, stated, report))
-    where = sum((part.where() for part in stated.passages), nowhere)
-    status = next((s for part in stated.passages if (s := status_of(part.text, report.grammar))), None)
-    return replace(
-        entry, events=tuple(_completed(read, len(events) == 1, stated, status, where, report) for read in events)
-    )
-
-
-def _unnamed(passage: Passage, owner: Mention, stated: Stated, report: Report) -> Iterator[ReadEvent]:
-    if passage.text.strip() and stated.dates is not None and read_dates(stated.dates.text, report.year):
-        name = passage.text.strip()
-        event = Event(owner, "other", name, None, 1, "", "", "held", (), passage.where())
-        yield ReadEvent(event, 0, len(passage.text))
-
-
-def _completed(
-    read: ReadEvent, is_alone: bool, stated: Stated, status: EventStatus | None, where: Where, report: Report
-) -> ReadEvent:
-    event = read.event
-    intervals = event.intervals or (read_dates(stated.dates.text, report.year) if stated.dates else ())
-    count = event.count
-    if count is None and is_alone and len(intervals) > 1:
-        count = len(intervals)  # 'Workshops' | 'March, May and September'
-    return replace(
-        read,
-        event=replace(
-            event,
-            intervals=intervals,
-            count=count,
-            place=event.place or (stated.place.text.strip() if stated.place else ""),
-            topic=event.topic or (stated.topic.text.strip() if stated.topic else ""),
-            status=status if status and event.status == "held" else event.status,
-            where=event.where + where,
-        ),
-    )
 
 
 # ---------------------------------------------------------------- a record each

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from pipeline.extract.report.paragraphs import Stated
-from pipeline.model import Line
+from pipeline.extract.report.stated import Stated
+from pipeline.model import Line, Remark
 from pipeline.text.passage import Passage
 
 
@@ -30,20 +30,26 @@ class Shaped:
     """The blocks that were found, and the lines that only hold them together -> why they are set aside.
 
     'January' over the meetings of a calendar and the header of a table are such lines. `doubts` are words on a meeting
-    that does not say whose it was; a person is asked about them.
+    that does not say whose it was; a person is asked about them. `remarks` are what a person should know of the others.
     """
 
     blocks: tuple[Block, ...] = ()
     furniture: Mapping[Line, str] = field(default_factory=dict)
     doubts: tuple[Passage, ...] = ()
+    remarks: tuple[Remark, ...] = ()
 
     @cached_property
     def lines(self) -> frozenset[Line]:
         """All lines of the blocks and between them."""
         of_doubts = (line for doubt in self.doubts for line in doubt.where().lines)
-        return frozenset((*self.furniture, *of_doubts, *(line for block in self.blocks for line in block.lines)))
+        of_blocks = (line for block in self.blocks for line in block.lines)
+        of_remarks = (line for remark in self.remarks for line in remark.where.lines)
+        return frozenset((*self.furniture, *of_doubts, *of_blocks, *of_remarks))
 
     def __add__(self, other: Shaped) -> Shaped:
         return Shaped(
-            (*self.blocks, *other.blocks), {**self.furniture, **other.furniture}, (*self.doubts, *other.doubts)
+            (*self.blocks, *other.blocks),
+            {**self.furniture, **other.furniture},
+            (*self.doubts, *other.doubts),
+            (*self.remarks, *other.remarks),
         )

@@ -16,9 +16,9 @@ from collections.abc import Collection, Sequence
 
 from pipeline.extract.items import ANY_YEAR, is_bullet, without_bullet
 from pipeline.extract.report.context import Report
-from pipeline.extract.report.paragraphs import Stated
 from pipeline.extract.report.shapes.block import Block, Shaped
 from pipeline.extract.report.shapes.owners import told_of
+from pipeline.extract.report.stated import Stated
 from pipeline.grammar.dates import find_dates, months_named
 from pipeline.model import Line
 from pipeline.text.passage import Passage

@@ -16,9 +16,9 @@ from itertools import pairwise
 
 from pipeline.extract.items import ANY_YEAR, is_bullet, without_bullet
 from pipeline.extract.report.context import Report
-from pipeline.extract.report.paragraphs import Stated
 from pipeline.extract.report.shapes.block import Block, Shaped
 from pipeline.extract.report.shapes.owners import joined_names
+from pipeline.extract.report.stated import Stated
 from pipeline.grammar.dates import find_dates
 from pipeline.grammar.events import read_events
 from pipeline.model import Line, Mention, Where
