@@ -346,9 +346,33 @@ class Body:
     where: Where
 
 
+ParticipantRole = Literal["member", "observer", "chair", "secretariat"]
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A State or body that a source names for the mechanism `owner`, in a role.
+
+    `country` is its ISO 3166 alpha-3 code, empty for a body and for a territory that has none. `year` is the one that
+    is printed for the role, None where none is.
+    """
+
+    owner: Mention
+    printed: str
+    country: str
+    role: ParticipantRole
+    year: int | None
+    where: Where
+
+
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A row of a leaflet's table as printed, with the numbers and regions read from it."""
+    """A row of a leaflet's table as printed, with the numbers and regions read from it.
+
+    With `states_counted`, the row lists its States without a number, and `constituent_states` is how many it lists;
+    with `lists_some`, its list leaves States out ('including …').
+    `other_columns` are the cells that no other field holds, 'Head: cell', joined with '; '.
+    """
 
     owner: Mention
     printed_kind: str
@@ -361,6 +385,13 @@ class Profile:
     constituent_states: int | None
     printed_themes: str
     where: Where
+    states_counted: bool = False
+    lists_some: bool = False
+    printed_observers: str = ""
+    observers: int | None = None
+    printed_chair: str = ""
+    printed_secretariat: str = ""
+    other_columns: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -398,6 +429,7 @@ class Extract:
     claims: tuple[Claim, ...] = ()
     bodies: tuple[Body, ...] = ()
     profiles: tuple[Profile, ...] = ()
+    participants: tuple[Participant, ...] = ()
     remarks: tuple[Remark, ...] = ()
     furniture: Mapping[Line, str] = field(default_factory=dict)
     of_leaflet: frozenset[object] = frozenset()

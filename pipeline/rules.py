@@ -21,17 +21,30 @@ from zlib import crc32
 from pipeline import DATA
 from pipeline.errors import RulesError
 from pipeline.model import Decision, Verdict
+from pipeline.names.countries import ALPHA_3, CountryIndex
 from pipeline.names.index import Alias, Mechanism, NameIndex, OtherBody
 from pipeline.names.themes import ThemeIndex
 from pipeline.names.words import Lexicon
 from pipeline.text.cells import as_printed
 from pipeline.text.folding import folded, squashed
 
+<<<<<<< HEAD
 TABLE_FIELDS = ("name", "kind", "regions", "year_established", "constituent_states", "themes")
 MEETING_FIELDS = (
     *("mechanism", "meeting", "title", "kind", "number"),  # whose meeting, and which
     *("date", "start", "end", "month", "year", "place", "city", "country", "host"),  # when and where
     *("topic", "status", "remarks", "aside", "link"),  # what is said of it; nothing is read from an aside
+=======
+TABLE_FIELDS = (
+    *("name", "acronym", "former_names", "kind", "regions", "year_established", "constituent_states", "observers"),
+    *("chair", "secretariat", "themes", "website"),
+)
+# what else a column's head may print: one that is kept as printed, one of a table of meetings, words that add nothing
+OTHER_HEADS = ("other", "meeting", "filler")
+MEMBERSHIP_ROLES = (
+    *("member", "observer", "chair", "secretariat"),  # what opens a list of States or bodies in a sentence
+    *("total", "count", "nothing", "partial", "group", "body", "and", "long form", "as of", "approximate"),
+>>>>>>> 61c4f56 (Read tables of mechanisms with any columns, and those who take part in them)
 )
 CUE_EFFECTS = (
     *("event", "around", "mention", "none_held", "another"),  # what opens a phrase, or stands for one
@@ -148,6 +161,8 @@ class Rules:
     aside_phrases: Mapping[str, Mapping[str, str]]  # how it matches -> phrase -> reason
     group_names: frozenset[str]
     lexicon: Lexicon
+    country_forms: Mapping[str, str] = field(default_factory=dict)  # printed form -> alpha-3 code, empty for none
+    membership_words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role -> phrases, folded
     process_words: frozenset[str] = frozenset()  # 'process': the name of a place and this word name a mechanism
     decisions: tuple[Decision, ...] = ()
     documents: Mapping[str, GivenDocument] = field(default_factory=dict)  # by file name
@@ -164,6 +179,12 @@ class Rules:
     def theme_names(self) -> ThemeIndex:
         """Every printed form of every theme, ready to look up."""
         return ThemeIndex(self.theme_forms)
+
+    @cached_property
+    def countries(self) -> CountryIndex:
+        """Every printed form of every country, ready to look up."""
+        words = self.membership_words
+        return CountryIndex(self.country_forms, words["long form"], words["and"])
 
     def everyone_but(self, printed: str) -> tuple[str, ...] | None:
         """The names that a printed name leaves out where it stands for all other mechanisms of the report, else None.
@@ -218,6 +239,8 @@ class _Known:
     type_words: dict[str, bool] = field(default_factory=dict)  # whether each names a mechanism behind a place's name
     other_things: frozenset[str] = frozenset()
     meaningless: frozenset[str] = frozenset()
+    country_forms: dict[str, str] = field(default_factory=dict)
+    membership_words: dict[str, frozenset[str]] = field(default_factory=dict)
 
 
 def _mechanisms(path: Path, known: _Known) -> None:
@@ -279,7 +302,25 @@ def _regions(path: Path, known: _Known) -> None:
 
 def _table_columns(path: Path, known: _Known) -> None:
     """What the headers of a leaflet's table print, and the field below each."""
-    known.columns = _lookup(path, "header", "field", TABLE_FIELDS)
+    known.columns = _lookup(path, "header", "field", (*TABLE_FIELDS, *OTHER_HEADS))
+
+
+def _countries(path: Path, known: _Known) -> None:
+    """Short, former and long forms of the names of countries, with the code of ISO 3166 where it gives one."""
+    for at, row in _rows(path, "name", "country", "language", "source"):
+        if row["country"] and not ALPHA_3.fullmatch(row["country"]):
+            raise RulesError(f"{at}: country {row['country']!r} is no code like 'TUR'; write one, or leave it empty")
+        _one_id(row["name"], row["country"] or "none", known.country_forms, at, "name")
+    known.country_forms = {row["name"]: row["country"] for _, row in _rows(path, "name", "country")}
+
+
+def _membership_words(path: Path, known: _Known) -> None:
+    """Words around those who take part in a mechanism: what opens a list of them, what a total is called."""
+    words: dict[str, set[str]] = {role: set() for role in MEMBERSHIP_ROLES}
+    for at, row in _rows(path, "phrase", "role", "language", "source"):
+        _one_of(row["role"], MEMBERSHIP_ROLES, at, "role")
+        words[row["role"]].add(folded(row["phrase"]))
+    known.membership_words = {role: frozenset(phrases) for role, phrases in words.items()}
 
 
 def _meeting_labels(path: Path, known: _Known) -> None:
@@ -403,7 +444,12 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "mechanism_kinds.csv": _mechanism_kinds,
     "regions.csv": _regions,
     "table_columns.csv": _table_columns,
+<<<<<<< HEAD
     "meeting_labels.csv": _meeting_labels,
+=======
+    "countries.csv": _countries,
+    "membership_words.csv": _membership_words,
+>>>>>>> 61c4f56 (Read tables of mechanisms with any columns, and those who take part in them)
     "event_types.csv": _event_types,
     "event_cues.csv": _event_cues,
     "place_words.csv": _place_words,
@@ -451,6 +497,8 @@ def load_rules(data: Path = DATA, decisions: Path | None = None, documents: Path
             other_things=known.other_things,
             meaningless=known.meaningless,
         ),
+        country_forms=known.country_forms,
+        membership_words=known.membership_words,
         process_words=frozenset(word for word, after_place in known.type_words.items() if after_place),
         decisions=tuple(decision for path in decided for decision in read_decisions(path)),
         documents={file_name: said for path in given for file_name, said in read_documents(path).items()},

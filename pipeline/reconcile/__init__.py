@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pipeline.model import Finding, Outline, Resolved
 from pipeline.reconcile.between import founding_year, name, presence, repeated_report, theme, told_twice
 from pipeline.reconcile.contradictions import CONTRADICTIONS
+from pipeline.reconcile.membership import MEMBERSHIP
 from pipeline.reconcile.seen import Check, Overview, Seen
 from pipeline.reconcile.within import (
     iscms_represented,
@@ -59,6 +60,7 @@ WITHIN: tuple[Check, ...] = (
     remarks,
     unclaimed_line,
     *CONTRADICTIONS,
+    *MEMBERSHIP,
 )
 
 # The checks of each mechanism by itself, over all documents.

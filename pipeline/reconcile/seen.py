@@ -62,8 +62,19 @@ class Seen:
 
     @cached_property
     def profiles(self) -> dict[str, Profile]:
-        """Each mechanism's row in the newest leaflet that lists it."""
-        return {leaflet.iscm_id(row.owner): row for leaflet in self.leaflets for row in leaflet.extract.profiles}
+        """Each mechanism's row in the newest leaflet that lists it.
+
+        Of two rows in one leaflet, as where chairs have a table of their own, the first holds; what it does not say is
+        taken from the other.
+        """
+        found: dict[str, Profile] = {}
+        for leaflet in self.leaflets:
+            rows: dict[str, Profile] = {}
+            for row in leaflet.extract.profiles:
+                iscm_id = leaflet.iscm_id(row.owner)
+                rows[iscm_id] = _both(rows[iscm_id], row) if iscm_id in rows else row
+            found |= rows
+        return found
 
     @cached_property
     def listed(self) -> dict[str, Mention]:
@@ -81,6 +92,16 @@ class Seen:
     def everyone(self) -> tuple[str, ...]:
         """Every mechanism of a leaflet's table or of a report's lists, in the order in which they are printed."""
         return tuple(dict.fromkeys([*self.profiles, *self.listed]))
+
+
+def _both(row: Profile, other: Profile) -> Profile:
+    """A row with what it lacks taken from another one on the same mechanism."""
+    told = {
+        name: getattr(other, name)
+        for name in ("kind", "regions", "year_established", "constituent_states")
+        if not getattr(row, name) and getattr(other, name)
+    }
+    return replace(row, **told, where=row.where + other.where) if told else row
 
 
 Check = Callable[[Seen], Iterator[Finding]]

@@ -37,8 +37,13 @@ LIKENED: tuple[Verdict, ...] = ("accept_a", "own_value", "not_a_match")  # where
 
 
 def mechanism_count(seen: Seen) -> Iterator[Finding]:
-    """Whether the leaflet's table lists as many mechanisms of a kind as its prose says there are."""
+    """Whether the leaflet's table lists as many mechanisms of a kind as its prose says there are.
+
+    A table that tells no kinds is not compared.
+    """
     for leaflet in seen.leaflets:
+        if not any(row.kind for row in leaflet.extract.profiles):
+            continue
         for claim in leaflet.extract.claims:
             if claim.metric == "mechanism_count":
                 rows = [row for row in leaflet.extract.profiles if row.kind == claim.subject]
@@ -48,10 +53,13 @@ def mechanism_count(seen: Seen) -> Iterator[Finding]:
 def theme_count(seen: Seen) -> Iterator[Finding]:
     """Whether the leaflet's table gives a theme to as many mechanisms as its prose says.
 
-    Global processes are left out, and where the prose counts RCPs only, so does this.
+    Global processes are left out, and where the prose counts RCPs only, so does this. A table without themes is not
+    compared.
     """
     for leaflet in seen.leaflets:
         given = themes_by_mechanism(leaflet)
+        if not given:
+            continue
         for claim in leaflet.extract.claims:
             if claim.metric != THEME_COUNT:
                 continue

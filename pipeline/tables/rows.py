@@ -40,6 +40,7 @@ Records = dict[str, list[Record]]
 # The first letters of an id say what it stands for: 'ev-3f1c0d9a7b52' is an event.
 PREFIXES = {
     "profiles": "pr",
+    "participants": "pa",
     "mentions": "mn",
     "events": "ev",
     "anniversaries": "an",
@@ -102,6 +103,7 @@ def records_of_document(resolved: Resolved) -> Records:
     rows = _Rows()
     _add_lines(rows, resolved)
     _add_profiles(rows, resolved)
+    _add_participants(rows, resolved)
     _add_mentions(rows, resolved)
     _add_events(rows, resolved)
     _add_anniversaries(rows, resolved)
@@ -254,8 +256,33 @@ def _add_profiles(rows: _Rows, resolved: Resolved) -> None:
             "printed_states": profile.printed_states,
             "constituent_states": profile.constituent_states,
             "printed_themes": profile.printed_themes,
+            "states_counted": profile.states_counted,
+            "printed_observers": profile.printed_observers,
+            "observers": profile.observers,
+            "printed_chair": profile.printed_chair,
+            "printed_secretariat": profile.printed_secretariat,
+            "other_columns": profile.other_columns,
         }
         rows.add("profiles", [profile.owner.printed], profile.where, cells, _names(resolved, profile.owner))
+
+
+def _add_participants(rows: _Rows, resolved: Resolved) -> None:
+    """A row for each State and body in a role; one that is printed twice for a mechanism is one, with both places."""
+    named = (
+        ((resolved.iscm_id(each.owner), each.role, each.country or each.printed, each.year), each)
+        for each in resolved.extract.participants
+        if resolved.iscm_id(each.owner)
+    )
+    for (iscm_id, role, _, year), first, where in merged(named):
+        cells: Record = {
+            "iscm_id": iscm_id,
+            "printed_name": first.printed,
+            "country": first.country,
+            "role": role,
+            "year": year,
+        }
+        names = _names(resolved, first.owner)
+        rows.add("participants", [iscm_id, role, first.printed, str(year or "")], where, cells, names)
 
 
 def _add_mentions(rows: _Rows, resolved: Resolved) -> None:

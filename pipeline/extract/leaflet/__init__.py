@@ -1,11 +1,11 @@
-"""The leaflet -> records: the table of mechanisms, and the figures and names in its prose."""
+"""The leaflet -> records: the tables of mechanisms, and the figures, names and participants in its prose."""
 
 from __future__ import annotations
 
 from pipeline.extract.collected import Collected
 from pipeline.extract.leaflet.context import opened
 from pipeline.extract.leaflet.prose import read_prose
-from pipeline.extract.leaflet.table import fields_of_header, read_tables
+from pipeline.extract.leaflet.table import has_table, read_tables
 from pipeline.model import Document, Extract
 from pipeline.rules import Rules
 
@@ -13,8 +13,8 @@ NAME = "leaflet"
 
 
 def matches(document: Document, rules: Rules) -> bool:
-    """Whether the document has a table whose header names at least four columns of the leaflet's table."""
-    return any(fields_of_header(row, rules) for page in document.pages for table in page.tables for row in table)
+    """Whether the document has a table with a mechanism a row: a header that names them and something of them."""
+    return has_table(document, rules)
 
 
 def extract(document: Document, rules: Rules) -> Extract:

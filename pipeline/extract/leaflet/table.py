@@ -1,106 +1,333 @@
-"""The table of a leaflet: a row for each mechanism, with its type, regions, year, number of States and themes."""
+"""The tables of a leaflet: where they begin, what stands between their rows, and which cell is in which column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
-from pipeline.extract import meeting_labels
 from pipeline.extract.collected import Collected
+from pipeline.extract.leaflet.cells import count_in, is_nothing, regions_in, without_marks
+from pipeline.extract.leaflet.columns import (
+    Column,
+    Columns,
+    column_of,
+    header_at,
+    is_mechanism,
+    unlabelled_header,
+    with_marks_checked,
+)
 from pipeline.extract.leaflet.context import Leaflet
-from pipeline.model import Address, Line, Mention, Profile, Remark, Row, ThemeListing, Where
+from pipeline.extract.leaflet.fused import fused_fields, unfused
+from pipeline.extract.leaflet.participants import stated_year
+from pipeline.extract.leaflet.rows import Group, PrintedRow, RowReader
+from pipeline.model import Document, Line, Profile, Remark, Row, Where
 from pipeline.rules import TABLE_FIELDS, Rules
-from pipeline.text.folding import folded, squashed
+from pipeline.text.folding import folded
 
-_LEAST_COLUMNS = 4  # that a header names
-_LEAST_CELLS = 3  # of a row of the table; what has fewer is a table of its own
+_LEAST_CELLS = 2  # of a row of the table
+_MOST_ALIGNED = 12  # columns of a table in which the place of a missing cell is looked for
+_MOST_TITLE_WORDS = 6  # of a title between rows that stands outside the table
+_FILLED_DOWN = ("kind", "regions")  # of which one cell, left of the name, may stand for several rows
+_COUNTED = ("constituent_states", "observers")  # what a total may be of
+_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")  # 'Africa (5)', 'Africa (continued)'
+_SPLIT_THEMES = re.compile(r"[;,]")  # 'Return, data; labour migration'
 
-_NOTHING = frozenset(("", "n a", "na", "none", "not available", "unknown", "tbc", "tbd"))  # 'n/a', '–', '?'
-_FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰*†‡]+")  # 'Budapest Process*', '2003¹'
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # '2002 (relaunched 2011)'
-_COUNT = re.compile(r"\D{0,8}?(\d{1,3})\b")  # '23 States'
-_BETWEEN_REGIONS = re.compile(r"\s*[–—/;,&]\s*|\s+-\s+|\s+and\s+")  # 'Europe – Asia', 'Africa and Europe'
-_BETWEEN_THEMES = re.compile(r"[;,]")  # 'Return, data; labour migration'
+Table = Sequence[Row]
+
+
+def tables_of(document: Document) -> Iterator[Table | Line]:
+    """The tables of the document and the lines outside them, in reading order."""
+    for page in document.pages:
+        table_of = {line: table for table in page.tables for row in table for line in row.lines}
+        told: set[int] = set()
+        for line in page.lines:
+            table = table_of.get(line)
+            if table is None:
+                yield line
+            elif id(table) not in told:
+                told.add(id(table))
+                yield table
+
+
+def has_table(document: Document, rules: Rules) -> bool:
+    """Whether the document has a table with a mechanism a row."""
+    return any(not isinstance(item, Line) and bool(_first_columns(item, rules)) for item in tables_of(document))
+
+
+def _first_columns(table: Table, rules: Rules) -> Columns:
+    """The columns of the first header in the table, empty where it has none."""
+    headers = (header_at(table, at, rules) for at in range(len(table)))
+    first = next((header.columns for header in headers if header is not None), ())
+    return first or unlabelled_header(table, rules) or _fused_header(table[0], rules)
+
+
+def _fused_header(row: Row, rules: Rules) -> Columns:
+    """The columns of a header some of whose heads are several run together; empty where none is."""
+    columns = tuple(_fused(column_of(cell, rules), rules) for cell in row.cells)
+    fields = [part for column in columns for part in column.field.split("+")]
+    is_header = any("+" in column.field for column in columns) and "name" in fields and len(fields) == len(set(fields))
+    return columns if is_header and "meeting" not in fields else ()
+
+
+def _fused(column: Column, rules: Rules) -> Column:
+    fields = () if column.field else fused_fields(column.head, rules)
+    return Column(column.head, "+".join(fields), column.year) if fields else column
 
 
 def read_tables(leaflet: Leaflet, found: Collected) -> set[Line]:
-    """Reads the rows of every table, and gives their lines. A table without a header has the columns of the last one.
+    """Reads the rows of every table of mechanisms, and gives their lines. A table that goes on has no header again."""
+    items = list(tables_of(leaflet.document))
+    lines = [item for item in items if isinstance(item, Line)]
+    reader = _TableReader(leaflet, found, stated_year(lines, leaflet.rules))
+    for at, item in enumerate(items):
+        if not isinstance(item, Line):
+            reader.read_table(item)
+        elif reader.is_within and _goes_on(items[at + 1 :]) and reader.is_title(item.words):
+            reader.read_title(item.words, (item,))
+    return reader.read
 
-    A row with nothing but a first cell is a band, a title between the rows ('Africa').
+
+def _goes_on(items: Sequence[Table | Line]) -> bool:
+    """Whether a table follows, at once or behind one more line that is a title too."""
+    return any(not isinstance(item, Line) for item in items[:2])
+
+
+class _TableReader:
+    """Reads the tables of one document; columns, and titles between rows, hold until others take their place.
+
+    `read` are the lines of the tables that were read. `is_within` says that a table has been read last.
     """
-    columns: tuple[str, ...] = ()
-    read: set[Line] = set()
-    for row in (row for page in leaflet.document.pages for table in page.tables for row in table):
-        if header := fields_of_header(row, leaflet.rules):
-            columns = header
-            found.set_aside(row.lines, "table header")
-        elif not columns or len(row.cells) < _LEAST_CELLS:
-            continue
-        elif not any(row.cells[1:]):
-            found.set_aside(row.lines, "table band")
+
+    def __init__(self, leaflet: Leaflet, found: Collected, as_of: int | None) -> None:
+        self.leaflet, self.rules, self.found = leaflet, leaflet.rules, found
+        self.rows = RowReader(leaflet, found, as_of)
+        self.columns: Columns = ()
+        self.read: set[Line] = set()
+        self.is_within = False
+        self._group, self._above = Group(), Group()
+        self._is_below_title = False
+        self._filled: dict[str, str] = {}
+        self._asked: set[str] = set()
+        self._profiles: list[Profile] = []
+        self._of_group: list[Profile] = []
+
+    # ------------------------------------------------------------ a table
+
+    def read_table(self, table: Table) -> None:
+        """Reads a table, unless it is of something else than mechanisms."""
+        first = _first_columns(table, self.rules)
+        self.is_within = bool(first) or (bool(self.columns) and self._fits(table))
+        if not self.is_within:
+            self._ask_about(table)
+            return
+        at = 0
+        while at < len(table):
+            at = self._read_header(table, at) or self._read_row(table[at], at)
+        self.read.update(line for row in table for line in row.lines)
+
+    def _fits(self, table: Table) -> bool:
+        """Whether a table without a header goes on with the columns of the one before."""
+        rows = [row for row in table if len(row.cells) >= _LEAST_CELLS and any(row.cells[1:])]
+        return any(self._is_like(aligned(row.cells, self.columns, self.rules)) for row in rows)
+
+    def _is_like(self, cells: Sequence[tuple[Column, str]]) -> bool:
+        names = [cell for column, cell in cells if column.field == "name" and cell]
+        if any(is_mechanism(name, self.rules) for name in names):
+            return True
+        return bool(names) and any(_looks_like(column.field, cell, self.rules) >= 2 for column, cell in cells)
+
+    def _ask_about(self, table: Table) -> None:
+        """Asks about a table that names mechanisms in a column and is not read."""
+        named = sum(any(is_mechanism(cell, self.rules) for cell in row.cells[:2]) for row in table)
+        heads = [column_of(cell, self.rules).field for cell in table[0].cells]
+        if named * 2 > len(table) and len(table) > 1 and heads.count("meeting") < 2:
+            where = self.leaflet.passage(table[0].lines).where()
+            text = "; ".join(cell for cell in table[0].cells if cell)
+            self.found.add(Remark("unread_table", text, text, "no header that table_columns.csv knows", where))
+
+    def _read_header(self, table: Table, at: int) -> int:
+        """The row behind the header that begins here; 0 where none does."""
+        header = header_at(table, at, self.rules)
+        columns, rows = (header.columns, header.rows) if header else ((), 1)
+        if not columns and at == 0:
+            columns = unlabelled_header(table, self.rules) or ()
+        columns = columns or _fused_header(table[at], self.rules)
+        if not columns:
+            return 0
+        fused = tuple(_fused(column, self.rules) for column in columns)
+        self.columns = with_marks_checked(fused, table[at + rows :], self.rules)
+        self._filled.clear()
+        lines = [line for row in table[at : at + rows] for line in row.lines]
+        self.found.set_aside(lines, "table header")
+        for number, column in enumerate(self.columns, start=1):
+            if not column.field and (column.head or self._has_cells(table[at + rows :], number - 1)):
+                self._ask_about_column(column.head or f"column {number}", self.leaflet.passage(lines).where())
+        return at + rows
+
+    def _has_cells(self, rows: Sequence[Row], at: int) -> bool:
+        return any(at < len(row.cells) and row.cells[at].strip() for row in rows)
+
+    def _ask_about_column(self, head: str, where: Where) -> None:
+        """Asks about a column that no field is known for, once in a document."""
+        if folded(head) not in self._asked:
+            self._asked.add(folded(head))
+            why = "no field is known for this column; its cells are kept in other_columns"
+            self.found.add(Remark("unread_column", head, head, why, where))
+
+    # ------------------------------------------------------------ a row
+
+    def _read_row(self, row: Row, at: int) -> int:
+        """Reads one row and gives the number of the next."""
+        printed = [cell for cell in row.cells if cell.strip()]
+        if not printed:
+            self.found.set_aside(row.lines, "empty table row")
+        elif (not any(cell.strip() for cell in row.cells[1:]) or len(set(printed)) == 1) and self.is_title(printed[0]):
+            self.read_title(printed[0], row.lines)
         else:
-            _read_row(row, columns, leaflet, found)
-        read.update(row.lines)
-    return read
+            self._read_cells(self._printed(row))
+        return at + 1
+
+    def _printed(self, row: Row) -> PrintedRow:
+        """The cells of the row by their columns: what is run together apart, what stands for several rows repeated."""
+        cells = list(aligned(row.cells, self.columns, self.rules))
+        missing = _missing_cell(row, cells, self.columns)
+        apart: list[tuple[Column, str]] = []
+        for column, cell in cells:
+            fields = column.field.split("+")
+            parts = unfused(cell, fields, self.rules) if len(fields) > 1 else {}
+            if len(fields) > 1 and not parts and cell.strip():
+                missing |= dict.fromkeys(fields, f"{cell!r} is several cells in one")
+                parts = {"name": cell} if "name" in fields else {}
+            apart += [(Column(column.head, name, column.year), part) for name, part in parts.items()]
+            if len(fields) == 1:
+                apart.append((column, cell))
+        return PrintedRow(row, tuple(self._filled_down(apart)), missing)
+
+    def _filled_down(self, cells: Sequence[tuple[Column, str]]) -> Iterator[tuple[Column, str]]:
+        """The cells; an empty one left of the name takes what stands above it, as merged cells have it."""
+        fields = [column.field for column, _ in cells]
+        name = fields.index("name") if "name" in fields else 0
+        has_name = bool(cells) and bool(cells[name][1].strip())
+        for at, (column, cell) in enumerate(cells):
+            if column.field in _FILLED_DOWN and at < name and has_name:
+                if cell.strip():
+                    self._filled[column.field] = cell
+                cell = cell if cell.strip() else self._filled.get(column.field, "")
+            yield column, cell
+
+    def _read_cells(self, printed: PrintedRow) -> None:
+        name = printed.first("name")
+        where = self.leaflet.passage(printed.row.lines).where()
+        if self._is_total(printed):
+            self._compare_total(printed, where)
+            self.found.set_aside(printed.row.lines, "total row")
+        elif not name:
+            text = "; ".join(cell for cell in printed.row.cells if cell)
+            self.found.add(Remark("odd_row", "(no name)", text, "a row of the table without a name", where))
+        else:
+            self._ask_about_filled(printed, where)
+            profile = self.rows.read(printed, self._group)
+            self._profiles.append(profile)
+            self._of_group.append(profile)
+            self._is_below_title = False
+
+    def _ask_about_filled(self, printed: PrintedRow, where: Where) -> None:
+        """Asks once a column whether its empty cells mean what stands above them."""
+        empty = [at for at, cell in enumerate(printed.row.cells) if not cell.strip()]
+        for at, (column, cell) in enumerate(printed.cells):
+            if cell and column.field in _FILLED_DOWN and at in empty and column.head not in self._asked:
+                self._asked.add(column.head)
+                why = f"cells below it are empty and are read as {cell!r}, as if one cell stood for several rows"
+                self.found.add(Remark("merged_cells", column.head, cell, why, where))
+
+    # ------------------------------------------------------------ titles between rows, totals
+
+    def is_title(self, printed: str) -> bool:
+        """Whether words that stand alone between rows are a title and not a name of a mechanism."""
+        words = _BRACKET.sub("", without_marks(printed)).strip(" :")
+        if self._known_title(words) or folded(words) in self.rules.membership_words["total"]:
+            return True
+        is_short = len(words.split()) <= _MOST_TITLE_WORDS and not words.endswith((".", ";"))
+        return is_short and not is_mechanism(words, self.rules)
+
+    def _known_title(self, words: str) -> Group | None:
+        if folded(words) in self.rules.kinds:
+            return Group(kind=words)
+        return Group(regions=words) if regions_in(words, self.rules)[1] else None
+
+    def read_title(self, printed: str, lines: Sequence[Line]) -> None:
+        """Takes what a title says of the rows below it, and sets it aside. One that says nothing known is asked about.
+
+        Of two titles one below the other the upper one holds until another of its sort; else each ends the one before.
+        """
+        words = _BRACKET.sub("", without_marks(printed)).strip(" :")
+        said = self._known_title(words)
+        if said is None:
+            where = self.leaflet.passage(lines).where()
+            self.found.add(Remark("unread_title", printed, printed, "neither a region nor a type that is known", where))
+            said = Group()
+        if self._is_below_title:
+            self._above = self._group
+        upper = self._above
+        keeps_kind, keeps_regions = bool(said.regions and upper.kind), bool(said.kind and upper.regions)
+        if not (keeps_kind or keeps_regions):
+            self._above = Group()
+        self._group = Group(
+            said.regions or (upper.regions if keeps_regions else ""), said.kind or (upper.kind if keeps_kind else "")
+        )
+        self._is_below_title, self._of_group = True, []
+        self.found.set_aside(lines, "table band")
+        self.read.update(lines)
+
+    def _is_total(self, printed: PrintedRow) -> bool:
+        name = folded(_BRACKET.sub("", printed.first("name") or next((c for c in printed.row.cells if c.strip()), "")))
+        words = self.rules.membership_words["total"]
+        opens = any(name.startswith(f"{word} ") for word in words)
+        return name in words or (opens and not is_mechanism(name, self.rules))
+
+    def _compare_total(self, printed: PrintedRow, where: Where) -> None:
+        """Asks about a total that is neither that of all rows above nor that of their last group."""
+        for name in _COUNTED:
+            cells = [cell for cell in printed.of(name) if not is_nothing(cell, self.rules)]
+            total = count_in_total(cells[0]) if cells else None
+            sums = [_sum(profiles, name) for profiles in (self._profiles, self._of_group)]
+            if cells and total not in sums:
+                why = f"the rows above add up to {sums[0]}"
+                self.found.add(Remark("total_row", f"total of {name}", cells[0], why, where))
 
 
-def _read_row(row: Row, columns: Sequence[str], leaflet: Leaflet, found: Collected) -> None:
-    """Keeps what the row says of a mechanism, and remarks on cells that read oddly."""
-    printed = dict.fromkeys(TABLE_FIELDS, "") | _aligned(row.cells, columns, leaflet.rules)
-    cells = {name: _without_footnotes(cell) for name, cell in printed.items()}
-    where = leaflet.passage(row.lines).where()
-    if not cells["name"]:
-        text = "; ".join(cell for cell in row.cells if cell)
-        found.add(Remark("odd_row", "(no name)", text, "a row of the table without a name", where))
-        return
-    owner = found.mention(cells["name"], "table", where)
-    for link in leaflet.links_on(row.lines):
-        found.add(Address(owner, link.url, "annotation", where))
-    found.add(_profile(owner, printed, cells, where, leaflet.rules))
-    for piece in cells["themes"].split(";"):
-        for theme in leaflet.rules.theme_names.split(piece):
-            if folded(theme) not in _NOTHING:
-                found.add(ThemeListing(theme, owner, where))
-    odd = _odd_cells(cells, leaflet.rules) | _missing_cell(row, cells, columns)
-    for name, why in odd.items():
-        found.add(Remark("odd_cell", f"{owner.printed}: {name}", cells[name] or "(empty)", why, where))
+def count_in_total(cell: str) -> int | None:
+    """The number that a total prints, which may be larger than any number of States: '1 195'."""
+    digits = re.sub(r"[\s,.’']", "", cell)
+    return int(digits) if digits.isdigit() and len(digits) < 7 else None
 
 
-# ---------------------------------------------------------------- which cell is which field
+def _sum(profiles: Sequence[Profile], name: str) -> int:
+    return sum(getattr(profile, name) or 0 for profile in profiles)
 
 
-def fields_of_header(row: Row, rules: Rules) -> tuple[str, ...]:
-    """The field each cell of a header row names ('' for one it does not know); empty where the row is no header.
-
-    The header of a table of meetings is none, though it may print 'Process', 'Region', 'Type' and 'Topics', too.
-    """
-    if meeting_labels.fields_of_header(row.cells, rules):
-        return ()
-    # a narrow column breaks a word without a hyphen ('Establishe d'): only the letters count
-    named = {squashed(heading): name for heading, name in rules.columns.items()}
-    fields = tuple(named.get(squashed(_without_footnotes(cell)), "") for cell in row.cells)
-    known = [name for name in fields if name]
-    is_header = len(known) >= _LEAST_COLUMNS and len(known) == len(set(known)) and "name" in known
-    return fields if is_header else ()
+# ---------------------------------------------------------------- which cell is in which column
 
 
-def _aligned(cells: Sequence[str], columns: Sequence[str], rules: Rules) -> dict[str, str]:
-    """Each field's cell; where a row has fewer or more cells than the header, by what the cells look like.
+def aligned(cells: Sequence[str], columns: Columns, rules: Rules) -> tuple[tuple[Column, str], ...]:
+    """Each column with its cell; where a row has fewer or more cells than the header, by what the cells look like.
 
     'X⇥RCP⇥Africa⇥2002⇥Labour migration' has no number of States: the year is a year, the last cell is text.
     """
     if len(cells) > len(columns):
         cells = [*cells[: len(columns) - 1], "; ".join(cell for cell in cells[len(columns) - 1 :] if cell)]
     if len(cells) == len(columns):
-        return {name: cell for name, cell in zip(columns, cells, strict=True) if name}
-    named = [name for name in columns if name]
-    best: tuple[float, dict[str, str]] = (-1.0, {})
-    for chosen in _increasing(len(cells), len(named)):
-        row = {named[at]: cell for at, cell in zip(chosen, cells, strict=True)}
-        score = sum(_looks_like(name, cell, rules) for name, cell in row.items())
-        if score > best[0]:
-            best = (score, row)
-    return best[1]
+        return tuple(zip(columns, cells, strict=True))
+    chosen: Sequence[int] = range(len(cells))
+    if len(columns) <= _MOST_ALIGNED:
+        best = -1.0
+        for places in _increasing(len(cells), len(columns)):
+            looks = (_looks_like(columns[at].field, cell, rules) for at, cell in zip(places, cells, strict=True))
+            score = sum(looks)
+            if score > best:
+                best, chosen = score, places
+    at_place = dict(zip(chosen, cells, strict=True))
+    return tuple((column, at_place.get(at, "")) for at, column in enumerate(columns))
 
 
 def _increasing(count: int, of: int, start: int = 0) -> Iterator[tuple[int, ...]]:
@@ -116,73 +343,28 @@ def _increasing(count: int, of: int, start: int = 0) -> Iterator[tuple[int, ...]
 def _looks_like(name: str, cell: str, rules: Rules) -> float:
     """How much the cell looks like one of the field, from 0 to 2."""
     is_year = bool(re.match(r"(?:19|20)\d\d\b", cell))
-    return {
-        "name": 1.0 if cell and not cell.isdigit() else 0.0,
-        "kind": 2.0 if folded(cell) in rules.kinds else 0.0,
-        "regions": 2.0 if _regions(cell, rules)[1] else 0.0,
-        "year_established": 2.0 if is_year else 0.0,
-        "constituent_states": 2.0 if cell.isdigit() and not is_year else 0.0,
-        "themes": 1.5 if any(rules.theme_names.known(part) for part in _BETWEEN_THEMES.split(cell)) else 0.0,
-    }[name]
-
-
-# ---------------------------------------------------------------- what the cells say
-
-
-def _profile(
-    owner: Mention, printed: Mapping[str, str], cells: Mapping[str, str], where: Where, rules: Rules
-) -> Profile:
-    """The row as `printed`, and what is read from its `cells`, which have no footnotes."""
-    year, states = _YEAR.search(cells["year_established"]), _COUNT.match(cells["constituent_states"])
-    return Profile(
-        owner=owner,
-        printed_kind=printed["kind"],
-        kind=rules.kinds.get(folded(cells["kind"]), ""),
-        printed_regions=printed["regions"],
-        regions=_regions(cells["regions"], rules)[0] if folded(cells["regions"]) not in _NOTHING else (),
-        printed_year=printed["year_established"],
-        year_established=int(year[0]) if year else None,
-        printed_states=printed["constituent_states"],
-        constituent_states=int(states[1]) if states else None,
-        printed_themes=printed["themes"],
-        where=where,
-    )
-
-
-def _odd_cells(cells: Mapping[str, str], rules: Rules) -> dict[str, str]:
-    """Why a person should look at a cell, by field; only the fields whose cells are odd."""
-    odd = {
-        "kind": "no type that mechanism_kinds.csv knows" if not rules.kinds.get(folded(cells["kind"])) else "",
-        "regions": "no region that regions.csv knows" if not _regions(cells["regions"], rules)[1] else "",
-        "year_established": "" if re.fullmatch(r"(?:19|20)\d\d", cells["year_established"]) else "not a year alone",
-        "constituent_states": "" if cells["constituent_states"].isdigit() else "not a number alone",
-        "themes": "no theme" if folded(cells["themes"]) in _NOTHING else "",
+    if name in ("constituent_states", "observers"):
+        return 2.0 if count_in(without_marks(cell), rules).doubt == "" and not is_year else 0.0
+    if name == "name":
+        return 1.0 if cell and not cell.isdigit() else 0.0
+    fits = {
+        "kind": folded(cell) in rules.kinds,
+        "regions": bool(cell) and regions_in(cell, rules)[1],
+        "year_established": is_year,
+        "chair": rules.countries.known(cell) is not None if name == "chair" else False,
     }
-    return {name: why for name, why in odd.items() if why}
+    if name == "themes":
+        return 1.5 if any(rules.theme_names.known(part) for part in _SPLIT_THEMES.split(cell)) else 0.0
+    return 2.0 if fits.get(name, False) else 0.0
 
 
-def _missing_cell(row: Row, cells: Mapping[str, str], columns: Sequence[str]) -> dict[str, str]:
+def _missing_cell(row: Row, cells: Sequence[tuple[Column, str]], columns: Columns) -> dict[str, str]:
     """The first field that a row with too few cells lacks, with the reason; empty where it lacks none."""
-    missing = next((name for name in TABLE_FIELDS if not cells[name]), "")
-    if len(row.cells) >= len(columns) or not missing:
-        return {}  # a row that only lacks a cell of an unknown column has all that is read
-    return {missing: f"the row has {len(row.cells)} cells, the header {len(columns)}"}
+    if len(row.cells) >= len(columns):
+        return {}
+    by_field = {column.field: cell for column, cell in cells if column.field in _ASKED}
+    missing = next((name for name in TABLE_FIELDS if name in by_field and not by_field[name]), "")
+    return {missing: f"the row has {len(row.cells)} cells, the header {len(columns)}"} if missing else {}
 
 
-def _regions(cell: str, rules: Rules) -> tuple[tuple[str, ...], bool]:
-    """The regions a cell prints, in its order, and whether all of them are known.
-
-    'Europe – Asia – America –Africa' is four; 'Asia and Pacific' two; 'Intra-African' is Africa.
-    """
-    if whole := rules.regions.get(folded(cell)):
-        return whole, True
-    regions: list[str] = []
-    parts = [part for part in _BETWEEN_REGIONS.split(cell) if part.strip()]
-    for part in parts:
-        regions += rules.regions.get(folded(part), (part.strip(),))
-    return tuple(dict.fromkeys(regions)), bool(parts) and all(folded(part) in rules.regions for part in parts)
-
-
-def _without_footnotes(cell: str) -> str:
-    """The cell without the marks that point to footnotes, runs of blanks as one."""
-    return " ".join(_FOOTNOTE.sub("", cell).split())
+_ASKED = ("name", "kind", "regions", "year_established", "constituent_states", "themes")  # what a row should have

@@ -1,0 +1,82 @@
+"""Columns that the layout of a page has run together: 'Mechanism Type' above 'Rabat Process IRF'."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from pipeline.extract.leaflet.cells import without_marks
+from pipeline.extract.leaflet.columns import column_of, is_mechanism
+from pipeline.rules import Rules
+from pipeline.text.folding import folded
+
+_SHAPES = {
+    "kind": re.compile(r"[^\W\d]+"),  # 'RCP'; it must be a kind besides
+    "year_established": re.compile(r"(?:19|20)\d\d"),
+    "constituent_states": re.compile(r"\d{1,3}"),
+    "observers": re.compile(r"\d{1,3}"),
+}
+_MOST_READINGS = 64
+_MOST_WORDS = 9  # of a head that is several
+_MOST_FIELDS = 3  # that are run together
+
+
+def fused_fields(head: str, rules: Rules) -> tuple[str, ...]:
+    """The fields of a head that is several: 'Mechanism Type Members'; empty where it is one, or not known."""
+    words = without_marks(head).split()
+    if len(words) > _MOST_WORDS:
+        return ()
+    for count in range(2, min(len(words), _MOST_FIELDS) + 1):
+        for parts in _parts(words, count):
+            fields = tuple(column_of(" ".join(part), rules).field for part in parts)
+            if all(field in (*_SHAPES, "name", "chair", "secretariat", "regions", "themes") for field in fields):
+                return fields if len(set(fields)) == len(fields) else ()
+    return ()
+
+
+def _parts(words: Sequence[str], count: int) -> Iterator[tuple[Sequence[str], ...]]:
+    """Every way to cut the words into so many parts."""
+    if count == 1:
+        yield (words,)
+        return
+    for cut in range(1, len(words) - count + 2):
+        for rest in _parts(words[cut:], count - 1):
+            yield (words[:cut], *rest)
+
+
+def unfused(cell: str, fields: Sequence[str], rules: Rules) -> dict[str, str]:
+    """The cell of each field in a cell that is several; empty where that is not certain.
+
+    The words of one field may stand in the middle of another's: 'Global Forum on Migration and Global 195 Development'.
+    What is left for a name has to be a known one, and for a chair a country.
+    """
+    words = cell.split()
+    shaped = [field for field in fields if field in _SHAPES]
+    texts = [field for field in fields if field not in _SHAPES]
+    places = [[at for at, word in enumerate(words) if _fits(word, field, rules)] for field in shaped]
+    readings: list[dict[str, str]] = []
+    for number, chosen in enumerate(product(*places)):
+        if number >= _MOST_READINGS or len(set(chosen)) < len(chosen) or sorted(chosen) != list(chosen):
+            continue
+        rest = " ".join(word for at, word in enumerate(words) if at not in chosen)
+        reading = {field: words[at] for field, at in zip(shaped, chosen, strict=True)}
+        if len(texts) == 1 and _is_one(rest, texts[0], rules):
+            readings.append(reading | {texts[0]: rest})
+        elif not texts and not rest:
+            readings.append(reading)
+    distinct = {tuple(sorted(reading.items())) for reading in readings}
+    return readings[0] if len(distinct) == 1 else {}
+
+
+def _fits(word: str, field: str, rules: Rules) -> bool:
+    bare = without_marks(word)
+    return bool(_SHAPES[field].fullmatch(bare)) and (field != "kind" or folded(bare) in rules.kinds)
+
+
+def _is_one(rest: str, field: str, rules: Rules) -> bool:
+    if field == "name":
+        return is_mechanism(rest, rules)
+    if field == "chair":
+        return rules.countries.known(rest) is not None
+    return field == "regions" and folded(rest) in rules.regions
