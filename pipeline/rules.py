@@ -28,13 +28,11 @@ from pipeline.names.words import Lexicon
 from pipeline.text.cells import as_printed
 from pipeline.text.folding import folded, squashed
 
-<<<<<<< HEAD
-TABLE_FIELDS = ("name", "kind", "regions", "year_established", "constituent_states", "themes")
 MEETING_FIELDS = (
     *("mechanism", "meeting", "title", "kind", "number"),  # whose meeting, and which
     *("date", "start", "end", "month", "year", "place", "city", "country", "host"),  # when and where
     *("topic", "status", "remarks", "aside", "link"),  # what is said of it; nothing is read from an aside
-=======
+)
 TABLE_FIELDS = (
     *("name", "acronym", "former_names", "kind", "regions", "year_established", "constituent_states", "observers"),
     *("chair", "secretariat", "themes", "website"),
@@ -44,7 +42,6 @@ OTHER_HEADS = ("other", "meeting", "filler")
 MEMBERSHIP_ROLES = (
     *("member", "observer", "chair", "secretariat"),  # what opens a list of States or bodies in a sentence
     *("total", "count", "nothing", "partial", "group", "body", "and", "long form", "as of", "approximate"),
->>>>>>> 61c4f56 (Read tables of mechanisms with any columns, and those who take part in them)
 )
 CUE_EFFECTS = (
     *("event", "around", "mention", "none_held", "another"),  # what opens a phrase, or stands for one
@@ -444,12 +441,9 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "mechanism_kinds.csv": _mechanism_kinds,
     "regions.csv": _regions,
     "table_columns.csv": _table_columns,
-<<<<<<< HEAD
     "meeting_labels.csv": _meeting_labels,
-=======
     "countries.csv": _countries,
     "membership_words.csv": _membership_words,
->>>>>>> 61c4f56 (Read tables of mechanisms with any columns, and those who take part in them)
     "event_types.csv": _event_types,
     "event_cues.csv": _event_cues,
     "place_words.csv": _place_words,

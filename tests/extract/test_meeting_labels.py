@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extract.leaflet.table import fields_of_header as fields_of_leaflet
+from pipeline.extract.leaflet.columns import header_at
 from pipeline.extract.meeting_labels import field_of_label, fields_of_header, holds_meetings
 from pipeline.model import Row
 from pipeline.rules import load_rules
@@ -86,8 +86,8 @@ def test_without_a_header_rows_with_a_name_and_a_date_hold_meetings() -> None:
 
 def test_no_header_is_taken_for_both() -> None:
     leaflet = "ISCM|Type|Region|Year Established|Constituent States|Themes".split("|")
-    assert fields_of_leaflet(Row(tuple(leaflet), ()), RULES)
+    assert header_at([Row(tuple(leaflet), ())], 0, RULES)
     assert not fields_of_header(leaflet, RULES)
     meetings = ("Process", "Region", "Type", "Meeting", "Date", "Place", "Topics")
     assert fields_of_header(meetings, RULES)
-    assert not fields_of_leaflet(Row(meetings, ()), RULES)
+    assert not header_at([Row(meetings, ())], 0, RULES)

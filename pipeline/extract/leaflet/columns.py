@@ -117,7 +117,9 @@ def header_at(rows: Sequence[Row], at: int, rules: Rules) -> Header | None:
         if len(printed) < count or (count > 1 and _is_data(printed[-1], rules)):
             break
         columns = _columns_of([row.cells for row in printed], rules)
-        if any(meeting_labels.fields_of_header(row.cells, rules) for row in printed):
+        if meeting_labels.fields_of_header(printed[-1].cells, rules) and meeting_labels.holds_meetings(
+            rows[at:], rules
+        ):
             break
         if _names_mechanisms(columns, rows[at + count :], rules) and (
             best is None or _named(columns) > _named(best.columns)
@@ -187,7 +189,7 @@ def unlabelled_header(rows: Sequence[Row], rules: Rules) -> Columns | None:
     'Regional processes of Africa | Founded | Members': the first row is still a header, for it names other fields and
     no mechanism. None where the table has none.
     """
-    if len(rows) < 2 or _is_data(rows[0], rules) or meeting_labels.fields_of_header(rows[0].cells, rules):
+    if len(rows) < 2 or _is_data(rows[0], rules) or meeting_labels.holds_meetings(rows, rules):
         return None
     columns = _columns_of([rows[0].cells], rules)
     if any(column.field == "name" for column in columns) or _named(columns) < 1:

@@ -26,6 +26,8 @@ from pipeline.text.folding import folded
 
 _LEAST_CELLS = 2  # of a row of the table
 _MOST_ALIGNED = 12  # columns of a table in which the place of a missing cell is looked for
+_MOST_HEADER_ROWS = 3  # of a table that is no more than a header
+_MOST_TITLES = 3  # items, titles and the next table, in which rows below a header alone are looked for
 _MOST_TITLE_WORDS = 6  # of a title between rows that stands outside the table
 _FILLED_DOWN = ("kind", "regions")  # of which one cell, left of the name, may stand for several rows
 _COUNTED = ("constituent_states", "observers")  # what a total may be of
@@ -51,7 +53,20 @@ def tables_of(document: Document) -> Iterator[Table | Line]:
 
 def has_table(document: Document, rules: Rules) -> bool:
     """Whether the document has a table with a mechanism a row."""
-    return any(not isinstance(item, Line) and bool(_first_columns(item, rules)) for item in tables_of(document))
+    items = list(tables_of(document))
+    return any(
+        not isinstance(item, Line) and bool(_first_columns((*item, *_rows_below(items, at)), rules))
+        for at, item in enumerate(items)
+    )
+
+
+def _rows_below(items: Sequence[Table | Line], at: int) -> Table:
+    """The rows that the next table has, where a table is hardly more than a header and only titles stand between."""
+    table = items[at]
+    if isinstance(table, Line) or len(table) > _MOST_HEADER_ROWS:
+        return ()
+    following = items[at + 1 : at + 1 + _MOST_TITLES]
+    return next((item for item in following if not isinstance(item, Line)), ())
 
 
 def _first_columns(table: Table, rules: Rules) -> Columns:
@@ -81,7 +96,7 @@ def read_tables(leaflet: Leaflet, found: Collected) -> set[Line]:
     reader = _TableReader(leaflet, found, stated_year(lines, leaflet.rules))
     for at, item in enumerate(items):
         if not isinstance(item, Line):
-            reader.read_table(item)
+            reader.read_table(item, _rows_below(items, at))
         elif reader.is_within and _goes_on(items[at + 1 :]) and reader.is_title(item.words):
             reader.read_title(item.words, (item,))
     return reader.read
@@ -113,16 +128,16 @@ class _TableReader:
 
     # ------------------------------------------------------------ a table
 
-    def read_table(self, table: Table) -> None:
-        """Reads a table, unless it is of something else than mechanisms."""
-        first = _first_columns(table, self.rules)
+    def read_table(self, table: Table, below: Table) -> None:
+        """Reads a table, unless it is of something else than mechanisms; `below` are rows that belong to its header."""
+        first = _first_columns((*table, *below), self.rules)
         self.is_within = bool(first) or (bool(self.columns) and self._fits(table))
         if not self.is_within:
             self._ask_about(table)
             return
         at = 0
         while at < len(table):
-            at = self._read_header(table, at) or self._read_row(table[at], at)
+            at = self._read_header((*table, *below), at) or self._read_row(table[at], at)
         self.read.update(line for row in table for line in row.lines)
 
     def _fits(self, table: Table) -> bool:
