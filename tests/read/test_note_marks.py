@@ -74,3 +74,9 @@ def test_both_engines_read_the_same_marks(tmp_path: Path) -> None:
 )
 def test_only_digits_that_are_smaller_and_higher_are_raised(text: str, boxes: list[Box], read: str) -> None:
     assert with_raised_digits(text, boxes.__getitem__) == read
+
+
+def test_a_word_that_begins_with_a_bracket_has_no_mark_where_boxes_are_those_of_the_ink() -> None:
+    bracket, digit = Box(0, 0, 3, 10), Box(3, 0, 8, 7.3)
+    boxes = [bracket, digit, digit, digit]
+    assert with_raised_digits("(2-5", boxes.__getitem__, lambda _: False) == "(2-5"

@@ -21,7 +21,7 @@ from pypdfium2 import PdfDocument
 from pipeline.model import Box
 from pipeline.read.layout.sheet import LinkArea, Sheet, Style, Word
 from pipeline.read.pdf.grids import THIN, OddGridError, Ruling, grids_of
-from pipeline.read.pdf.note_marks import with_raised_digits
+from pipeline.read.pdf.note_marks import SMALLER, with_raised_digits
 
 NAME = "pdfium"
 
@@ -232,7 +232,10 @@ def _with_note_marks(text: Any, words: list[Word], frame: Frame) -> list[Word]:
             _box_of_character(handle, word.at + at, slot)
             return frame.box(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
 
-        marked = with_raised_digits(word.text, box_of)
+        def is_smaller(at: int) -> bool:
+            return style_of(text, word._replace(at=word.at + at)).size <= SMALLER * style_of(text, word).size
+
+        marked = with_raised_digits(word.text, box_of, is_smaller)
         return word if marked == word.text else word._replace(text=marked)
 
     return [read(word) if _LAST_DIGIT.search(word.text) else word for word in words]
