@@ -220,7 +220,8 @@ def words_with_boxes(corpus: Corpus) -> Work:
     """Words with their boxes of each page of the reports, by the pipeline."""
     import pypdfium2.raw as pdfium
 
-    from pipeline.read.pdf.pdfium import characters_of, frame_of, words_of
+    from pipeline.read.pdf.page_frame import frame_of
+    from pipeline.read.pdf.pdfium import characters_of, words_of
 
     documents = _opened(corpus.reports)
 

@@ -15,7 +15,8 @@ from pipeline.read import read
 from pipeline.read.layout.reading_order import words_in_cells
 from pipeline.read.layout.sheet import Grid, Sheet, Word
 from pipeline.read.options import ReadOptions
-from pipeline.read.pdf.pdfium import DeclinedError, Pdfium
+from pipeline.read.pdf.page_frame import DeclinedError
+from pipeline.read.pdf.pdfium import Pdfium
 from pipeline.read.pdf.plumber import Plumber
 from pipeline.rules import load_rules
 from pipeline.run import run

@@ -19,7 +19,8 @@ from pipeline.model import Document, Extract
 from pipeline.read import read
 from pipeline.read.layout.sheet import Sheet
 from pipeline.read.options import ENGINES, ReadOptions
-from pipeline.read.pdf.pdfium import DeclinedError, Pdfium
+from pipeline.read.pdf.page_frame import DeclinedError
+from pipeline.read.pdf.pdfium import Pdfium
 from pipeline.read.pdf.plumber import Plumber
 from pipeline.resolve import resolve
 from pipeline.rules import Rules, load_rules

@@ -106,10 +106,11 @@ def lines_of(segments: Iterable[Segment], opens: bool = True) -> list[Block]:
     blocks: list[Block] = []
     for slab in slabs_of(segments):
         grids = [segment for segment in slab.segments if segment.grid]
-        rows = [slab.segments] if not grids else [[s for s in slab.segments if not s.grid]]
-        for row in rows:
-            if row:
-                blocks.append(Printed(line_of(row), opens and not blocks))
+        if not grids:
+            blocks.append(Printed(line_of(slab.segments), opens and not blocks))
+            continue
+        beside = slabs_of(segment for segment in slab.segments if not segment.grid)
+        blocks += [Printed(line_of(line.segments), opens and not blocks) for line in beside]
         blocks += [Tabled(grid=segment.grid) for segment in grids]
     return blocks
 
@@ -130,6 +131,14 @@ def words_in_cells(grid: Grid, words: Iterable[Word]) -> tuple[tuple[list[Word] 
                 found[r, c].append(word)
                 break
     return tuple(tuple(found[r, c] if cell else None for c, cell in enumerate(row)) for r, row in enumerate(grid.rows))
+
+
+def is_in_cell(grid: Grid, word: Word) -> bool:
+    """Whether a cell of the ruled table holds the middle of the word: what lies in none is text beside the table."""
+    if not in_box(grid.box, word):
+        return False
+    x, y = (word.x0 + word.x1) / 2, (word.top + word.bottom) / 2
+    return any(cell and cell.x0 <= x < cell.x1 and cell.top <= y < cell.bottom for row in grid.rows for cell in row)
 
 
 def in_box(box: Box, word: Word) -> bool:

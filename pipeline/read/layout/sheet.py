@@ -60,7 +60,7 @@ class Sheet:
 
     `rules` are the horizontal rulings, which part the rows of a table without vertical ones. `style_of` asks the
     engine for a word's style; it answers only while the page is open. `has_drawing` says that the page shows an
-    image or a path; it counts only on a page without words.
+    image or a path; it counts only on a page without words. `bands` are the filled areas that are no rulings.
     """
 
     number: int
@@ -73,3 +73,4 @@ class Sheet:
     areas: tuple[LinkArea, ...]
     style_of: Callable[[Word], Style]
     has_drawing: bool = False
+    bands: tuple[Box, ...] = ()

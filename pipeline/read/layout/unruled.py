@@ -25,11 +25,15 @@ Cells = tuple[tuple[tuple[Word, ...], ...], ...]  # columns of lines of words
 
 @dataclass(frozen=True, slots=True)
 class UnruledTable:
-    """The rows of a table without cell borders; `top` and `bottom` are where the first begins and the last ends."""
+    """The rows of a table without cell borders; `top` and `bottom` are where the first begins and the last ends.
+
+    `likeness` is the share of the rows that look like one.
+    """
 
     rows: tuple[Cells, ...]
     top: float
     bottom: float
+    likeness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +56,13 @@ def unruled_rows(columns: Sequence[Sequence[Segment]], rules: Sequence[Box]) -> 
     for tops in (_ruled_tops(lines, rules), _gap_tops(lines), _filled_tops(lines, width)):
         rows = _trimmed(_cut(lines, tops), width)
         score = _likeness(rows, width)
-        if score > best[0] + 1e-9:
+        if score > best[0] + 1e-9 or (score > best[0] - 1e-9 and len(rows) > len(best[1])):
             best = (score, rows)
     score, rows = best
     if score < ROWS_LIKE or not rows:
         return None
     cells = tuple(tuple(tuple(line.words for line in row if line.column == at) for at in range(width)) for row in rows)
-    return UnruledTable(cells, min(line.top for line in rows[0]), max(line.bottom for line in rows[-1]))
+    return UnruledTable(cells, min(line.top for line in rows[0]), max(line.bottom for line in rows[-1]), score)
 
 
 def _cell_lines(column: int, pieces: Sequence[Segment]) -> list[_Line]:
@@ -90,13 +94,18 @@ def _trimmed(rows: list[list[_Line]], width: int) -> list[list[_Line]]:
 
 
 def _likeness(rows: Sequence[Sequence[_Line]], width: int) -> float:
-    """The share of the rows that look like one: most columns filled, and one of them with a single line."""
-    good = 0
+    """The share of the rows that look like one: most columns filled, and one of them with a single line.
+
+    A row that is one line in the first column, the title of a group of rows, does not count.
+    """
+    good = groups = 0
     for row in rows:
         counts = [sum(line.column == at for line in row) for at in range(width)]
         filled = [count for count in counts if count]
         good += len(filled) >= ceil(FILLED * width) and min(filled) == 1
-    return good / len(rows) if rows else 0.0
+        groups += counts[0] == sum(counts) == 1  # 'Africa' over the rows that follow
+    counted = len(rows) - min(groups, good)
+    return good / counted if counted else 0.0
 
 
 def _ruled_tops(lines: Sequence[_Line], rules: Sequence[Box]) -> list[float]:

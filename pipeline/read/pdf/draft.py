@@ -16,11 +16,13 @@ from pipeline.read.layout.reading_order import (
     Printed,
     Tabled,
     in_box,
+    is_in_cell,
     letter_gap,
     lines_of,
     reading_order,
     words_in_cells,
 )
+from pipeline.read.layout.ruled import whole_tables
 from pipeline.read.layout.sheet import Grid, LinkArea, Sheet, Style, Word
 from pipeline.read.layout.slabs import Strip, box_of, segments_of
 from pipeline.read.layout.table_columns import same_edges
@@ -77,8 +79,9 @@ class _Piece:
 
 def draft_of(sheet: Sheet, before: Draft) -> Draft:
     """The draft of one page; `before`, the draft of the last page read, tells which table and columns may go on."""
-    grids = [grid for grid in sheet.grids if _is_table(grid, before.edges)]
-    running = [word for word in sheet.words if not any(in_box(grid.box, word) for grid in grids)]
+    whole = whole_tables(sheet.grids, sheet.words, sheet.bands) if sheet.grids else []
+    grids = [grid for grid in whole if _is_table(grid, before.edges)]
+    running = [word for word in sheet.words if not any(is_in_cell(grid, word) for grid in grids)]
     layout = reading_order(running, grids, sheet.rules, before.edges, sheet.height, before.gutters)
     pieces = [piece for at, block in enumerate(layout.blocks) for piece in _pieces(block, at, sheet.words)]
     draft = Draft(

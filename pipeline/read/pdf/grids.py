@@ -10,25 +10,12 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
-from typing import NamedTuple
 
 from pipeline.model import Box
 from pipeline.read.layout.sheet import Grid
+from pipeline.read.pdf.open_frames import SNAP, Ruling, closed, joined_rulings, without_doubles
 
 THIN = 2.5  # points: a filled box up to this thick is a ruling, a thicker one a coloured band
-SNAP = 3.0  # points: rulings up to this far apart are one; the snap and join tolerance of pdfplumber
-
-
-class Ruling(NamedTuple):
-    """A line straight across or down a page, in points.
-
-    One across stands `at` a height and runs from left (`start`) to right (`end`); one down stands `at` a distance from
-    the left and runs from top to bottom.
-    """
-
-    at: float
-    start: float
-    end: float
 
 
 class OddGridError(Exception):
@@ -37,35 +24,11 @@ class OddGridError(Exception):
 
 def grids_of(horizontals: Iterable[Ruling], verticals: Iterable[Ruling]) -> tuple[Grid, ...]:
     """The ruled tables from top to bottom. Raises `OddGridError` if a cell is not a rectangle."""
-    across, down = joined_rulings(horizontals), joined_rulings(verticals)
-    if len(across) < 2 or len(down) < 2:
+    across, down = without_doubles(joined_rulings(horizontals)), without_doubles(joined_rulings(verticals))
+    if not across or len(down) < 2:
         return ()
-    grids = [grid for part in _connected(across, down) if (grid := _grid(*part)) is not None]
+    grids = [grid for part in _connected(across, down) if (grid := _closed_grid(*part)) is not None]
     return tuple(sorted(grids, key=lambda grid: (grid.box.top, grid.box.x0)))
-
-
-def joined_rulings(rulings: Iterable[Ruling]) -> list[Ruling]:
-    """The rulings, those at nearly one place snapped to their mean, and the pieces of one line joined."""
-    clusters: list[list[Ruling]] = []
-    for ruling in sorted(rulings):
-        if clusters and ruling.at - clusters[-1][-1].at <= SNAP:
-            clusters[-1].append(ruling)
-        else:
-            clusters.append([ruling])
-    joined: list[Ruling] = []
-    for cluster in clusters:
-        at = sum(ruling.at for ruling in cluster) / len(cluster)
-        start, end = 0.0, float("-inf")
-        for ruling in sorted(cluster, key=lambda r: r.start):
-            if ruling.start <= end + SNAP:
-                end = max(end, ruling.end)
-                continue
-            if end > start:
-                joined.append(Ruling(at, start, end))
-            start, end = ruling.start, ruling.end
-        if end > start:
-            joined.append(Ruling(at, start, end))
-    return joined
 
 
 def _connected(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[tuple[list[Ruling], list[Ruling]]]:
@@ -90,7 +53,26 @@ def _connected(across: Sequence[Ruling], down: Sequence[Ruling]) -> list[tuple[l
         parts.setdefault(root(i), ([], []))[0].append(ruling)
     for j, ruling in enumerate(down):
         parts.setdefault(root(len(across) + j), ([], []))[1].append(ruling)
-    return [part for part in parts.values() if len(part[0]) >= 2 and len(part[1]) >= 2]
+    return _with_loose_uprights(list(parts.values()))
+
+
+def _with_loose_uprights(parts: Sequence[tuple[list[Ruling], list[Ruling]]]) -> list[tuple[list[Ruling], list[Ruling]]]:
+    """The groups that may enclose a cell, each with the rulings that stand within it and touch no other."""
+    found = [part for part in parts if part[0] and len(part[1]) >= 2]
+    for across, down in parts:
+        around = None if across else next((other for other in found if _is_inside(down[0], *other)), None)
+        if around is not None:
+            around[1].append(down[0])
+    return found
+
+
+def _is_inside(upright: Ruling, across: Sequence[Ruling], down: Sequence[Ruling]) -> bool:
+    """Whether a ruling that touches no other stands within the frame that others make: it parts columns there."""
+    return (
+        min(ruling.at for ruling in down) < upright.at < max(ruling.at for ruling in down)
+        and min(min(ruling.start for ruling in down), across[0].at) - SNAP <= upright.start
+        and upright.end <= max(max(ruling.end for ruling in down), across[-1].at) + SNAP
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +107,15 @@ class _Mesh:
         )
 
 
-def _grid(across: list[Ruling], down: list[Ruling]) -> Grid | None:
+def _closed_grid(across: Sequence[Ruling], down: Sequence[Ruling]) -> Grid | None:
+    """The cells of one group of rulings, with the sides that are left open, unless these make odd cells."""
+    try:
+        return _grid(*closed(across, down))
+    except OddGridError:
+        return _grid(across, down)
+
+
+def _grid(across: Sequence[Ruling], down: Sequence[Ruling]) -> Grid | None:
     """The cells that one group of rulings encloses; None if it encloses fewer than two."""
     ys, xs = _places(across), _places(down)
     cells = _cells(_Mesh(xs, ys, _covered(across, ys, xs), _covered(down, xs, ys)))

@@ -11,24 +11,24 @@ import math
 import re
 from array import array
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2.raw as pdfium
 from pypdfium2 import PdfDocument
 
 from pipeline.model import Box
+from pipeline.read.layout.overprint import printed_once
 from pipeline.read.layout.sheet import LinkArea, Sheet, Style, Word
-from pipeline.read.pdf.grids import THIN, OddGridError, Ruling, grids_of
+from pipeline.read.pdf.drawings import drawn_on, has_drawing
+from pipeline.read.pdf.filled_cells import filled_grids
+from pipeline.read.pdf.grids import OddGridError, grids_of
 from pipeline.read.pdf.note_marks import SMALLER, with_raised_digits
+from pipeline.read.pdf.page_frame import DeclinedError, Frame, frame_of
 
 NAME = "pdfium"
 
-DOT = (1.2, 7.0)  # points: how wide and high the drawn mark of a list is at least and at most
 BULLET_GAP = 20.0  # points: the line that it marks begins no farther away
-DEEPEST = 8  # forms within forms: no producer nests deeper, but a hostile file may
-MOST_SEGMENTS = 4000  # of one path: one with more is a drawing, no table
 LONG_WORD = 4  # letters from which on a word's box tells which way it runs
 TALL = 1.6  # times the usual height of a page's words: a higher box is checked,
 WIDE = 1.2  # and so is one that has more than this many heights of width for each letter
@@ -46,10 +46,6 @@ _BOLD = re.compile(rb"bold|black|heavy", re.IGNORECASE)  # 'Calibri-Bold', 'Libe
 _box_of_character = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_int, ctypes.c_void_p)(
     ctypes.cast(pdfium.FPDFText_GetLooseCharBox, ctypes.c_void_p).value or 0
 )
-
-
-class DeclinedError(Exception):
-    """pdfium cannot read the page faithfully; another engine has to."""
 
 
 class Pdfium:
@@ -88,25 +84,26 @@ class Pdfium:
         frame = frame_of(page)
         characters = characters_of(text)
         words = words_of(text, characters, frame)
-        if turned := _turn(text, words):  # the whole page is set sideways, without /Rotate
+        if turned := _turn(text, words, frame):  # the whole page is set sideways, without /Rotate
             frame = frame.turned(turned)
             words = words_of(text, characters, frame)
         words = _with_note_marks(text, words, frame)
+        words = printed_once(words)
         words = frame.shown(_with_sideways_runs(_with_true_boxes(text, words, frame)))
-        top_level = (pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject)
-        horizontals, verticals, dots = drawn_on(page, frame)
-        words = [*words, *_bullets(dots, words)]
+        drawn = drawn_on(page, frame)
+        words = [*words, *_bullets(drawn.dots, words)]
         return Sheet(
             number=number,
             width=frame.width,
             height=frame.height,
             engine=NAME,
             words=tuple(words),
-            grids=grids_of(horizontals, verticals),
-            rules=tuple(Box(rule.start, rule.at, rule.end, rule.at) for rule in horizontals),
+            grids=(*(grids := grids_of(drawn.horizontals, drawn.verticals)), *filled_grids(drawn.areas, grids)),
+            rules=tuple(Box(rule.start, rule.at, rule.end, rule.at) for rule in drawn.horizontals),
             areas=tuple(self._areas(page, frame)),
             style_of=lambda word: style_of(text, word),
-            has_drawing=not words and _has_drawing(page, *top_level, DEEPEST),
+            has_drawing=not words and has_drawing(page),
+            bands=tuple(drawn.areas),
         )
 
     def _areas(self, page: Any, frame: Frame) -> Iterator[LinkArea]:
@@ -123,57 +120,6 @@ class Pdfium:
             boxes = tuple(_link_boxes(link, frame))
             if url and boxes:
                 yield LinkArea(url, boxes)
-
-
-# ---------------------------------------------------------------- where a page's points stand
-
-
-class Frame(NamedTuple):
-    """The visible part of a page in its own coordinates, and by how many quarter turns clockwise it is shown."""
-
-    left: float
-    bottom: float
-    right: float
-    top: float
-    turns: int
-
-    @property
-    def width(self) -> float:
-        """In points, as the page is shown: turned."""
-        return self.top - self.bottom if self.turns % 2 else self.right - self.left
-
-    @property
-    def height(self) -> float:
-        """In points, as the page is shown: turned."""
-        return self.right - self.left if self.turns % 2 else self.top - self.bottom
-
-    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
-        """A rectangle of the page's own coordinates as seen from the top left of what is shown."""
-        if self.turns == 0:
-            return Box(left - self.left, self.top - top, right - self.left, self.top - bottom)
-        if self.turns == 1:
-            return Box(bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
-        if self.turns == 2:
-            return Box(self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
-        return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
-
-    def turned(self, turns: int) -> Frame:
-        """The same page after this many more quarter turns clockwise."""
-        return self._replace(turns=(self.turns + turns) % 4)
-
-    def shown(self, words: list[Word]) -> list[Word]:
-        """The words whose middle is on the visible part: printers' marks stand outside."""
-        right, bottom = 2 * self.width + 2, 2 * self.height + 2
-        return [word for word in words if -2 <= word.x0 + word.x1 <= right and -2 <= word.top + word.bottom <= bottom]
-
-
-def frame_of(page: Any) -> Frame:
-    """The part of a page that a viewer shows: its CropBox within its MediaBox, turned by /Rotate."""
-    rectangle = pdfium.FS_RECTF()
-    if not pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(rectangle)):
-        raise DeclinedError("a page without a size")
-    turns = pdfium.FPDFPage_GetRotation(page)
-    return Frame(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top, turns)
 
 
 # ---------------------------------------------------------------- words
@@ -212,6 +158,11 @@ def words_of(text: Any, characters: str, frame: Frame) -> list[Word]:
         texts = [characters[a:b] for a, b in spans]
         lefts, tops = [left - x for left in flat[0::8]], [y - top for top in flat[1::8]]
         rights, bottoms = [right - x for right in flat[6::8]], [y - bottom for bottom in flat[3::8]]
+        for at, (high, low, last) in enumerate(zip(flat[1::8], flat[3::8], flat[5::8], strict=True)):
+            if abs(high - last) > high - low:  # it runs up or down the page
+                corner = flat[8 * at : 8 * at + 8]
+                lefts[at], rights[at] = min(corner[0::4]) - x, max(corner[2::4]) - x
+                tops[at], bottoms[at] = y - max(corner[1::4]), y - min(corner[3::4])
         starts = [a for a, _ in spans]
         return list(map(Word._make, zip(texts, lefts, tops, rights, bottoms, starts, strict=True)))
     words = []
@@ -280,14 +231,15 @@ def _boxed_by_most(text: Any, word: Word, frame: Frame) -> Word:
     )
 
 
-def _turn(text: Any, words: list[Word]) -> int:
+def _turn(text: Any, words: list[Word], frame: Frame) -> int:
     """The quarter turns clockwise after which most of the page's words read from left to right; 0 if they do now."""
     long = [word for word in words if len(word.text) >= LONG_WORD]
     sideways = [word for word in long if _is_sideways(word)]
     if 2 * len(sideways) <= len(long):
         return 0
     angles = [pdfium.FPDFText_GetCharAngle(text, word.at) for word in sideways[:25]]
-    turns: list[int] = [round(angle / (math.pi / 2)) % 4 for angle in angles]
+    # the angle is measured clockwise on the page itself, without its /Rotate
+    turns: list[int] = [(-round(angle / (math.pi / 2)) - frame.turns) % 4 for angle in angles]
     return max(set(turns), key=turns.count)
 
 
@@ -331,30 +283,7 @@ def style_of(text: Any, word: Word) -> Style:
     return Style(size or word.height, bool(_BOLD.search(name.value)) or bool(flags.value & FORCE_BOLD))
 
 
-# ---------------------------------------------------------------- rulings
-
-Matrix = tuple[float, float, float, float, float, float]
-Point = tuple[float, float]
-IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-def drawn_on(page: Any, frame: Frame) -> tuple[list[Ruling], list[Ruling], list[Box]]:
-    """The horizontal lines, vertical lines and dots that are drawn on a page and inside its forms."""
-    horizontals: list[Ruling] = []
-    verticals: list[Ruling] = []
-    dots: list[Box] = []
-    for (ax, ay), (bx, by), is_dot in _strokes(
-        page, pdfium.FPDFPage_CountObjects, pdfium.FPDFPage_GetObject, IDENTITY, DEEPEST
-    ):
-        box = frame.box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
-        width, height = box.x1 - box.x0, box.bottom - box.top
-        if is_dot:
-            dots.append(box)
-        elif height <= THIN and width > height:
-            horizontals.append(Ruling((box.top + box.bottom) / 2, box.x0, box.x1))
-        elif width <= THIN:
-            verticals.append(Ruling((box.x0 + box.x1) / 2, box.top, box.bottom))
-    return horizontals, verticals, dots
+# ---------------------------------------------------------------- marks of lists
 
 
 def _bullets(dots: list[Box], words: list[Word]) -> Iterator[Word]:
@@ -364,106 +293,6 @@ def _bullets(dots: list[Box], words: list[Word]) -> Iterator[Word]:
         after = [word.x0 - dot.x1 for word in words if word.top < middle < word.bottom and word.x0 >= dot.x1]
         if after and min(after) < BULLET_GAP:
             yield Word("•", dot.x0, dot.top - 2, dot.x1, dot.bottom + 2, -1)
-
-
-def _has_drawing(owner: Any, count: Any, get: Any, depth: int) -> bool:
-    """Whether an image or a path is drawn on a page or in one of its forms."""
-    for i in range(count(owner)):
-        item = get(owner, i)
-        kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_IMAGE or (kind == pdfium.FPDF_PAGEOBJ_PATH and any(_draw_mode(item))):
-            return True
-        if kind == pdfium.FPDF_PAGEOBJ_FORM and depth:
-            inner = (pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject)
-            if _has_drawing(item, *inner, depth - 1):
-                return True
-    return False
-
-
-def _strokes(owner: Any, count: Any, get: Any, outer: Matrix, depth: int) -> Iterator[tuple[Point, Point, bool]]:
-    """Two opposite corners of each straight line and dot that a page or form draws, and whether it is a dot."""
-    kind_of = pdfium.FPDFPageObj_GetType
-    for i in range(count(owner)):
-        item = get(owner, i)
-        kind = kind_of(item)
-        if kind == pdfium.FPDF_PAGEOBJ_PATH:
-            yield from _path_strokes(item, outer)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth:
-            inner = _product(_matrix_of(item), outer)
-            yield from _strokes(item, pdfium.FPDFFormObj_CountObjects, pdfium.FPDFFormObj_GetObject, inner, depth - 1)
-
-
-def _path_strokes(path: Any, outer: Matrix) -> Iterator[tuple[Point, Point, bool]]:
-    """The straight lines of one path: its strokes, and filled parts that are too thin to be anything but a line.
-
-    A path that is as small and square as the mark of a list is a dot.
-    """
-    count = pdfium.FPDFPath_CountSegments(path)
-    if not 2 <= count <= MOST_SEGMENTS:
-        return
-    fills, strokes = _draw_mode(path)
-    if not (fills or strokes):
-        return  # a clip, or nothing
-    parts = list(_subpaths(path, count, _product(_matrix_of(path), outer)))
-    low, high = _corners([point for points, _ in parts for point in points])
-    width, height = high[0] - low[0], high[1] - low[1]
-    if DOT[0] <= width <= DOT[1] and DOT[0] <= height <= DOT[1] and max(width, height) < 1.5 * min(width, height):
-        yield low, high, True
-        return
-    for points, is_straight in parts:
-        if is_straight and len(points) > 1:
-            low, high = _corners(points)
-            if min(high[0] - low[0], high[1] - low[1]) <= THIN:
-                yield low, high, False
-            elif strokes:
-                yield from ((start, end, False) for start, end in pairwise(points))
-
-
-def _draw_mode(path: Any) -> tuple[bool, bool]:
-    """Whether a path is filled, and whether it is stroked."""
-    fill, stroke = ctypes.c_int(0), ctypes.c_int(0)
-    pdfium.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-    return bool(fill.value), bool(stroke.value)
-
-
-def _corners(points: list[Point]) -> tuple[Point, Point]:
-    xs, ys = [x for x, _ in points], [y for _, y in points]
-    return (min(xs), min(ys)), (max(xs), max(ys))
-
-
-def _subpaths(path: Any, count: int, matrix: Matrix) -> Iterator[tuple[list[Point], bool]]:
-    """The corners of each part of a path, and whether its sides are straight; a closed part repeats its first."""
-    a, b, c, d, e, f = matrix
-    x, y = ctypes.c_float(0), ctypes.c_float(0)
-    points: list[Point] = []
-    is_straight = True
-    for i in range(count):
-        segment = pdfium.FPDFPath_GetPathSegment(path, i)
-        kind = pdfium.FPDFPathSegment_GetType(segment)
-        pdfium.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        if kind == pdfium.FPDF_SEGMENT_MOVETO and points:
-            yield points, is_straight
-            points, is_straight = [], True
-        points.append((a * x.value + c * y.value + e, b * x.value + d * y.value + f))
-        is_straight = is_straight and kind != pdfium.FPDF_SEGMENT_BEZIERTO
-        if pdfium.FPDFPathSegment_GetClose(segment) and len(points) > 1:
-            points.append(points[0])
-    if points:
-        yield points, is_straight
-
-
-def _matrix_of(item: Any) -> Matrix:
-    matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFPageObj_GetMatrix(item, ctypes.byref(matrix)):
-        return IDENTITY
-    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
-
-
-def _product(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that does `first`, and after it `then`."""
-    a, b, c, d, e, f = first
-    g, h, i, j, k, m = then
-    return a * g + b * i, a * h + b * j, c * g + d * i, c * h + d * j, e * g + f * i + k, e * h + f * j + m
 
 
 # ---------------------------------------------------------------- links

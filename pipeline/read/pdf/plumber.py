@@ -12,6 +12,7 @@ import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 
 from pipeline.model import Box
+from pipeline.read.layout.overprint import printed_once
 from pipeline.read.layout.sheet import Grid, LinkArea, Sheet, Style, Word
 from pipeline.read.pdf.grids import THIN
 from pipeline.read.pdf.note_marks import with_raised_digits
@@ -48,7 +49,7 @@ class Plumber:
             width=shown.width,
             height=shown.height,
             engine=NAME,
-            words=tuple(_words(page, shown, styles)),
+            words=tuple(printed_once(_words(page, shown, styles))),
             grids=tuple(_grids(ruled, shown)),
             rules=tuple(_rules(ruled, shown)),
             areas=tuple(_areas(page, shown)),
