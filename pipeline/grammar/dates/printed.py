@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 from pipeline.grammar.dates.intervals import Intervals, intervals_of
 from pipeline.grammar.dates.tokens import DATED, SOLID, Token, matches_in, tokens_of
@@ -59,9 +58,11 @@ class TextDates:
         found: list[PrintedDates] = []
         while first < last:
             stop = min(self._run_ends[first], last)
-            for stretch in self._stretches(first, stop):
-                if stretch.lone_month < 0 or self._follows_in(start, stretch.lone_month):
-                    found.append(stretch.printed)
+            found += (
+                _cut_off(stretch.printed, end)
+                for stretch in self._stretches(first, stop)
+                if stretch.lone_month < 0 or self._follows_in(start, stretch.lone_month)
+            )
             first = stop
         return tuple(found)
 
@@ -76,6 +77,11 @@ class TextDates:
             return ()
         read = intervals_of(tokens, self.year)
         return read.intervals if read else ()
+
+    def names_month(self, start: int, end: int) -> bool:
+        """Whether `text[start:end]` prints a month, a quarter or a date in figures, with a day or without."""
+        first, last = self._slice(start, end)
+        return any(token.kind in DATED for token in self._tokens[first:last])
 
     @cached_property
     def _plain(self) -> str:
@@ -101,7 +107,7 @@ class TextDates:
     def _slice(self, start: int, end: int) -> tuple[int, int]:
         """The numbers of the first token within the text's part, and of the first one behind it."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        while last > first and self._tokens[last - 1].end > end:
+        while last > first and self._tokens[last - 1].word_end > end:
             last -= 1
         return first, last
 
@@ -151,6 +157,11 @@ def dates_precision(intervals: Sequence[Interval]) -> str:
     if not intervals:
         return ""
     return "month" if any(interval.precision == "month" for interval in intervals) else "day"
+
+
+def _cut_off(printed: PrintedDates, end: int) -> PrintedDates:
+    """The dates without the full stop behind their last word, where it stands outside the part: '6 October|.'"""
+    return printed if printed.end <= end else replace(printed, end=end)
 
 
 # ---------------------------------------------------------------- the dates of a run

@@ -135,6 +135,11 @@ class Token:
     ends: tuple[Endpoint, ...] = ()
 
     @property
+    def word_end(self) -> int:
+        """Where it ends without a full stop: 'Sept.'."""
+        return self.end - self.text.endswith(".")
+
+    @property
     def number(self) -> int:
         """The number of the day, month or year."""
         if self.kind == "month":

@@ -1,4 +1,4 @@
-"""The words that dates are printed with, in English, French and Spanish: `data/date_words.csv`, and patterns of them."""
+"""The words that dates are printed with, as `data/date_words.csv` has them, and the patterns made from them."""
 
 from __future__ import annotations
 
