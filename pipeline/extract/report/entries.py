@@ -36,7 +36,7 @@ def read_entries(section: Section, report: Report, found: Found) -> None:
     shaped = find_blocks(section.lines, report)
     lines = [line for line in section.lines if line not in shaped.lines]
     set_together = [replace(line, gap=False) if line in section.reading_on else line for line in lines]
-    counts = find_headings(set_together, report.names, report.grammar)
+    counts = _with_headings(shaped, lines, find_headings(set_together, report.names, report.grammar))
     breaks = LineBreaks([line.words for line in lines], report.grammar)
     starts = [*counts]
     if not starts and not shaped.blocks:
@@ -53,6 +53,13 @@ def read_entries(section: Section, report: Report, found: Found) -> None:
         _read_entry(owner, lines[body:end], run_in, _Setting(breaks, section.reading_on), report, found)
         found.blocks += blocks_of(report, lines[start:end], owner, owner.printed, expects_link=True)
     _read_blocks(shaped, _headed(section.lines, owners), report, found)
+
+
+def _with_headings(shaped: Shaped, lines: Sequence[Line], counts: Mapping[int, int]) -> dict[int, int]:
+    """The headings among the lines, with those that only a table or a card below them shows to be one."""
+    within = {at + more for at, count in counts.items() for more in range(count)}
+    more = {at: 1 for at, line in enumerate(lines) if line in shaped.headings and at not in within}
+    return dict(sorted({**counts, **more}.items()))
 
 
 def _headed(lines: Sequence[Line], owners: Mapping[Line, Mention]) -> dict[Line, Mention]:

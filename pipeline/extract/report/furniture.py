@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from pipeline.extract.links import Block
+from pipeline.extract.meeting_labels import fields_of_header, is_date
 from pipeline.extract.report.asides import find_asides, reads_on
 from pipeline.extract.report.context import Found, Report
 from pipeline.extract.report.sections import Section, is_contents_entry
@@ -31,13 +32,18 @@ def without_furniture(section: Section, report: Report, found: Found) -> Section
     So are the asides of running text, but for those that a person is asked about.
     """
     found.set_aside(section.heading_lines, "section heading")
-    of_pages = {line: reason for line in section.lines if (reason := _page_reason(line, report))}
+    tabled = _lines_of_meetings(report)
+    of_pages = {line: reason for line in section.lines if line not in tabled and (reason := _page_reason(line, report))}
     body = [line for line in section.lines if line not in of_pages]
     asides = find_asides(body, report) if section.name in _WITH_ASIDES else {}
+    asides = {line: reason for line, reason in asides.items() if line not in tabled}
     phrases = {
         line: reason
         for line in body
-        if line not in asides and line not in report.tails and (reason := report.rules.furniture_reason(line.words))
+        if line not in asides
+        and line not in report.tails
+        and line not in tabled
+        and (reason := report.rules.furniture_reason(line.words))
     }
     nobodys = {**of_pages, **asides, **phrases}
     for line in section.lines:
@@ -47,6 +53,18 @@ def without_furniture(section: Section, report: Report, found: Found) -> Section
             found.set_aside([line], reason)
     kept = tuple(line for line in section.lines if line not in nobodys)
     return replace(section, lines=kept, reading_on=reads_on(section.lines, kept, report))
+
+
+def _lines_of_meetings(report: Report) -> frozenset[Line]:
+    """The lines of the rows of tables of meetings: a header that each page repeats, a row that opens with a number."""
+    rows = (row for page in report.document.pages for table in page.tables for row in table)
+    return frozenset(
+        line
+        for row in rows
+        if fields_of_header(row.cells, report.rules) or (len(row.cells) > 1 and any(map(is_date, row.cells)))
+        for line in row.lines
+        if not line.margin
+    )
 
 
 def _page_reason(line: Line, report: Report) -> str:

@@ -14,8 +14,10 @@ from pipeline.extract.report.context import Report
 from pipeline.grammar.dates import find_dates, read_dates
 from pipeline.grammar.details import ReadEvent
 from pipeline.grammar.events import ReadEntry, read_events
+from pipeline.grammar.places import as_written
 from pipeline.grammar.status import status_of
 from pipeline.model import Event, Interval, Mention, Remark, Where
+from pipeline.text.folding import folded
 from pipeline.text.passage import Passage
 
 _PARTS = re.compile(r"\s*;\s*")  # between what is stated of several meetings: 'Rome; Paris'
@@ -72,7 +74,8 @@ def completed_by(stated: Stated, entry: ReadEntry, passage: Passage, owner: Ment
         events = _read_with_dates(stated, passage, owner, report)
     if not events and not entry.nothing_held:
         events = _unnamed(stated, passage, owner, report)
-        doubts = [_of_unnamed(owner, passage) for _ in events]
+    if any(each.event.event_type == "other" and not report.grammar.noun.search(each.event.name) for each in events):
+        doubts.append(_of_unnamed(owner, passage))
     count = len(events)
     dates, places = _shares(stated.dates, events, report), _parts(stated.place, count)
     topics = _parts(stated.topic, count)
@@ -152,8 +155,11 @@ def _shares(dates: Passage | None, events: Sequence[ReadEvent], report: Report) 
 def _parts(stated: Passage | None, count: int) -> list[str]:
     """What is stated for each of so many events: a part each where there are as many, else the whole."""
     text = " ".join(stated.text.split()) if stated is not None else ""
-    parts = _PARTS.split(text)
-    return parts if count > 1 and len(parts) == count and all(parts) else [text] * count
+    for between in (_PARTS, _SLASH):
+        parts = between.split(text)
+        if count > 1 and len(parts) == count and all(parts):
+            return parts
+    return [text] * count
 
 
 def _completed(read: ReadEvent, intervals: tuple[Interval, ...], place: str, topic: str, stated: Stated) -> ReadEvent:
@@ -161,18 +167,28 @@ def _completed(read: ReadEvent, intervals: tuple[Interval, ...], place: str, top
     count = event.count
     if not event.intervals and len(intervals) > 1 and (count is None or (count == 1 and _are_apart(intervals))):
         count = len(intervals)  # 'Workshops' | 'March, May and September', 'SOM' | '3 March; 5 October'
-    topics = dict.fromkeys(part for part in (event.topic, topic) if part)
+    if len(intervals) > 1 and len({*_parts(stated.place, len(intervals))}) > 1:  # 'Chisinau / Vilnius' | two dates
+        parts = _parts(stated.place, len(intervals))
+        intervals = tuple(replace(each, place=part) for each, part in zip(intervals, parts, strict=True))
+        place = "; ".join(parts)
     return replace(
         read,
         event=replace(
             event,
             intervals=event.intervals or intervals,
             count=count,
-            place=event.place or place,
-            topic="; ".join(topics),
+            place=event.place or as_written(place),
+            topic=_both(event.topic, topic),
             where=event.where + stated.where(event.where.document_id),
         ),
     )
+
+
+def _both(told: str, stated: str) -> str:
+    """What the words say and what is stated; of two of which one says all of the other, that one."""
+    if folded(told) in folded(stated):
+        return stated
+    return told if folded(stated) in folded(told) else f"{told}; {stated}"
 
 
 def _with_status(read: ReadEvent, stated: Stated, report: Report) -> ReadEvent:

@@ -31,12 +31,14 @@ class Shaped:
 
     'January' over the meetings of a calendar and the header of a table are such lines. `doubts` are words on a meeting
     that does not say whose it was; a person is asked about them. `remarks` are what a person should know of the others.
+    `headings` are single lines that are headings by what stands below them, and in no block.
     """
 
     blocks: tuple[Block, ...] = ()
     furniture: Mapping[Line, str] = field(default_factory=dict)
     doubts: tuple[Passage, ...] = ()
     remarks: tuple[Remark, ...] = ()
+    headings: frozenset[Line] = frozenset()
 
     @cached_property
     def lines(self) -> frozenset[Line]:
@@ -52,4 +54,5 @@ class Shaped:
             {**self.furniture, **other.furniture},
             (*self.doubts, *other.doubts),
             (*self.remarks, *other.remarks),
+            self.headings | other.headings,
         )

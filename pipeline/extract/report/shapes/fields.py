@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.headings import without_number
 from pipeline.extract.items import ANY_YEAR
+from pipeline.extract.meeting_labels import is_name
 from pipeline.extract.report.context import Report
 from pipeline.extract.report.shapes.block import Block
 from pipeline.extract.report.shapes.owners import joined_names, told_of
 from pipeline.extract.report.stated import STATUS_WITHIN, Stated, dates_in_cell
 from pipeline.grammar.dates import find_dates
-from pipeline.model import Line, Remark
+from pipeline.model import Line, Remark, Where
 from pipeline.names.forms import printed_forms
 from pipeline.text.folding import folded
 from pipeline.text.numbers import ordinal
@@ -22,9 +24,11 @@ from pipeline.text.passage import Passage
 Fields = Mapping[str, Sequence[Passage]]  # field of `meeting_labels.csv` -> what stands there; several columns may
 
 _PLACES = ("place", "city", "country")  # in the order in which they are joined
-_NAMING = ("meeting", "title", "kind", "topic")  # what names the meeting, the first that is there
+NAMING = ("meeting", "title", "kind", "topic")  # what names the meeting, the first that is there
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")  # '2018'
 _DAYS = re.compile(r"[\d\s.,;&/–—-]+|\d.*\d")  # '13-15', '13 to 15': days without their month
+_NOT_READ = ("aside", "remarks", "link", "host", "")  # fields that the release has no column for
+_LISTED = re.compile(r"[^;/,\s][^;/,]*[^;/,\s]")  # 'RCM' and 'SACM' in 'RCM; SACM'
 _LETTER = re.compile(r"[^\W\d_]")
 _MARKS = re.compile(r"[\s*†‡§¹²³⁴-⁹]+$")  # ' *' behind a name
 _BRACKET = re.compile(r"\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*$")  # ' (continued)'
@@ -58,17 +62,22 @@ def told_by(fields: Fields, above: Above, lines: Sequence[Line], report: Report)
     subject = owners[0].text if owners else report.document.document_id
     if why := _why_open(text, dates, stated, report):
         return Told(doubts=(doubt(subject, why, lines, report),))
-    intervals, beside = dates_in_cell(dates.text, report.year) if dates else ((), "")
-    doubts: tuple[Remark, ...] = ()
-    if dates is None or (not intervals and not _says_status(dates.text, report)):
-        doubts = (doubt(subject, "a meeting without a date", lines, report),)
-    if any(_says_status(" ".join(part.text.split()[STATUS_WITHIN:]), report) for part in stated.remarks):
-        doubts = (*doubts, doubt(subject, "a remark on it may say that it was not held", lines, report))
-    if beside and dates is not None:
+    whys = [*_whys_of_doubts(text, dates, stated, report)]
+    if dates is not None and dates_in_cell(dates.text, report.year)[1]:
         text, dates = text.followed_by(dates, ", "), None  # '3 May (postponed)': the grammar reads what is said
     stated = replace(stated, dates=dates)
     blocks = tuple(Block(owner, text, stated, tuple(lines)) for owner in owners or (None,))
-    return Told(blocks, doubts)
+    return Told(blocks, tuple(doubt(subject, why, lines, report) for why in whys))
+
+
+def _whys_of_doubts(text: Passage, dates: Passage | None, stated: Stated, report: Report) -> Iterator[str]:
+    """What is not certain of a meeting that is read."""
+    said = f"{text.text} ({dates.text})" if dates is not None else text.text
+    is_dated = dates is not None and dates_in_cell(dates.text, report.year)[0]
+    if not is_dated and not find_dates(said, report.year) and not _says_status(said, report):
+        yield "a meeting without a date"
+    if any(_says_status(" ".join(part.text.split()[STATUS_WITHIN:]), report) for part in stated.remarks):
+        yield "a remark on it may say that it was not held"
 
 
 def _why_open(text: Passage, dates: Passage | None, stated: Stated, report: Report) -> str:
@@ -99,13 +108,21 @@ def owners_of(names: Sequence[Passage], report: Report) -> tuple[Passage, ...]:
     """The mechanisms that a cell names: one, or those of a joint meeting; none where it is empty or open."""
     for name in names:
         printed = proper_name(name, report)
-        found = [*report.names.find(printed.text)]
-        joint = joined_names(found, printed) if found and found[0].start == 0 else ()
-        if len({_id_of(each.text, report) for each in joint}) > 1:
+        if joint := _joint(printed, report):
             return joint
         if _LETTER.search(printed.text) and not report.grammar.says("undecided", printed.text):
             return (printed,)
     return ()
+
+
+def _joint(printed: Passage, report: Report) -> tuple[Passage, ...]:
+    """The mechanisms of a joint meeting: 'Rabat and Khartoum Processes', 'RCM; SACM'; none where it is only one's."""
+    found = [*report.names.find(printed.text)]
+    joint = joined_names(found, printed) if found and found[0].start == 0 else ()
+    listed = [each for each in _LISTED.finditer(printed.text) if is_name(each[0], report.rules)]
+    if len(listed) > max(1, len(joint)):
+        joint = tuple(printed[each.start() : each.end()] for each in listed)
+    return joint if len({_id_of(each.text, report) for each in joint}) > 1 else ()
 
 
 def proper_name(name: Passage, report: Report) -> Passage:
@@ -139,7 +156,7 @@ def _id_of(printed: str, report: Report) -> str:
 
 def _words(fields: Fields, report: Report) -> Passage:
     """The words that name the meeting, with its number in front: '4th' | 'Forum'; and what is told with them."""
-    named = [part for name in _NAMING for part in fields.get(name, ()) if part.text.strip()]
+    named = [part for name in NAMING for part in fields.get(name, ()) if part.text.strip()]
     nouns = [part for part in named if report.grammar.noun.search(part.text)]
     text = (nouns or named or [Passage(report.document.document_id, "", ())])[0]
     for number in fields.get("number", ()):
@@ -152,7 +169,7 @@ def _words(fields: Fields, report: Report) -> Passage:
 
 def _stated(fields: Fields, report: Report) -> Stated:
     text = _words(fields, report)
-    told = [part for name in _NAMING for part in fields.get(name, ()) if part.text.strip()]
+    told = [part for name in NAMING for part in fields.get(name, ()) if part.text.strip()]
     topics = [part for part in told if part.text not in text.text]
     remarks = [part for name in ("remarks", "aside", "link") for part in fields.get(name, ()) if part.text.strip()]
     return Stated(
@@ -207,3 +224,23 @@ def _in_month(days: Passage, month: Passage | None) -> Passage:
     if month is None or find_dates(days.text, ANY_YEAR) or not _DAYS.fullmatch(days.text.strip()):
         return days
     return days.followed_by(month, " ")
+
+
+# ---------------------------------------------------------------- what is not read
+
+
+def remarks_on_values(values: Iterable[tuple[str, str, Passage]], report: Report) -> Iterator[Remark]:
+    """What stands in columns, or behind labels, that the release has no field for: a remark each.
+
+    A value comes with its column's head or its label, and its field, '' where that is not known: a person is asked.
+    """
+    said: dict[tuple[str, str], list[Passage]] = defaultdict(list)
+    for label, field, value in values:
+        if field in _NOT_READ and value.text.strip():
+            said[label, field].append(value)
+    nowhere = Where(report.document.document_id, ())
+    for (label, field), cells in said.items():
+        words = "; ".join(dict.fromkeys(cell.text.strip() for cell in cells))
+        why = "the release has no field for it" if field else "what is stated here is not known"
+        where = sum((cell.where() for cell in cells), nowhere)
+        yield Remark("unread_column", label, words, why, where, needs_review=not field)

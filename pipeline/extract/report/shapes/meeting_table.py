@@ -12,28 +12,31 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import takewhile
 
 from pipeline.extract.items import ANY_YEAR, goes_on, is_bullet
 from pipeline.extract.meeting_labels import is_date, is_name
 from pipeline.extract.report.context import Report
 from pipeline.extract.report.shapes.block import Shaped
 from pipeline.extract.report.shapes.columns import Columns, columns_of_header, inferred_columns
-from pipeline.extract.report.shapes.fields import Above, doubt, owners_of, told_by
-from pipeline.extract.report.shapes.owner_above import owner_above
+from pipeline.extract.report.shapes.fields import Above, doubt, owners_of, remarks_on_values, told_by
+from pipeline.extract.report.shapes.owner_above import OverTable, what_stands_over
 from pipeline.extract.report.shapes.printed_rows import PrintedRow, printed_rows
 from pipeline.grammar.dates import find_dates, months_named
-from pipeline.model import Line, Remark
+from pipeline.model import Line
 from pipeline.text.folding import folded
 from pipeline.text.passage import Passage
 
 NAME = "table of meetings"
 
 _MOST_TITLE_WORDS = 12  # of a title between rows
+_MOST_INTRODUCING = 12  # lines over a table
+_NEARLY_A_YEAR = timedelta(days=360)
 _MOST_TITLES = 2  # between two rows
 _YEAR = re.compile(r"(?:19|20)\d\d")  # '2018'
 _MONTH = re.compile(r"[^\W\d_]+\.?(?:\s+(?:19|20)\d\d)?")  # 'March', 'March 2018'
 _ENDS_SENTENCE = re.compile(r"[.!?;]\s*$")
-_NOT_READ = ("aside", "remarks", "link", "")  # fields that the release has no column for
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,11 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Header:
-    """A header that `opens` a table, or goes on with the one before; `above` is the mechanism named over it."""
+    """A header that `opens` a table, or goes on with the one before, and what stands over it."""
 
     columns: Columns
     row: PrintedRow
-    above: Passage | None
+    over: OverTable
     opens: bool
 
 
@@ -75,13 +78,14 @@ _Part = _Row | _Header | _Title | _Unfit
 
 def find(lines: Sequence[Line], report: Report) -> Shaped:
     """The meetings of the section's tables, with what holds the tables together."""
-    parts = [*_parts(printed_rows(lines, report), report)]
-    found, above = Shaped(), Above()
+    rows = printed_rows(lines, report)
+    parts = [*_parts(rows, report)]
+    found, above = _introduction(rows, parts, report), Above()
     for part in parts:
         match part:
             case _Header():
-                above = Above((part.above,) if part.above else ()) if part.opens else above
-                found += Shaped(furniture=dict.fromkeys(part.row.lines, "table header"))
+                above = Above((part.over.owner,) if part.over.owner else ()) if part.opens else above
+                found += _headed(part)
             case _Title():
                 above, shaped = _titled(part, above, report)
                 found += shaped
@@ -91,7 +95,11 @@ def find(lines: Sequence[Line], report: Report) -> Shaped:
             case _Row():
                 above, shaped = _told(part, above, report)
                 found += shaped
-    return found + Shaped(remarks=tuple(_remarks_on_columns(parts, report)))
+    of_meetings = (part for part in parts if isinstance(part, _Row))
+    values = (
+        (row.columns.head_of(at), row.columns.fields[at], cell) for row in of_meetings for at, cell in row.cells.items()
+    )
+    return found + Shaped(remarks=tuple(remarks_on_values(values, report)))
 
 
 # ---------------------------------------------------------------- which rows are of a table
@@ -102,27 +110,32 @@ def _parts(rows: Sequence[PrintedRow], report: Report) -> Iterator[_Part]:
     columns = inferred_columns(rows, report) if not any(columns_of_header(row, report) for row in rows) else None
     last: _Part | None = None  # the part right above, None where something else stands there
     for at, row in enumerate(rows):
-        part: _Part | None = None
-        if header := columns_of_header(row, report):
-            goes_on_here = columns is not None and header.fields == columns.fields and last is not None
-            above = None if header.has("mechanism") else owner_above(rows[:at], report)
-            part, columns = _Header(header, row, above, opens=not goes_on_here), header
-        elif columns is None:
-            continue
-        elif isinstance(last, _Header) and (second := columns.with_second_header(row, report)):
-            part, columns = _Header(second, row, last.above, opens=last.opens), second
-        elif len(row.filled) > 1:
-            part = _of_meeting(row, columns, last, report)
-        elif row.filled and (len(row.cells) > 1 or _is_title_at(at, rows, report)):
-            part = _Title(columns, row)
-        if isinstance(last, _Row) and isinstance(part, _Row | _Title) and (whole := _with_rest(last, part, report)):
+        if whole := _with_rest(last, row, report):
             last = whole
-            continue
-        if last is not None:
-            yield last
-        last = part
+        else:
+            if last is not None:
+                yield last
+            last = _part(at, rows, columns, last, report)
+        columns = last.columns if isinstance(last, _Header) else columns
     if last is not None:
         yield last
+
+
+def _part(
+    at: int, rows: Sequence[PrintedRow], columns: Columns | None, last: _Part | None, report: Report
+) -> _Part | None:
+    """What a row is below the columns that hold so far and the part right above; None where it is of no table."""
+    row = rows[at]
+    if header := columns_of_header(row, report):
+        goes_on_here = columns is not None and header.fields == columns.fields and last is not None
+        return _Header(header, row, what_stands_over(rows[:at], report), opens=not goes_on_here)
+    if columns is None:
+        return None
+    if len(row.filled) > 1:
+        return _of_meeting(row, columns, last, report)
+    if row.filled and (len(row.cells) > 1 or _is_title_at(at, rows, report)):
+        return _Title(columns, row)
+    return None
 
 
 def _of_meeting(row: PrintedRow, columns: Columns, last: _Part | None, report: Report) -> _Row | _Unfit | None:
@@ -135,22 +148,24 @@ def _of_meeting(row: PrintedRow, columns: Columns, last: _Part | None, report: R
     return _Row(columns, cells, row.lines)
 
 
-def _with_rest(last: _Row, part: _Row | _Title, report: Report) -> _Row | None:
-    """The row above with this one, which a page break or a tool cut off from it: no date, no name, and it reads on."""
-    if isinstance(part, _Title):
-        at = part.row.filled[0]
-        cells = {at: part.row.cells[at]} if len(part.row.cells) == len(last.columns.fields) else {}
-    else:
-        cells = {at: cell for at, cell in part.cells.items() if cell.text.strip()}
+def _with_rest(last: _Part | None, row: PrintedRow, report: Report) -> _Part | None:
+    """The part above together with the row, where that is the second line of a header, or the rest of a row."""
+    if isinstance(last, _Header) and (second := last.columns.with_second_header(row, report)):
+        return replace(last, columns=second, row=PrintedRow(row.cells, (*last.row.lines, *row.lines)))
+    if isinstance(last, _Row) and len(row.cells) > 1 and columns_of_header(row, report) is None:
+        return _with_rest_of_row(last, row, report)
+    return None
+
+
+def _with_rest_of_row(last: _Row, row: PrintedRow, report: Report) -> _Row | None:
+    """A row that a page break or a tool cut off from the one above has no name and no date, and reads on."""
+    cells = {at: cell for at, cell in (last.columns.cells_of(row, report) or {}).items() if cell.text.strip()}
     fields = {last.columns.fields[at] for at in cells}
-    if not cells or fields & {"mechanism", "date", "start"}:
-        return None
     reads_on = all(_reads_on(last.cells.get(at), cell) for at, cell in cells.items())
-    if not reads_on:
+    if not cells or not reads_on or fields & {"mechanism", "date", "start"}:
         return None
-    lines = part.row.lines if isinstance(part, _Title) else part.lines
     joined = {at: last.cells[at].followed_by(cell, " ") if at in last.cells else cell for at, cell in cells.items()}
-    return replace(last, cells={**last.cells, **joined}, lines=(*last.lines, *lines))
+    return replace(last, cells={**last.cells, **joined}, lines=(*last.lines, *row.lines))
 
 
 def _reads_on(above: Passage | None, cell: Passage) -> bool:
@@ -174,6 +189,33 @@ def _is_title_at(at: int, rows: Sequence[PrintedRow], report: Report) -> bool:
 
 def _is_month(words: str) -> bool:
     return _MONTH.fullmatch(words) is not None and len(months_named(words.title())) == 1
+
+
+def _introduction(rows: Sequence[PrintedRow], parts: Sequence[_Part], report: Report) -> Shaped:
+    """The lines over a table whose rows name their mechanisms are no entry: its title, and what it is about.
+
+    They are none only where they name no mechanism; a person is asked about their dates, but for a whole year's.
+    """
+    first = parts[0] if parts else None
+    if not isinstance(first, _Header) or not first.columns.has("mechanism"):
+        return Shaped()
+    over = [line for row in takewhile(lambda row: row.lines != first.row.lines, rows) for line in row.lines]
+    passage = report.passage(over)
+    if len(over) > _MOST_INTRODUCING or any(True for _ in report.names.find(passage.text)):
+        return Shaped()
+    spans = [interval for dates in find_dates(passage.text, report.year) for interval in dates.intervals]
+    if any(interval.end - interval.start < _NEARLY_A_YEAR for interval in spans):
+        return Shaped(remarks=(doubt(report.document.document_id, "has a date over a table", over, report),))
+    return Shaped(furniture=dict.fromkeys(over, "introduction to a table"))
+
+
+def _headed(header: _Header) -> Shaped:
+    """What a header and the lines over it add: nothing but that they are none of other shapes."""
+    furniture = dict.fromkeys(header.row.lines, "table header")
+    if not header.opens:
+        return Shaped(furniture=furniture)
+    captions = dict.fromkeys(header.over.captions, "caption of a table")
+    return Shaped(furniture={**furniture, **captions}, headings=frozenset(header.over.heading))
 
 
 def _titled(title: _Title, above: Above, report: Report) -> tuple[Above, Shaped]:
@@ -210,18 +252,3 @@ def _told(row: _Row, above: Above, report: Report) -> tuple[Above, Shaped]:
         return above, Shaped(remarks=(remark,))
     told = told_by(fields, above, row.lines, report)
     return above, Shaped(told.blocks, remarks=told.doubts)
-
-
-def _remarks_on_columns(parts: Sequence[_Part], report: Report) -> Iterator[Remark]:
-    """What stands in a column that the release has no field for: a remark each, for a person where it is unknown."""
-    said: dict[tuple[str, str], list[Passage]] = defaultdict(list)
-    for row in (part for part in parts if isinstance(part, _Row)):
-        for at, cell in row.cells.items():
-            if row.columns.fields[at] in _NOT_READ and cell.text.strip():
-                said[row.columns.heads[at].strip() or f"column {at + 1}", row.columns.fields[at]].append(cell)
-    nowhere = report.passage([]).where()
-    for (head, field), cells in said.items():
-        words = "; ".join(dict.fromkeys(cell.text.strip() for cell in cells))
-        where = sum((cell.where() for cell in cells), nowhere)
-        known = "the release has no field for it" if field else "the column is not known"
-        yield Remark("unread_column", head, words, known, where, needs_review=not field)
