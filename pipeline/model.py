@@ -42,9 +42,11 @@ SAME_SIZE = 0.6  # points: sizes that differ by no more count as one
 class Line:
     """A printed line that is not blank.
 
-    `number` is the line's number in the file for a text file (what an editor shows), on the page for a PDF.
+    `number` is the line's number in the file for a text file (what an editor shows), on the page for a PDF, that of the
+    row for a sheet; of other files it counts the paragraphs and the rows of tables from the file's beginning.
     `text` is what is printed, `words` what is read: letter-spacing undone, Markdown marks taken off.
-    `gap` says that blank space stands above the line. `box`, `size` (points) and `bold` are unknown for text files.
+    `gap` says that blank space stands above the line. `box` is known for PDFs alone, `size` (points) and `bold`
+    also for word processors' files, web pages and sheets.
     `ended` says that the next line's first word would have fitted on it: whoever set it ended the line there.
     `linked` says that a link covers most of it, `margin` why the reader takes it for page furniture (empty where not),
     `engine` what read it: `pdfium`, `pdfplumber`, `ocr`, or empty for a text file. `column` counts the columns of a
@@ -97,6 +99,8 @@ class Row:
 class Page:
     """One page in reading order. `link_lines` are the lines that only list the page's addresses (text dumps).
 
+    `aside` are the lines that stand in the file but are no part of the page's text, with the reason as their `margin`:
+    the navigation of a web page, hidden rows, deleted words.
     `engine` is the PDF engine that read it, empty for a text file. `is_picture` says that something is drawn on it
     and that it has no text: a scan, or text drawn as outlines. `problem` says why it could not be read, empty where it
     could.
@@ -110,6 +114,7 @@ class Page:
     engine: str = ""
     is_picture: bool = False
     problem: str = ""
+    aside: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ def line_statuses(extract: Extract) -> dict[Line, tuple[LineStatus, str]]:
                 statuses[line] = ("furniture", extract.furniture[line])
             else:
                 statuses[line] = ("unclaimed", "")
+        statuses.update((line, ("furniture", line.margin)) for line in page.aside)
     return statuses
 
 

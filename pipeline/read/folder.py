@@ -28,7 +28,7 @@ def documents_in(raw: Path) -> tuple[tuple[Path, Source], ...]:
         raise UseError(f"{raw}: no such folder; put the reports there or name another one with --raw")
     paths = sorted(_files_in(raw))
     if not paths:
-        raise UseError(f"{raw}: holds no document; put the reports (.pdf or .txt) there and run again")
+        raise UseError(f"{raw}: holds no document; put the reports (PDF, DOCX, HTML, text …) there and run again")
     sources = [(path, _source(path)) for path in paths]
     count = Counter(source.document_id for _, source in sources)
     taken = {document_id for document_id, times in count.items() if times == 1}

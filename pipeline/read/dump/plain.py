@@ -36,7 +36,7 @@ def read(path: Path, source: Source) -> Document:
     Raises `UnreadableError` if it is neither UTF-8 nor UTF-16, has a line longer than `LONGEST_LINE`, or prints a table
     whose rows cannot be told apart with certainty.
     """
-    text = _text(path.read_bytes(), source)
+    text = text_of(path.read_bytes(), source)
     sheets = list(_sheets(text))
     running = _running(sheets)
     drafts: list[_Draft] = []
@@ -56,7 +56,7 @@ def read(path: Path, source: Source) -> Document:
     return document
 
 
-def _text(data: bytes, source: Source) -> str:
+def text_of(data: bytes, source: Source) -> str:
     """The text of the file, which is in UTF-16 if it begins with its byte order mark, else in UTF-8."""
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
     try:
