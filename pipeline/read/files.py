@@ -37,7 +37,11 @@ MARKED_UP = frozenset((*OFFICE, "text/html", "text/csv"))
 KINDS = "PDF, DOCX, ODT, XLSX, ODS, HTML, CSV or UTF-8 text"
 MEBIBYTE = 1 << 20
 # a report has a few MiB, one full of photographs a hundred
-MOST_BYTES = {"application/pdf": 512 * MEBIBYTE, **dict.fromkeys(OFFICE, 256 * MEBIBYTE)}
+MOST_BYTES = {
+    "application/pdf": 512 * MEBIBYTE,
+    **dict.fromkeys(OFFICE, 256 * MEBIBYTE),
+    "text/html": 64 * MEBIBYTE,  # with pictures in it, as some browsers save pages
+}
 MOST_TEXT = 16 * MEBIBYTE  # a report has a tenth of a MiB; a longer file is no dump of one
 HEAD = 1024  # bytes at the beginning of a PDF, in which it says that it is one
 
@@ -67,7 +71,9 @@ _STREAMS = (
     ("Book", "an old Excel file (.xls); save it as .xlsx"),
     ("PowerPoint Document", "an old PowerPoint file (.ppt); save it as PDF"),
 )
-_MARKED_UP = re.compile(rb"(?:\s|<!--.{0,900}?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html)\b", re.DOTALL)  # '<!doctype html'
+_MARKED_UP = re.compile(
+    rb"(?:\s|<!--.{0,900}?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html)\b", re.DOTALL
+)  # '<!doctype html'
 _MARKUP_ENDINGS = frozenset((".html", ".htm", ".xhtml"))
 
 
@@ -112,7 +118,7 @@ def check_content(source: Source, path: Path) -> None:
         head = file.read(HEAD)
         if head.startswith(_OLE):
             raise UnreadableError(f"{name}: {_kind_of_old_file(head + file.read(MOST_TEXT))}")
-    if b"%PDF-" in head or source.media_type == "text/html":
+    if b"%PDF-" in head:
         return
     if head.startswith(ZIP) and source.media_type in OFFICE:
         return
@@ -130,7 +136,7 @@ def _check_beginning(source: Source, path: Path, head: bytes) -> None:
     """Raises `UnreadableError` if the file begins as one of another kind."""
     begins = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     what = next((what for mark, what in _BEGINNINGS if begins.startswith(mark)), "")
-    if what == "a web page":
+    if what == "a web page" and source.media_type != "text/html":
         raise UnreadableError(
             f"{source.file_name}: is a web page, though named {path.suffix or 'without an ending'}; if it holds the"
             " report and no message of the web site, name it .html"
@@ -177,7 +183,7 @@ def _digest(file: BufferedReader) -> str:
 def _media_type(path: Path, head: bytes) -> str:
     """By its bytes if they say so ('%PDF-', the parts of an archive, '<html'), else by the ending of its name.
 
-    Empty if neither tells. A web page is one only if its name does not say otherwise: servers send them instead of PDFs.
+    Empty if neither tells. A web page is one only if its name says no other kind: servers send some instead of PDFs.
     """
     ending = path.suffix.casefold()
     named = MEDIA_TYPES.get(ending, "")

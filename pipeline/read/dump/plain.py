@@ -202,7 +202,7 @@ def _pages(drafts: Sequence[_Draft], paged: bool) -> tuple[Page, ...]:
             draft.number,
             tuple(draft.lines),
             tuple(Link(draft.number, line.text, line) for line in draft.link_lines),
-            set_with_blanks.get(draft.number, ()) if draft.set_page else _tables(draft.lines),
+            set_with_blanks.get(draft.number, ()) if draft.set_page else tables_in(draft.lines),
             tuple(draft.link_lines),
         )
         for draft in drafts
@@ -247,7 +247,7 @@ def _set_with_blanks(drafts: Sequence[_Draft]) -> dict[int, tuple[tuple[Row, ...
     return tables_by_page(printed, breaks)
 
 
-def _tables(lines: Sequence[Line]) -> tuple[tuple[Row, ...], ...]:
+def tables_in(lines: Sequence[Line]) -> tuple[tuple[Row, ...], ...]:
     """Each stretch of neighbouring lines whose cells are parted by tabs, or by bars as in Markdown."""
     tables = []
     for is_row, stretch in groupby(lines, key=lambda line: _is_row(line.text) or _is_rule(line.text)):

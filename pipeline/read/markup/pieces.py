@@ -9,19 +9,19 @@ from dataclasses import dataclass, field, replace
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Line, Link, Page, Row
+from pipeline.read.dump.plain import tables_in
 from pipeline.text.printed import readable, without_letter_spacing
 
 BODY_SIZE = 11.0  # points: that of text whose file says none
 NOTE_SIZE = 9.0  # points: that of footnotes whose file says none
 LONGEST_LINE = 20_000  # characters: a paragraph has a few thousand
-MOST_COLUMNS = 200  # of a table; what spans more is no table of mechanisms
+MOST_COLUMNS = 100  # of a table; what spans more is no table of mechanisms
 MOST_LIST_WORDS = 8  # of a paragraph in a cell that may be an item of a list
 
 _LEAST_LISTED = 3  # short paragraphs in a cell that are a list
 _RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
 # '3', '[3]', '(3)', '1, 2' where it is raised: a mark that leads to a note
 _MARK = re.compile(r"[\[(]?\d{1,3}(?:\s?[,–-]\s?\d{1,3})*[\])]?")
-_BLANKS = re.compile(r"[^\S\n\u00a0\u202f]+")  # blanks and tabs, but neither line breaks nor blanks that keep words together
 _ADDRESS = re.compile(r"(?:https?://|mailto:)\S", re.IGNORECASE)  # 'https://www.iom.int', not '#top' or 'javascript:…'
 
 
@@ -41,11 +41,15 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Runs that stand together. `gap` says that blank space stands above, `mark` is its bullet or number in a list."""
+    """Runs that stand together. `mark` is the bullet or number of an item of a list.
+
+    `gap` says that blank space stands above, `apart` that it is an empty line and not only the usual blank.
+    """
 
     runs: tuple[Run, ...]
     gap: bool = False
     mark: str = ""
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,27 +71,31 @@ class PageDraft:
     aside: list[Line] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     tables: list[tuple[Row, ...]] = field(default_factory=list)
+    apart: set[int] = field(default_factory=set)  # the numbers of the lines that stand below an empty one
     _below_table: bool = False
 
     def add(self, paragraph: Paragraph, margin: str = "") -> None:
         """Adds a paragraph, a line for each of its parts between line breaks; `margin` as in `Line`."""
-        pieces = [piece for piece in _pieces(paragraph) if piece.text]
+        pieces = _pieces(paragraph)
         for at, piece in enumerate(pieces):
             self.number += 1
+            is_first, is_last = at == 0, at == len(pieces) - 1
             line = Line(
                 self.page,
                 self.number,
                 piece.text,
                 legible(piece.text),
-                gap=at == 0 and (paragraph.gap or self._below_table or not self.lines),
+                gap=piece.gap or (is_first and (paragraph.gap or self._below_table or not self.lines)),
                 size=piece.size,
                 bold=piece.bold,
-                ended=at == len(pieces) - 1,
+                ended=is_last or pieces[at + 1].gap,
                 linked=piece.is_linked,
                 margin=margin,
             )
             self._below_table = False
             self.lines.append(line)
+            if piece.gap or (is_first and paragraph.apart):
+                self.apart.add(line.number)
             self._link(piece.urls, line)
 
     def add_table(self, rows: Sequence[Sequence[SpanningCell]]) -> None:
@@ -130,12 +138,16 @@ class PageDraft:
             self.aside.append(line)
 
     def finished(self) -> Page:
-        """The page as it has been added."""
-        return Page(self.page, tuple(self.lines), tuple(self.links), tuple(self.tables), aside=tuple(self.aside))
+        """The page as it has been added; lines whose cells are parted by tabs are tables, too."""
+        tabbed = () if self.tables else tables_in([line for line in self.lines if not line.margin])
+        tables = (*self.tables, *tabbed)
+        return Page(self.page, tuple(self.lines), tuple(self.links), tables, aside=tuple(self.aside))
 
     def _link(self, urls: Iterable[str], line: Line) -> None:
         for url in dict.fromkeys(urls):
-            if not any(link.url == url and link.page == line.page and _adjoin(link.source, line) for link in self.links[-3:]):
+            if not any(
+                link.url == url and link.page == line.page and _adjoin(link.source, line) for link in self.links[-3:]
+            ):
                 self.links.append(Link(self.page, url, line, line))
 
 
@@ -149,32 +161,38 @@ def _adjoin(some: Line, other: Line) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """What a paragraph prints between two line breaks, in the style of most of its letters."""
+    """What a paragraph prints between two line breaks; `gap` says that an empty line stands above within it."""
 
     text: str
+    gap: bool
     size: float
     bold: bool
     urls: tuple[str, ...]
     is_linked: bool
 
 
-def _pieces(paragraph: Paragraph) -> Iterator[_Piece]:
-    mark = paragraph.mark
+def _pieces(paragraph: Paragraph) -> list[_Piece]:
+    found: list[_Piece] = []
+    gap = False
     for runs in _between_breaks(paragraph.runs):
-        text = tidy("".join(map(printed, runs)))
-        if not text:
-            continue
-        letters: Counter[tuple[float, bool]] = Counter()
-        linked = 0
-        for run in runs:
-            count = len(run.text.strip())
-            letters[run.size, run.bold] += 0 if run.raised else count
-            linked += count if run.url else 0
-        size = max((size for (size, _), count in letters.items() if count), default=BODY_SIZE)
-        bold = all(bold for (_, bold), count in letters.items() if count) and any(letters.values())
-        urls = tuple(run.url for run in runs if run.url and run.text.strip())
-        yield _Piece(f"{mark} {text}" if mark else text, size, bold, urls, 2 * linked > len(text))
-        mark = ""
+        if text := tidy("".join(map(printed, runs))):
+            found.append(_piece(f"{paragraph.mark} {text}" if paragraph.mark and not found else text, gap, runs))
+        gap = bool(found) and not text
+    return found
+
+
+def _piece(text: str, gap: bool, runs: Sequence[Run]) -> _Piece:
+    """The piece with the greatest size of its letters; it is bold if all are."""
+    letters: Counter[tuple[float, bool]] = Counter()
+    linked = 0
+    for run in runs:
+        count = len(run.text.strip())
+        letters[run.size, run.bold] += 0 if run.raised else count
+        linked += count if run.url else 0
+    size = max((size for (size, _), count in letters.items() if count), default=BODY_SIZE)
+    bold = any(letters.values()) and all(bold for (_, bold), count in letters.items() if count)
+    urls = tuple(run.url for run in runs if run.url and run.text.strip())
+    return _Piece(text, gap, size, bold, urls, 2 * linked > len(text))
 
 
 def _between_breaks(runs: Iterable[Run]) -> Iterator[list[Run]]:
@@ -199,8 +217,8 @@ def printed(run: Run) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text as it is shown: runs of blanks as one, without soft hyphens; blanks that keep words together stay."""
-    return _BLANKS.sub(" ", text.replace("\u00ad", "")).strip()
+    """The text as it is shown, without soft hyphens and without blanks at its ends."""
+    return text.replace("\u00ad", "").strip()
 
 
 def legible(text: str) -> str:

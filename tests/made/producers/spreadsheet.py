@@ -14,7 +14,8 @@ def spreadsheet(document: Document, style: Style, path: Path) -> None:
     from openpyxl.styles import Font
 
     book = Workbook()
-    sheet = book.active
+    sheet = book.create_sheet("Text", 0)
+    del book["Sheet"]
     sheet.append([document.title])
     sheet["A1"].font = Font(bold=True, size=16)
     for section in document.sections:

@@ -15,7 +15,6 @@ from urllib.parse import urljoin
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Document, Source
-from pipeline.read.markup.charset import decoded
 from pipeline.read.markup.counters import counted
 from pipeline.read.markup.pieces import (
     BODY_SIZE,
@@ -28,7 +27,18 @@ from pipeline.read.markup.pieces import (
     is_web_address,
     tidy,
 )
-from pipeline.read.markup.web_parts import UNSEEN, Parts, attribute, children, is_data_table, parts_of, rows_of, words_of
+from pipeline.read.markup.web.charset import decoded
+from pipeline.read.markup.web.parts import (
+    UNSEEN,
+    Parts,
+    attribute,
+    children,
+    is_data_table,
+    parts_of,
+    rows_of,
+    words_of,
+)
+from pipeline.read.markup.wrapped import finished
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -45,10 +55,13 @@ _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _BOLD = frozenset(("b", "strong", "th", *HEADING_SIZES))
 _SMALL = frozenset(("small", "sub", "sup", "figcaption"))
 _STRUCK = frozenset(("s", "del", "strike"))
-_SAVED_FROM = re.compile(r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->")  # '<!-- saved from url=(0021)https://a.org/b -->'
+_SAVED_FROM = re.compile(
+    r"<!--\s*saved from url=\(\d+\)(\S+?)\s*-->"
+)  # '<!-- saved from url=(0021)https://a.org/b -->'
 _WEIGHT = re.compile(r"font-weight\s*:\s*(bold|[6-9]00|normal|[1-5]00)", re.IGNORECASE)  # 'font-weight: 700'
 _SIZE = re.compile(r"font-size\s*:\s*(\d{1,3}(?:\.\d+)?)\s*(pt|px)", re.IGNORECASE)  # 'font-size: 14pt'
 _RAISED = re.compile(r"vertical-align\s*:\s*super", re.IGNORECASE)
+_BLANKS = re.compile(r"[ \t\r\n\f]+")  # what a page prints as one blank
 _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")  # '2021-05-24T09:00'
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _POINTS = {"pt": 1.0, "px": 0.75}
@@ -71,9 +84,9 @@ def read(path: Path, source: Source) -> Document:
     for node, reason in parts.outside:
         for words in _blocks_of(node):
             draft.set_aside(words, reason)
-    page = draft.finished()
-    check_lengths([page], source.file_name)
-    return Document(source, (page,))
+    pages = finished([draft])
+    check_lengths(pages, source.file_name)
+    return Document(source, pages)
 
 
 def _base_of(root: LexborNode, text: str) -> str:
@@ -157,6 +170,7 @@ class _Walk:
     lists: list[_List] = field(default_factory=list)
     mark: str = ""
     gap: bool = True
+    apart: bool = False
     found: list[Paragraph] | None = None  # the paragraphs of a cell, while one is read
 
     def read(self, node: LexborNode) -> None:
@@ -185,7 +199,9 @@ class _Walk:
         if look.struck:
             self.struck.append(text)
             return
-        shown = text if look.keeps_blanks else re.sub(r"[ \t\r\n\f]+", " ", text)
+        shown = text if look.keeps_blanks else _BLANKS.sub(" ", text)
+        if self.runs and self.runs[-1].text[-1:] in (" ", "\n") and not look.keeps_blanks:
+            shown = shown.removeprefix(" ")
         if shown:
             self.runs.append(Run(shown, look.bold, look.size, look.url, look.raised))
 
@@ -194,11 +210,13 @@ class _Walk:
         if tag in _BLOCKS:
             self._flush()
             self.gap = self.gap or self._is_set_off(tag)
+            self.apart = self.apart or tag == "hr"
         if tag in _LISTS and tag != "ol":
             self.lists.append(_List(0, ""))
         elif tag == "ol":
             step = -1 if "reversed" in node.attributes else 1
-            start = _number(attribute(node, "start")) or (1 if step > 0 else len(node.css("li")))
+            last = sum(item.tag == "li" for item in children(node))
+            start = _number(attribute(node, "start")) or (1 if step > 0 else last)
             self.lists.append(_List(start - step, attribute(node, "type") or "1", step))
         elif tag == "li":
             self.mark = self._mark(node)
@@ -253,7 +271,14 @@ class _Walk:
     def _year(self, node: LexborNode) -> None:
         """The year that only `datetime` says, behind a date: '<time datetime="2021-05-24">24 May</time>'."""
         said, shown = _ISO.match(attribute(node, "datetime")), words_of(node)
-        if said and _is_date(said) and shown.strip() and not _YEAR.search(shown) and _names_month(shown) and _has_day(shown, said):
+        if (
+            said
+            and _is_date(said)
+            and shown.strip()
+            and not _YEAR.search(shown)
+            and _names_month(shown)
+            and _has_day(shown, said)
+        ):
             self._text(f" {said[1]}")
 
     def _aside(self, node: LexborNode) -> None:
@@ -268,9 +293,10 @@ class _Walk:
             self.draft.set_aside(" ".join(self.struck), "struck out")
             self.struck = []
         if not any(tidy(run.text) for run in runs):
+            self.apart = self.apart or any("\u00a0" in run.text for run in runs)  # '<p>&nbsp;</p>'
             return
-        paragraph = Paragraph(runs, self.gap, self.mark)
-        self.mark, self.gap = "", False
+        paragraph = Paragraph(runs, self.gap, self.mark, self.apart)
+        self.mark, self.gap, self.apart = "", False, False
         if self.found is not None:
             self.found.append(paragraph)
         else:
@@ -311,15 +337,26 @@ def _look_of(node: LexborNode, outer: _Look, base: str) -> _Look:
         look = replace(look, keeps_blanks=True)
     elif tag in _STRUCK:
         look = replace(look, struck=True)
-    elif tag == "a" and (url := _joined(base, attribute(node, "href"))) and is_web_address(url):
-        look = replace(look, url=url if not attribute(node, "href").startswith("#") else look.url)
-    if style:
-        if weight := _WEIGHT.search(style):
-            look = replace(look, bold=weight[1].lower() == "bold" or weight[1][:1] in "6789")
-        if size := _SIZE.search(style):
-            look = replace(look, size=round(float(size[1]) * _POINTS[size[2].lower()], 1))
-        if _RAISED.search(style):
-            look = replace(look, raised=True)
+    elif tag == "a":
+        look = replace(look, url=_address_of(node, base) or look.url)
+    return _styled(look, style) if style else look
+
+
+def _address_of(link: LexborNode, base: str) -> str:
+    """Where a link leads; empty where it stays on its page."""
+    said = attribute(link, "href")
+    url = _joined(base, said)
+    return url if is_web_address(url) and not said.startswith("#") else ""
+
+
+def _styled(look: _Look, style: str) -> _Look:
+    """The look as a `style` attribute changes it."""
+    if weight := _WEIGHT.search(style):
+        look = replace(look, bold=weight[1].lower() == "bold" or weight[1][:1] in "6789")
+    if size := _SIZE.search(style):
+        look = replace(look, size=round(float(size[1]) * _POINTS[size[2].lower()], 1))
+    if _RAISED.search(style):
+        look = replace(look, raised=True)
     return look
 
 

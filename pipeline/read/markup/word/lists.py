@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.read.markup.counters import counted
-from pipeline.read.markup.word_styles import Element, child, local, value
+from pipeline.read.markup.elements import Element, child, local, value
 
 _MOST_LEVELS = 9
 _PLACE = re.compile(r"%([1-9])")  # '%1.%2' is '2.1'

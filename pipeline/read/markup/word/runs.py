@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from pipeline.read.markup.elements import Element, child, local, value
 from pipeline.read.markup.pieces import BODY_SIZE, Run, is_web_address
-from pipeline.read.markup.word_styles import Element, Setting, Styles, child, local, setting_of, switch, value
+from pipeline.read.markup.word.styles import Setting, Styles, setting_of, switch
 
 PAGE_BREAK = "\f"
 DELETED, HIDDEN, STRUCK = "deleted in a tracked change", "hidden text", "struck out"
@@ -81,7 +82,11 @@ def words_of(
     reader.read(paragraph)
     mark = child(paragraph, "pPr", "rPr")
     goes_on = child(mark, "del") is not None
-    aside = [(reason, text) for reason in (DELETED, HIDDEN, STRUCK) if (text := "".join(reader.aside.get(reason, ()))).strip()]
+    aside = [
+        (reason, text)
+        for reason in (DELETED, HIDDEN, STRUCK)
+        if (text := "".join(reader.aside.get(reason, ()))).strip()
+    ]
     return Words(tuple(reader.runs), reader.notes, reader.boxes, aside, goes_on)
 
 
@@ -99,7 +104,7 @@ class _Reader:
     boxes: list[Element] = field(default_factory=list)
     aside: dict[str, list[str]] = field(default_factory=dict)
     fields: list[list[str]] = field(default_factory=list)  # for each open field, its instruction, and its address
-    look: Run = Run("")
+    look: Run = field(default_factory=lambda: Run(""))
     reason: str = ""
 
     def read(self, parent: Element, url: str = "", gone: bool = False) -> None:
@@ -133,7 +138,9 @@ class _Reader:
         struck = switch(properties, "strike") or switch(properties, "dstrike")
         self.reason = DELETED if gone else HIDDEN if setting.hidden else STRUCK if struck else ""
         address = url or next((open_field[1] for open_field in reversed(self.fields) if len(open_field) > 1), "")
-        self.look = Run("", bool(setting.bold), setting.size or BODY_SIZE, address if is_web_address(address) else "", raised)
+        self.look = Run(
+            "", bool(setting.bold), setting.size or BODY_SIZE, address if is_web_address(address) else "", raised
+        )
         for element in run:
             self._part(element, url, gone)
 

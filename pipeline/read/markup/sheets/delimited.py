@@ -12,7 +12,7 @@ from pipeline.errors import UnreadableError
 from pipeline.model import Document, Source
 from pipeline.read.dump.plain import text_of
 from pipeline.read.markup.pieces import PageDraft, check_lengths
-from pipeline.read.markup.sheet_rows import SheetCell, SheetRow, add_rows
+from pipeline.read.markup.sheets.rows import SheetCell, SheetRow, add_rows
 
 _DELIMITERS = (",", ";", "\t", "|")
 _TRIED = 50  # rows
@@ -53,7 +53,9 @@ def _rows(text: str, delimiter: str, source: Source) -> Iterator[SheetRow]:
             return
         except csv.Error as error:
             why = "a quotation mark is never closed" if "unexpected end" in str(error) else str(error)
-            raise UnreadableError(f"{source.file_name}, line {first}: {why}; mend the file and save it again") from error
+            raise UnreadableError(
+                f"{source.file_name}, line {first}: {why}; mend the file and save it again"
+            ) from error
         if first > _MOST_ROWS:
             raise UnreadableError(
                 f"{source.file_name}: has more than {_MOST_ROWS:,} rows; put only the table of a report into raw/"

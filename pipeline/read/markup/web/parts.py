@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
 # elements that print nothing, or nothing that is text
 UNSEEN = frozenset(
-    "-comment #comment !doctype script style noscript template svg math canvas iframe object embed audio video head title"
-    " meta link select option datalist textarea input colgroup col map area frameset noframes".split()
+    "-comment #comment !doctype script style noscript template svg math canvas iframe object embed audio video head"
+    " title meta link select option datalist textarea input colgroup col map area frameset noframes".split()
 )
 _NAVIGATION, _PAGE_HEADER, _PAGE_FOOTER = "navigation", "header of the web page", "footer of the web page"
 _BESIDE, _FORM, _BANNER, _HIDDEN = "beside the main text", "form", "banner", "hidden"
@@ -138,7 +138,7 @@ def _likely_reason(node: LexborNode) -> str:
         return reason
     if tag in ("header", "footer"):
         return "" if _is_within_text(node) else _PAGE_HEADER if tag == "header" else _PAGE_FOOTER
-    if tag == "form" and node.css("input, select, textarea, button"):
+    if tag == "form" and node.css_first("input, select, textarea, button") is not None:
         return _FORM
     if tag in ("a", "div", "ul", "ol", "section", "p", "span"):
         named = _BY_NAME.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}")
@@ -148,7 +148,7 @@ def _likely_reason(node: LexborNode) -> str:
 
 def _is_within_text(node: LexborNode) -> bool:
     """Whether a header or footer is that of an article, or holds the page's title."""
-    if node.tag == "header" and node.css("h1"):
+    if node.tag == "header" and node.css_first("h1") is not None:
         return True
     at = node.parent
     while at is not None:
@@ -160,7 +160,7 @@ def _is_within_text(node: LexborNode) -> bool:
 
 def _main_of(body: LexborNode, aside: Mapping[int, str]) -> LexborNode:
     """The element with the main text: `main`, or the only `article`, if it holds enough of the page; else the body."""
-    marked = body.css("main, [role=main]") or [node for node in body.css("article")]
+    marked = body.css("main, [role=main]") or body.css("article")
     outer = [node for node in marked if not _is_inside(node, marked)]
     if len(outer) != 1 or outer[0].mem_id in aside:
         return body
@@ -226,11 +226,15 @@ def rows_of(table: LexborNode) -> list[LexborNode]:
     return found
 
 
+def _holds_table(cell: LexborNode) -> bool:
+    return cell.css_first("table") is not None
+
+
 def is_data_table(table: LexborNode) -> bool:
     """Whether a table has rows of cells, rather than to place text on the page."""
-    if attribute(table, "role") in ("presentation", "none") or len(table.css("table")) > 1:
-        return False
     rows = [[cell for cell in children(row) if cell.tag in ("td", "th")] for row in rows_of(table)]
+    if attribute(table, "role") in ("presentation", "none") or any(_holds_table(cell) for row in rows for cell in row):
+        return False
     if max(map(len, rows), default=0) < 2:
         return False
     blocks = [len(cell.css(_BLOCKS_IN_CELL)) for row in rows for cell in row]

@@ -2,38 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-Element = Any  # an element of lxml, whose types say little of a document
+from pipeline.read.markup.elements import Element, child, local, value
 
 _OFF = ("0", "false", "off", "none")
 _MOST_BASES = 50  # styles that are based on each other
 _HALF_POINTS, _TWENTIETHS = 2.0, 20.0
 DEFAULT_SIZE = 10.0  # points, of a document that says none
-
-
-def local(element: Element) -> str:
-    """The name of an element without its namespace, which differs between the two dialects of such files."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
-def child(element: Element | None, *names: str) -> Element | None:
-    """The first element of each name within the one before; None where there is none."""
-    for name in names:
-        if element is None:
-            return None
-        element = next((found for found in element if local(found) == name), None)
-    return element
-
-
-def value(element: Element | None, name: str = "val") -> str:
-    """An attribute by its name without a namespace, empty where there is none."""
-    if element is None:
-        return ""
-    return next((text for key, text in element.attrib.items() if key.rpartition("}")[2] == name), "")
 
 
 def switch(properties: Element | None, name: str) -> bool | None:
@@ -69,18 +46,13 @@ class Setting:
 
     def over(self, outer: Setting) -> Setting:
         """This, with what it does not say as `outer` says it."""
-        return Setting(
-            *(
-                own if own is not None else other
-                for own, other in zip(_values(self), _values(outer), strict=True)
-            )
-        )
+        if self is NOTHING:
+            return outer
+        own = {name: said for name in _NAMES if (said := getattr(self, name)) is not None}
+        return replace(outer, **own) if own else outer
 
 
-def _values(setting: Setting) -> tuple[Any, ...]:
-    return tuple(getattr(setting, name) for name in Setting.__slots__)
-
-
+_NAMES = Setting.__slots__
 NOTHING = Setting()
 
 
@@ -92,6 +64,8 @@ def setting_of(element: Element | None) -> Setting:
 
 
 def _of_properties(paragraph: Element | None, run: Element | None) -> Setting:
+    if paragraph is None and run is None:
+        return NOTHING
     spacing, numbering = child(paragraph, "spacing"), child(paragraph, "numPr")
     size = points(value(child(run, "sz")), _HALF_POINTS)
     level = value(child(numbering, "ilvl"))
@@ -131,10 +105,13 @@ class Styles:
                 if value(element, "type") == "paragraph" and value(element, "default") in ("1", "true", "on"):
                     self._default = name
         self._settings: dict[str, Setting] = {}
+        self._paragraphs: dict[str, Setting] = {}
 
     def paragraph(self, style_id: str) -> Setting:
         """How a paragraph of this style is set; one without a style has the default one."""
-        return self.named(style_id or self._default).over(self.defaults)
+        if style_id not in self._paragraphs:
+            self._paragraphs[style_id] = self.named(style_id or self._default).over(self.defaults)
+        return self._paragraphs[style_id]
 
     def named(self, style_id: str) -> Setting:
         """What the style and those that it is based on say."""
@@ -148,10 +125,6 @@ class Styles:
     def name(self, style_id: str) -> str:
         """The name of the style in small letters: 'heading 1', 'toc 2'."""
         return value(child(self._styles.get(style_id), "name")).casefold()
-
-    def links(self) -> Mapping[str, str]:
-        """The list and level of each style that has a number: 'Heading 2' -> '5'."""
-        return {name: setting.list_id for name in self._styles if (setting := self.named(name)).list_id}
 
     def _chain(self, style_id: str) -> Iterator[Element]:
         seen: set[str] = set()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pipeline.model import Row
 from pipeline.read.markup.pieces import BODY_SIZE, PageDraft, Paragraph, Run, legible, tidy
+
+HIDDEN_SHEET, HIDDEN_ROW, HIDDEN_COLUMN = "hidden sheet", "hidden row", "hidden column"  # why text stands aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,11 @@ class SheetRow:
     number: int
     cells: dict[int, SheetCell]
     hidden: str = ""
+
+    def without(self, columns: Collection[int]) -> SheetRow:
+        """The row without these columns."""
+        kept = {column: cell for column, cell in self.cells.items() if column not in columns}
+        return SheetRow(self.number, kept, self.hidden)
 
 
 def add_rows(rows: Iterable[SheetRow], draft: PageDraft) -> None:

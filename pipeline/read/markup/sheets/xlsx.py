@@ -13,17 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Document, Page, Source
-from pipeline.read.markup.cell_values import shown
 from pipeline.read.markup.package import checked
 from pipeline.read.markup.pieces import BODY_SIZE, PageDraft, check_lengths, is_web_address
-from pipeline.read.markup.sheet_rows import SheetCell, SheetRow, add_rows
+from pipeline.read.markup.sheets.rows import HIDDEN_COLUMN, HIDDEN_ROW, HIDDEN_SHEET, SheetCell, SheetRow, add_rows
+from pipeline.read.markup.sheets.values import shown
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
-MOST_CELLS = 500_000  # of a file
-MOST_MERGED = 200_000  # cells that merged ones cover
-HIDDEN_SHEET, HIDDEN_ROW, HIDDEN_COLUMN = "hidden sheet", "hidden row", "hidden column"
+MOST_CELLS = 100_000  # of a file
+_MOST_COLUMNS = 16_384  # of a sheet
+MOST_MERGED = 100_000  # cells that merged ones cover
 # '<mergeCell ref="A1:C3"/>'
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})\"")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
@@ -131,7 +131,7 @@ def _hidden_columns(sheet: Worksheet) -> frozenset[int]:
         column
         for dimension in sheet.column_dimensions.values()
         if dimension.hidden and dimension.min
-        for column in range(dimension.min, min(dimension.max, dimension.min + 16_384) + 1)
+        for column in range(dimension.min, min(dimension.max or dimension.min, _MOST_COLUMNS) + 1)
     )
 
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline.errors import UnreadableError
-from pipeline.model import Document, Page, Source
+from pipeline.model import Document, Source
+from pipeline.read.markup.elements import Element, child, local, value
 from pipeline.read.markup.package import checked
 from pipeline.read.markup.pieces import NOTE_SIZE, PageDraft, Paragraph, SpanningCell, check_lengths, plain
-from pipeline.read.markup.word_lists import Lists
-from pipeline.read.markup.word_runs import Notes, Words, words_of
-from pipeline.read.markup.word_styles import Element, Setting, Styles, child, local, setting_of, value
+from pipeline.read.markup.word.lists import Lists
+from pipeline.read.markup.word.runs import Notes, Words, words_of
+from pipeline.read.markup.word.styles import Setting, Styles, setting_of
+from pipeline.read.markup.wrapped import finished
 
 RUNNING = "running header or footer"
 _CONTENTS = "table of contents"
@@ -34,7 +36,7 @@ def read(path: Path, source: Source) -> Document:
             raise UnreadableError(f"{source.file_name}: damaged DOCX (no text part); open it and save it again")
         walk = _Walk(file)
         walk.read(body)
-        pages = tuple(walk.pages())
+        pages = finished(walk.done)
     check_lengths(pages, source.file_name)
     return Document(source, pages)
 
@@ -101,8 +103,12 @@ class _Walk:
 
     def read(self, body: Element) -> None:
         """Adds the paragraphs and tables of the text, and the headers and footers of its sections."""
-        sections = [found for found in body.iter() if local(found) == "sectPr" and local(found.getparent()) in ("body", "pPr")]
-        running = dict.fromkeys(text for kind in ("header", "footer") for section in sections for text in self._running(section, kind))
+        sections = [
+            found for found in body.iter() if local(found) == "sectPr" and local(found.getparent()) in ("body", "pPr")
+        ]
+        running = dict.fromkeys(
+            text for kind in ("header", "footer") for section in sections for text in self._running(section, kind)
+        )
         for text in running:
             self.draft.add(text, RUNNING)
         for block in _blocks(body):
@@ -110,12 +116,6 @@ class _Walk:
         self._add(self.begun, Setting(), "")
         self.footnotes += self.endnotes
         self._end_page()
-
-    def pages(self) -> Iterator[Page]:
-        """The pages that have something on them; each keeps its number."""
-        for draft in self.done:
-            if draft.lines or draft.aside:
-                yield draft.finished()
 
     def _running(self, section: Element, kind: str) -> Iterator[Paragraph]:
         for reference in (found for found in section if local(found) == f"{kind}Reference"):
@@ -134,8 +134,7 @@ class _Walk:
 
     def _setting(self, paragraph: Element) -> Setting:
         style = value(child(paragraph, "pPr", "pStyle"))
-        own = replace(setting_of(paragraph), bold=None, size=None, hidden=None)  # its rPr is that of the mark alone
-        return own.over(self.file.styles.paragraph(style))
+        return setting_of(paragraph).over(self.file.styles.paragraph(style))
 
     def _words(self, paragraph: Element, setting: Setting, links: str) -> Words:
         return words_of(paragraph, setting, self.file.styles, self.file.notes, self.file.links, links)
@@ -169,7 +168,7 @@ class _Walk:
         for at, runs in enumerate(parts):
             if at:
                 self._end_page()
-            paragraph = Paragraph(runs, gap if at == 0 else False, mark)
+            paragraph = Paragraph(runs, gap and at == 0, mark, apart=self.empty_above and at == 0)
             if not plain(paragraph):
                 continue
             if is_contents:
@@ -281,7 +280,11 @@ def _blocks(parent: Element, *names: str) -> Iterator[Element]:
 
 
 def _is_contents(element: Element) -> bool:
-    return False if element is None else value(child(element, "sdtPr", "docPartObj", "docPartGallery")) == "Table of Contents"
+    return (
+        False
+        if element is None
+        else value(child(element, "sdtPr", "docPartObj", "docPartGallery")) == "Table of Contents"
+    )
 
 
 def _places_text(rows: list[Element]) -> bool:
