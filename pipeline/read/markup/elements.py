@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 Element = Any  # an element of lxml, whose types say little of a document
@@ -20,6 +21,11 @@ def child(element: Element | None, *names: str) -> Element | None:
             return None
         element = next((found for found in element if local(found) == name), None)
     return element
+
+
+def inside(element: Element | None) -> Iterable[Element]:
+    """The elements right below one; none where there is none."""
+    return () if element is None else element
 
 
 def value(element: Element | None, name: str = "val") -> str:

@@ -283,9 +283,10 @@ def spread_out(rows: Sequence[Sequence[SpanningCell]]) -> list[tuple[str, ...]]:
         for cell in row:
             while (at, column) in filled:
                 column += 1
-            if column >= MOST_COLUMNS:
-                break
             text = cell_text(cell.paragraphs)
+            if column >= MOST_COLUMNS:
+                filled[at, MOST_COLUMNS - 1] = f"{filled[at, MOST_COLUMNS - 1]}; {text}".strip("; ")
+                continue
             columns = min(max(1, cell.columns), MOST_COLUMNS - column)
             for below in range(at, min(at + max(1, cell.rows), len(rows))):
                 for beside in range(column, column + columns):

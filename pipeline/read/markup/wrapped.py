@@ -39,12 +39,9 @@ def _goes_on(above: Line, below: Line) -> bool:
 
 def _as_printed(draft: PageDraft, keeps_gaps: bool) -> Page:
     page = draft.finished()
-    new = {
-        line: replace(line, ended=False, gap=line.number in draft.apart or (line.gap and keeps_gaps))
-        if _is_text(line)
-        else line
-        for line in page.lines
-    }
+    new = {line: line for line in page.lines}
+    for line in filter(_is_text, page.lines):
+        new[line] = replace(line, ended=False, gap=line.number in draft.apart or (line.gap and keeps_gaps))
     return replace(
         page,
         lines=tuple(new.values()),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipeline.read.markup.elements import Element, child, local, value
+from pipeline.read.markup.elements import Element, child, inside, local, value
 from pipeline.read.markup.opendocument.styles import Look, OdfStyles
 from pipeline.read.markup.pieces import NOTE_SIZE, PageDraft, Paragraph, Run, SpanningCell, is_web_address, plain
 from pipeline.read.markup.word.runs import DELETED, HIDDEN, STRUCK
@@ -30,7 +30,7 @@ def pages_of(body: Element | None, styles: Element | None, known: OdfStyles) -> 
         for part in (found for found in (styles.iter() if styles is not None else ()) if local(found) == name):
             for paragraph in (found for found in part.iter() if local(found) in ("p", "h")):
                 walk.running(paragraph)
-    walk.read(body if body is not None else ())
+    walk.read(inside(body))
     walk.end_page(walk.endnotes)
     return walk.done
 
@@ -47,11 +47,15 @@ class _Said:
 
 @dataclass(slots=True)
 class _Item:
-    """Where a paragraph stands in a list: the style of the list, its level from 0, and the numbers of open items."""
+    """Where a paragraph stands in a list: the style of the list, its level from 0, and the numbers of open items.
+
+    Only the first paragraph of an item `is_marked`.
+    """
 
     style: str
     level: int
     counts: list[int]
+    is_marked: bool = True
 
 
 class _Walk:
@@ -87,7 +91,7 @@ class _Walk:
             if name in ("p", "h"):
                 self._paragraph(element, item)
                 if item:
-                    item = replace(item, style="")  # the second paragraph of an item has no mark
+                    item = replace(item, is_marked=False)
             elif name == "list":
                 self._list(element, item)
             elif name == "table":
@@ -98,7 +102,7 @@ class _Walk:
                 for region in (found for found in element.iter() if local(found) == "deletion"):
                     self._set_aside(region, DELETED)
             elif name == "frame":
-                self.read(child(element, "text-box") if child(element, "text-box") is not None else ())
+                self.read(inside(child(element, "text-box")))
             elif name in _AROUND:
                 self.read(element, item)
         self.depth -= 1
@@ -143,7 +147,7 @@ class _Walk:
         return max(self.above.below, look.above)
 
     def _mark(self, item: _Item | None) -> str:
-        return self.styles.mark(item.style, item.level, item.counts) if item else ""
+        return self.styles.mark(item.style, item.level, item.counts) if item and item.is_marked else ""
 
     def _list(self, element: Element, outer: _Item | None) -> None:
         style = value(element, "style-name") or (outer.style if outer else "") or self._style_of_list(element)
@@ -166,7 +170,7 @@ class _Walk:
         for note in said.notes:
             notes = self.endnotes if value(note, "note-class") == "endnote" else self.footnotes
             mark = _citation(note)
-            for paragraph in (found for found in (child(note, "note-body") or ()) if local(found) in ("p", "h")):
+            for paragraph in (found for found in inside(child(note, "note-body")) if local(found) in ("p", "h")):
                 runs = tuple(replace(run, size=NOTE_SIZE) for run in self._said(paragraph).runs)
                 if plain(Paragraph(runs)):
                     notes.append(Paragraph(runs, True, mark))

@@ -27,8 +27,10 @@ MOST_MERGED = 100_000  # cells that merged ones cover
 # '<mergeCell ref="A1:C3"/>'
 _MERGED = re.compile(rb"<(?:\w+:)?mergeCell\b[^>]*\bref=\"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})\"")
 _CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
-# '<c r="B7"><f>SUM(B1:B6)</f></c>': no value was saved with the formula
-_UNCOUNTED = re.compile(rb"<c\b[^>]*\br=\"([A-Z]+\d+)\"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*</c>")
+# '<c r="B7"><f>SUM(B1:B6)</f></c>': no value was saved with the formula; an empty text is one ('t="str"')
+_UNCOUNTED = re.compile(
+    rb"<c\b(?![^>]*\bt=\"str\")[^>]*\br=\"([A-Z]+\d+)\"[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
+)
 
 
 def read(path: Path, source: Source) -> Document:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import UnreadableError
 from pipeline.model import Document, Source
-from pipeline.read.markup.elements import Element, child, local, value
+from pipeline.read.markup.elements import Element, child, inside, local, value
 from pipeline.read.markup.package import checked
 from pipeline.read.markup.pieces import NOTE_SIZE, PageDraft, Paragraph, SpanningCell, check_lengths, plain
 from pipeline.read.markup.word.lists import Lists
@@ -274,7 +274,7 @@ def _blocks(parent: Element, *names: str) -> Iterator[Element]:
             yield from _blocks(element, *names)
         elif name == "AlternateContent":
             chosen = child(element, "Choice")
-            yield from _blocks(chosen if chosen is not None else child(element, "Fallback") or (), *names)
+            yield from _blocks(inside(chosen if chosen is not None else child(element, "Fallback")), *names)
         elif name in (names or ("p", "tbl")):
             yield element
 
