@@ -177,7 +177,13 @@ def test_a_document_in_a_subfolder_is_read_too_and_two_of_one_name_stay_apart(tm
 
 BROKEN: dict[str, tuple[str, bytes, list[str]]] = {
     "unknown kind": ("minutes.txt", b"Minutes\n\nThe meeting began at nine.\n", ["neither", "highlights", "leaflet"]),
-    "not text and not PDF": ("sheet.xlsx", b"PK\x03\x04rest", ["neither PDF nor text"]),
+    "a damaged sheet": ("sheet.xlsx", b"PK\x03\x04rest", ["damaged XLSX", "save it again"]),
+    "of no known kind": ("report.xyz", b"PK\x03\x04rest", ["save the report as", "DOCX"]),
+    "a Word file with a password": (
+        "secret.docx",
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"),
+        ["protected", "without one"],
+    ),
     "latin-1": ("latin.txt", REPORT.encode() + "\nCaf\xe9 meeting\n".encode("latin-1"), ["line 9", "UTF-8", "0xe9"]),
     "a web page called PDF": ("page.pdf", b"<!DOCTYPE html><p>Not found", ["web page"]),
     "a picture called PDF": ("picture.pdf", b"\x89PNG\r\n\x1a\n" + bytes(60), ["picture (PNG)"]),

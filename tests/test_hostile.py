@@ -41,7 +41,17 @@ pytestmark = [
 ]
 
 ROOT = Path(__file__).parent.parent
-GROUPS: tuple[Group, ...] = ("slow", "text", "grammar", "content", "structure", "damaged", "false names", "files")
+GROUPS: tuple[Group, ...] = (
+    "slow",
+    "text",
+    "grammar",
+    "content",
+    "structure",
+    "damaged",
+    "false names",
+    "files",
+    "markup",
+)
 SECONDS: dict[Group, float] = {"slow": SHORTER}
 LIMIT = 10.0
 IN_OUTPUT = {"latest", "releases", NAME, ".lock"}

@@ -38,7 +38,10 @@ READING = (
     *("read/**/*.py", "text/**/*.py", "errors.py", "model.py"),
     *("data/garbled_letters.csv", "data/event_types.csv", "data/mechanisms.csv", "data/theme_aliases.csv"),
 )
-READ_WITH = ("pdfplumber", "pdfminer.six", "pypdfium2", "pikepdf", "wordfreq")
+READ_WITH = (
+    *("pdfplumber", "pdfminer.six", "pypdfium2", "pikepdf", "wordfreq"),
+    *("lxml", "openpyxl", "python-docx", "selectolax"),
+)
 RESOLVED_WITH = ("rapidfuzz", "text2num", "roman")
 
 

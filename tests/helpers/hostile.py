@@ -1,4 +1,4 @@
-"""Hostile inputs, each with a name: damaged and spiteful PDFs, text that no report prints, false names, odd files.
+"""Hostile inputs, each with a name: spiteful PDFs, Office files and web pages, text that no report prints, odd files.
 
 `INPUTS` has them all; each is made only when it is put into a folder. `python -m tests.helpers.hostile FOLDER GROUP
 SECONDS` runs the pipeline on those of a group beside a good report, and tells in JSON what came of it.
@@ -22,9 +22,10 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any, Literal
 
+from tests.helpers.hostile_markup import MARKED_UP
 from tests.helpers.small import REPORT
 
-Group = Literal["damaged", "structure", "content", "text", "grammar", "false names", "files", "slow"]
+Group = Literal["damaged", "structure", "content", "text", "grammar", "false names", "files", "slow", "markup"]
 Make = Callable[[], bytes]
 GOOD = REPORT.replace("2021", "2019")  # its own year tells its events from those of the others
 MEBIBYTE = 1 << 20
@@ -899,13 +900,14 @@ def _written(make: Make) -> Callable[[Path], object]:
 
 
 def _inputs() -> Iterator[Hostile]:
-    made: tuple[tuple[Group, dict[str, Make], str], ...] = (
+    made: tuple[tuple[Group, Mapping[str, Make], str], ...] = (
         ("damaged", DAMAGED, ".pdf"),
         ("structure", STRUCTURE, ".pdf"),
         ("content", CONTENT, ".pdf"),
         ("text", TEXTS, ".txt"),
         ("grammar", GRAMMAR, ".txt"),
         ("false names", FALSE, ""),
+        ("markup", MARKED_UP, ""),
     )
     for group, makes, ending in made:
         for name, make in makes.items():
