@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -49,9 +51,21 @@ def resolve(
         try:
             with quiet_pipe(), closing(with_ids(table, context)) as blocks:
                 for block in counted(blocks, table.total):
-                    sys.stdout.write(block.text)
+                    _write(block.text)
         except KeyboardInterrupt:
             raise typer.Exit(STOPPED) from None
+
+
+def _write(text: str) -> None:
+    """Writes to standard output. Raises `UseError` where that is full; a reader that has gone is no such error."""
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # so that the end of the program says no more
+        raise UseError(f"standard output: cannot be written ({error.strerror}); nothing more is resolved") from error
 
 
 def counted(blocks: Iterable[Block], total: int) -> Iterator[Block]:
@@ -66,12 +80,20 @@ def counted(blocks: Iterable[Block], total: int) -> Iterator[Block]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("names"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"))
-    # no thread redraws the bar, since children are forked while it is shown
+    console = Console(stderr=True)
+    # No thread redraws the bar, since children are forked while it is shown; standard output is left as it is.
     with Progress(
-        *columns, TimeRemainingColumn(), console=Console(stderr=True), transient=True, auto_refresh=False
+        *(*columns, TimeRemainingColumn()),
+        console=console,
+        transient=True,
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
     ) as bar:
         task = bar.add_task("names", total=total or None, rate="")
+        started, done = time.monotonic(), 0
         for block in blocks:
             yield block
-            speed = bar.tasks[task].finished_speed or bar.tasks[task].speed
-            bar.update(task, advance=block.count, rate=f"{speed:,.0f}/s" if speed else "", refresh=True)
+            done += block.count
+            rate = done / max(0.001, time.monotonic() - started)
+            bar.update(task, completed=done, rate=f"{rate:,.0f}/s", refresh=True)

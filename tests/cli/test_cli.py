@@ -311,6 +311,37 @@ def test_resolve_reads_other_encodings_and_separators_and_says_so(content: bytes
     assert words in done.stderr
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such terminals there")
+def test_resolve_shows_on_a_terminal_how_far_it_is_and_writes_all_the_same(tmp_path: Path) -> None:
+    import pty
+
+    table, out = tmp_path / "names.csv", tmp_path / "out.csv"
+    table.write_text("who\n" + "".join(f"Bali Process {n}\n" for n in range(50)), encoding="utf-8")
+    terminal, end = pty.openpty()
+    line = [sys.executable, "-m", "pipeline", "resolve", str(table), "--column", "who"]
+    with out.open("wb") as file:
+        done = subprocess.run(line, cwd=ROOT, stdout=file, stderr=end, check=False)
+    os.close(end)
+    shown = os.read(terminal, 1 << 16).decode("utf-8")
+    os.close(terminal)
+    assert done.returncode == 0
+    assert "50/50" in shown
+    assert "/s" in shown
+    with out.open(encoding="utf-8", newline="") as file_again:
+        assert len(list(csv.reader(file_again))) == 51
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_resolve_says_where_its_output_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "names.csv").write_text("who\nBali Process\n", encoding="utf-8")
+    line = [sys.executable, "-m", "pipeline", "resolve", str(tmp_path / "names.csv"), "--column", "who"]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(line, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: standard output: cannot be written")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_resolve_reads_standard_input(tmp_path: Path) -> None:
     line = [sys.executable, "-m", "pipeline", "resolve", "-", "--column", "who"]
     done = subprocess.run(line, cwd=ROOT, input=b"who\nBali Process\n", capture_output=True, check=False)
