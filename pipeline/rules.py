@@ -70,6 +70,20 @@ class EventWord:
     needs_date: bool = False  # it names a body too, so that it is a meeting only with a date beside it
 
 
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words of another language, folded in case, and what the grammar reads in place of them.
+
+    `kind` is `noun` for a word for a meeting, `adjective` for what says behind it of which kind the meeting is, `before
+    a name` for a word that is read so before a capital letter only, `sign` for a small word that tells the language.
+    """
+
+    words: str
+    language: str
+    kind: str
+    reads_as: str
+
+
 @dataclass(frozen=True)
 class SectionPhrases:
     """What section headings print: `phrases` with the section that each opens, and `fillers`, words that add nothing.
@@ -161,6 +175,7 @@ class Rules:
     country_forms: Mapping[str, str] = field(default_factory=dict)  # printed form -> alpha-3 code, empty for none
     membership_words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role -> phrases, folded
     process_words: frozenset[str] = frozenset()  # 'process': the name of a place and this word name a mechanism
+    wordings: tuple[Wording, ...] = ()
     decisions: tuple[Decision, ...] = ()
     documents: Mapping[str, GivenDocument] = field(default_factory=dict)  # by file name
     fingerprint: str = ""
@@ -228,6 +243,7 @@ class _Known:
     cues: dict[str, str] = field(default_factory=dict)
     place_words: dict[str, str] = field(default_factory=dict)
     sections: dict[str, str] = field(default_factory=dict)
+    wordings: list[Wording] = field(default_factory=list)
     section_fillers: frozenset[str] = frozenset()
     furniture: list[FurniturePhrase] = field(default_factory=list)
     aside_phrases: dict[str, dict[str, str]] = field(default_factory=dict)
@@ -345,6 +361,22 @@ def _place_words(path: Path, known: _Known) -> None:
     known.place_words = _lookup(path, "word", "role", PLACE_ROLES)
 
 
+_WORDING_KINDS = ("noun", "adjective", "word", "before a name", "sign")
+_LANGUAGES = ("en", "es", "fr")
+
+
+def _wordings(path: Path, known: _Known) -> None:
+    """Words of reports in French and Spanish, and what the grammar of events reads in place of them."""
+    seen: dict[str, str] = {}
+    for at, row in _rows(path, "words", "language", "kind", "reads_as", "source"):
+        _one_of(row["language"], _LANGUAGES, at, "language")
+        _one_of(row["kind"], _WORDING_KINDS, at, "kind")
+        _unique(row["words"], {}, at, "words")
+        _unique(" ".join((row["words"], row["language"], row["kind"])), seen, at, "words with this language and kind")
+        seen[" ".join((row["words"], row["language"], row["kind"]))] = row["reads_as"]
+        known.wordings.append(Wording(row["words"].casefold(), row["language"], row["kind"], row["reads_as"]))
+
+
 def _sections(path: Path, known: _Known) -> None:
     """What the headings of a report's sections print, and the section that each opens."""
     known.sections = _lookup(path, "phrase", "section", SECTIONS)
@@ -448,6 +480,7 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "event_cues.csv": _event_cues,
     "place_words.csv": _place_words,
     "date_words.csv": _date_words,
+    "wordings.csv": _wordings,
     "sections.csv": _sections,
     "section_fillers.csv": _section_fillers,
     "furniture.csv": _furniture,
@@ -493,6 +526,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None, documents: Path
         ),
         country_forms=known.country_forms,
         membership_words=known.membership_words,
+        wordings=tuple(known.wordings),
         process_words=frozenset(word for word, after_place in known.type_words.items() if after_place),
         decisions=tuple(decision for path in decided for decision in read_decisions(path)),
         documents={file_name: said for path in given for file_name, said in read_documents(path).items()},

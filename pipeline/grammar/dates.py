@@ -414,7 +414,12 @@ def _is_dated(tokens: list[_Token], text: str) -> bool:
     if kinds & {"day", "year", "part", "between"}:
         return True
     before = text[: tokens[0].start].split()
-    return bool(before) and before[-1].casefold() in ("in", "during", "from", "en") and tokens[0].text[0].isupper()
+    return bool(before) and before[-1].casefold() in ("in", "during", "from", "en") and _is_month_name(tokens[0].text)
+
+
+def _is_month_name(word: str) -> bool:
+    """Whether a month without a day can be nothing else: 'May', 'juin', but not 'march'."""
+    return word[0].isupper() or word.rstrip(".").casefold() not in _ALSO_A_WORD
 
 
 # ---------------------------------------------------------------- the grammar

@@ -102,7 +102,7 @@ class PlaceWords:
         capital = r"(?:(?:[dl][’'])?[A-ZÀ-Þ][\w’'.-]*)"  # 'Tunis', 'd’Ivoire'
         small = rf"(?:{'|'.join(sorted(self.inside)) or '(?!)'}|d’|d')"
         name = rf"{capital}(?:(?: +|-)(?:{small}(?: +|-))*{capital})*"  # 'Dar es Salaam', 'Port-of-Spain', 'San José'
-        return rf"{name}(?:\s*,\s*(?:the\s+)?{name})*(?:\s*\([A-Z][\w\s]+\))?"
+        return rf"{name}(?:\s*,\s*(?:the\s+)?{name})*(?:\s*\([A-ZÀ-Þ][\w\s’'-]+\))?"
 
     @cached_property
     def whole(self) -> re.Pattern[str]:

@@ -35,6 +35,7 @@ class EventGrammar:
     words: tuple[EventWord, ...]
     cues: tuple[tuple[str, str], ...]
     places: PlaceWords
+    foreign_nouns: tuple[str, ...] = ()
 
     # ------------------------------------------------------------ nouns
 
@@ -43,6 +44,13 @@ class EventGrammar:
         """Any event noun, singular or plural, longest first: 'SOM', 'Workshops', 'webinar series'."""
         heads = sorted({word.head for word in self.words}, key=len, reverse=True)
         return re.compile(rf"\b(?:{'|'.join(_spelled(head) for head in heads)})(?:\s+series)?(?![\w-])")
+
+    @cached_property
+    def any_noun(self) -> re.Pattern[str]:
+        """Any event noun, also in a language that is put into English before it is read: 'Ateliers', 'reunión'."""
+        foreign = sorted(self.foreign_nouns, key=len, reverse=True)
+        spelled = (rf"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}" for word in foreign)
+        return re.compile("|".join((self.noun.pattern, *(rf"\b{word}(?![\w-])" for word in spelled))))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -185,13 +193,16 @@ class EventGrammar:
 def event_grammar(rules: Rules) -> EventGrammar:
     """The grammar made from the event words and cues of the rules."""
     cues = tuple(sorted(rules.cues.items(), key=lambda cue: (-len(cue[0]), cue[0])))
-    return _made_once(rules.event_words, cues, place_words(rules))
+    foreign = tuple(wording.words for wording in rules.wordings if wording.kind == "noun")
+    return _made_once(rules.event_words, cues, place_words(rules), foreign)
 
 
 @lru_cache(maxsize=8)
-def _made_once(words: tuple[EventWord, ...], cues: tuple[tuple[str, str], ...], places: PlaceWords) -> EventGrammar:
+def _made_once(
+    words: tuple[EventWord, ...], cues: tuple[tuple[str, str], ...], places: PlaceWords, foreign: tuple[str, ...]
+) -> EventGrammar:
     """The grammar, with its patterns, for as long as the rules stay the same: all documents share it."""
-    return EventGrammar(words, cues, places)
+    return EventGrammar(words, cues, places, foreign)
 
 
 _THEME_TAIL = re.compile(r"[\d\W]+$")  # '-19' in 'COVID-19'

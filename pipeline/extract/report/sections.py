@@ -18,7 +18,7 @@ _TOKEN = re.compile(r"[^\W_]+")  # '9TH', 'GLOBAL'
 _BRACKETS = re.compile(r"\([^()]*\)")  # '(GRCP 9)'
 _ENDS_CLAUSE = re.compile(r"[.;,]\s*$")  # 'publications,'
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\s*$|(?:…\s?){2,}\s*\d{1,3}\s*$")  # 'Main events ........ 3'
-_LAST_PREPOSITION = re.compile(r"(?:of|in)$")  # 'publicationsof', from 'PUBLICATIONSOF2029'
+_LAST_PREPOSITION = re.compile(r"(?:of|in|en|de)$")  # 'publicationsof', from 'PUBLICATIONSOF2029'
 
 _MOST_LINES = 3  # of a section heading
 _MOST_WORDS = 16  # of a section heading
