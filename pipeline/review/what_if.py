@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.errors import UseError
+from pipeline.model import Considered
+from pipeline.names.candidates import Bounds, considered
 from pipeline.names.index import NameIndex
 from pipeline.names.likeness import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
 from pipeline.review.content import Row
@@ -22,7 +24,10 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A printed name that would be linked (`linked`) or would no longer be; it is printed `count` times."""
+    """A printed name that would be linked (`linked`) or would no longer be; it is printed `count` times.
+
+    `considered` are its best candidates, each with what speaks for and, with the wanted thresholds, against it.
+    """
 
     printed: str
     iscm_id: str
@@ -31,6 +36,7 @@ class Flip:
     runner_up: str
     margin: float
     count: int
+    considered: tuple[Considered, ...] = ()
 
 
 def thresholds(wanted: str) -> Thresholds:
@@ -63,7 +69,9 @@ def flips(mentions: Iterable[Row], names: NameIndex, wanted: Thresholds) -> Iter
         linked = links(first, second, wanted.accept, wanted.margin)
         if linked != links(first, second):
             runner_up = second.iscm_id if second else ""
-            yield Flip(printed, first.iscm_id, linked, first.score, runner_up, round(lead(first, second), 1), count)
+            ahead = round(lead(first, second), 1)
+            seen = considered(bare_name(printed), None, candidates, names, Bounds(wanted.accept, wanted.margin))
+            yield Flip(printed, first.iscm_id, linked, first.score, runner_up, ahead, count, seen)
 
 
 def _is_settled(printed: str, names: NameIndex) -> bool:

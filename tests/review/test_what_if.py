@@ -187,6 +187,10 @@ def test_the_command_prints_a_table_of_the_names_that_flip(output: Path) -> None
     found = resolve_name("Bail Process", NAMES)
     assert [row[:4] for row in rows] == [["Bail Process", "2", "no longer bali", f"{found.score:g}"]]
     assert rows[0][4:] == [found.runner_up, f"{found.margin:g}"]
+    name, best, *_ = done.stdout.splitlines()[-4:]
+    assert name == "Bail Process"
+    assert best.startswith(f"  bali, {found.score:g}: shares ")
+    assert best.endswith("; score below 99")
     assert not (output / "decisions.csv").exists()
 
 
