@@ -23,6 +23,8 @@ from pipeline.errors import RulesError
 from pipeline.model import Decision, Verdict
 from pipeline.names.countries import ALPHA_3, CountryIndex
 from pipeline.names.index import Alias, Mechanism, NameIndex, OtherBody
+from pipeline.names.inflection import Inflection
+from pipeline.names.surroundings import PHRASE_KINDS, Surroundings
 from pipeline.names.themes import ThemeIndex
 from pipeline.names.words import Lexicon
 from pipeline.text.cells import as_printed
@@ -250,10 +252,12 @@ class _Known:
     group_names: frozenset[str] = frozenset()
     translations: dict[str, str] = field(default_factory=dict)
     type_words: dict[str, bool] = field(default_factory=dict)  # whether each names a mechanism behind a place's name
-    other_things: frozenset[str] = frozenset()
+    other_things: dict[str, str] = field(default_factory=dict)  # with the role of a name that has the word
     meaningless: frozenset[str] = frozenset()
     country_forms: dict[str, str] = field(default_factory=dict)
     membership_words: dict[str, frozenset[str]] = field(default_factory=dict)
+    inflections: list[Inflection] = field(default_factory=list)
+    around: dict[str, set[str]] = field(default_factory=dict)  # words around names, by kind
 
 
 def _mechanisms(path: Path, known: _Known) -> None:
@@ -420,13 +424,67 @@ def _type_words(path: Path, known: _Known) -> None:
 
 
 def _other_things(path: Path, known: _Known) -> None:
-    """Words that say that a name is not of a body: 'declaration'."""
-    known.other_things = _words(path, "word")
+    """Words that say that a name is not of a body, and the role of what it is of: 'declaration' is a statement."""
+    roles = ("", *_allowed(known.data, "mentions", "role"))
+    for at, row in _rows(path, "word", "role", "source"):
+        _one_of(row["role"], roles, at, "role")
+        known.other_things[folded(row["word"])] = row["role"]
 
 
 def _name_words(path: Path, known: _Known) -> None:
     """Words in names that tell nothing: fillers, numbers, and what says which meeting of a body is meant."""
     known.meaningless = frozenset(_lookup(path, "word", "role", NAME_ROLES))
+
+
+_WORD_KINDS = (
+    "meeting",
+    "event",
+    "members",
+    "region",
+    "body",
+)  # of words in English around names; the other kinds are of phrases
+
+
+def _name_surroundings(path: Path, known: _Known) -> None:
+    """Words around names: of meetings and those who take part, before places, and those that open a clause."""
+    for at, row in _rows(path, "words", "kind", "language", "source"):
+        _one_of(row["kind"], (*_WORD_KINDS, *PHRASE_KINDS), at, "kind")
+        known.around.setdefault(row["kind"], set()).add(folded(row["words"]))
+
+
+def _world_names(path: Path, known: _Known) -> None:
+    """Names of places and words of dates in the languages that names are printed in."""
+    for at, row in _rows(path, "name", "kind", "source"):
+        _one_of(row["kind"], ("place", "date"), at, "kind")
+        known.around.setdefault(row["kind"], set()).add(folded(row["name"]))
+
+
+def _surroundings(known: _Known) -> Surroundings:
+    """What stands around names; the themes are what meetings are about."""
+    kinds: dict[str, set[str]] = {}
+    for kind in PHRASE_KINDS:
+        for phrase in known.around.get(kind, ()):
+            kinds.setdefault(phrase, set()).add(kind)
+    words = {kind: frozenset(known.around.get(kind, ())) for kind in _WORD_KINDS}
+    return Surroundings(
+        meetings=words["meeting"],
+        events=words["event"],
+        members=words["members"],
+        regions=words["region"],
+        bodies=words["body"],
+        roles={word: role for word, role in known.other_things.items() if role},
+        subjects=frozenset(word for form, _ in known.theme_forms for word in folded(form).split()),
+        kinds=frozenset(word for kind in known.kinds for word in folded(kind).split()),
+        phrases={phrase: frozenset(found) for phrase, found in kinds.items()},
+    )
+
+
+def _inflections(path: Path, known: _Known) -> None:
+    """The letters that words of a script have in other cases, with an article or behind a particle."""
+    for at, row in _rows(path, "script", "part", "letters", "least", "source"):
+        _one_of(row["part"], ("prefix", "suffix", "ending"), at, "part")
+        least = _whole_number(row["least"], at, "least")
+        known.inflections.append(Inflection(row["script"], row["part"], folded(row["letters"]), least))
 
 
 def _garbled_letters(path: Path, known: _Known) -> None:
@@ -466,6 +524,9 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "type_words.csv": _type_words,
     "other_things.csv": _other_things,
     "name_words.csv": _name_words,
+    "name_surroundings.csv": _name_surroundings,
+    "world_names.csv": _world_names,
+    "inflections.csv": _inflections,
     "group_names.csv": _group_names,
     "themes.csv": _themes,
     "theme_aliases.csv": _theme_aliases,
@@ -521,8 +582,10 @@ def load_rules(data: Path = DATA, decisions: Path | None = None, documents: Path
         lexicon=Lexicon(
             translations=known.translations,
             type_words=frozenset(known.type_words),
-            other_things=known.other_things,
+            other_things=frozenset(known.other_things),
             meaningless=known.meaningless,
+            inflections=tuple(known.inflections),
+            surroundings=_surroundings(known),
         ),
         country_forms=known.country_forms,
         membership_words=known.membership_words,

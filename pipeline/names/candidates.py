@@ -10,7 +10,7 @@ from pipeline.model import Considered, Resolution
 from pipeline.names.index import NameIndex
 
 if TYPE_CHECKING:
-    from pipeline.names.likeness import Candidate
+    from pipeline.names.scoring import Candidate
 
 MOST = 3  # candidates that a person is shown
 _MOST_WORDS = 4  # words that are told of those which no name of a mechanism has

@@ -10,7 +10,8 @@ from pipeline.errors import UseError
 from pipeline.model import Considered
 from pipeline.names.candidates import Bounds, considered
 from pipeline.names.index import NameIndex
-from pipeline.names.likeness import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
+from pipeline.names.likeness import weighed
+from pipeline.names.scoring import ACCEPT, MARGIN, bare_name, lead, links
 from pipeline.review.content import Row
 
 
@@ -62,8 +63,8 @@ def flips(mentions: Iterable[Row], names: NameIndex, wanted: Thresholds) -> Iter
     """
     counts = Counter(row["printed_name"] for row in mentions if row["method"] in ("fuzzy", "none"))
     for printed, count in sorted(counts.items()):
-        candidates = score_candidates(bare_name(printed), names)
-        if not candidates or _is_settled(printed, names):
+        candidates = weighed(printed, names)
+        if not candidates:
             continue
         first, second = candidates[0], candidates[1] if len(candidates) > 1 else None
         linked = links(first, second, wanted.accept, wanted.margin)
@@ -72,13 +73,3 @@ def flips(mentions: Iterable[Row], names: NameIndex, wanted: Thresholds) -> Iter
             ahead = round(lead(first, second), 1)
             seen = considered(bare_name(printed), None, candidates, names, Bounds(wanted.accept, wanted.margin))
             yield Flip(printed, first.iscm_id, linked, first.score, runner_up, ahead, count, seen)
-
-
-def _is_settled(printed: str, names: NameIndex) -> bool:
-    """Whether likeness does not matter.
-
-    It does not where the name is spelled as in the registry, belongs to another body, or has another one's acronym.
-    """
-    found = resolve_name(printed, names)
-    known = found.method not in ("fuzzy", "none")
-    return known or found.runner_up_score == 100.0 or found.features.startswith("known as no ISCM")

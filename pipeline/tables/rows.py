@@ -300,6 +300,8 @@ def _add_mentions(rows: _Rows, resolved: Resolved) -> None:
             "runner_up_score": found.runner_up_score if found.runner_up else None,
             "margin": round(found.margin, 1),
             "status": found.status,
+            "role": found.role or None,
+            "probability": found.probability,
             "features": found.features,
             **_candidates(found),
         }
