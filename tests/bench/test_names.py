@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bench.names import made_names
-
 from pipeline.names.likeness import resolve_name
 from pipeline.rules import load_rules
 
