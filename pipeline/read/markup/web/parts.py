@@ -24,14 +24,19 @@ _BY_ROLE = {
     "navigation": _NAVIGATION, "banner": _PAGE_HEADER, "contentinfo": _PAGE_FOOTER, "search": _FORM, "dialog": _BANNER,
     "alertdialog": _BANNER, "menu": _NAVIGATION, "menubar": _NAVIGATION, "complementary": _BESIDE,
 }  # fmt: skip
-# what elements are called that hold no text: 'cookie-banner', 'eu-cookie-compliance', 'breadcrumb', 'skip-link'
+# what elements are called that hold no text: 'eu-cookie-compliance', 'breadcrumb', 'share-buttons', 'sr-only'; but
+# 'knowledge-sharing' may be a part of the text
 _BY_NAME = re.compile(
     r"(?<![a-z])(?:(?P<banner>cookies?|gdpr|consent|popup|modal|newsletter)"
-    r"|(?P<navigation>breadcrumbs?|skip-?(?:link|nav|to)\w*|pagination|pager|site-?nav\w*|main-?menu|navbar|toc-?nav)"
-    r"|(?P<beside>share|sharing|social(?:-?media)?|addtoany|sidebar|related-?(?:posts|content|news|links)))(?![a-z])",
+    r"|(?P<navigation>breadcrumbs?|skip-?(?:link|nav|to)\w*|pagination|pager|site-?nav\w*|main-?menu|navbar)"
+    r"|(?P<beside>(?<![\w-])(?:share|sharing|social)|addtoany|sidebar|related-?(?:posts|content|news|links))"
+    r"|(?P<hidden>visually-?hidden|sr-only|screen-reader(?:-text)?|element-invisible))(?![a-z])",
     re.IGNORECASE,
 )
-_REASON_OF_NAME = {"banner": _BANNER, "navigation": _NAVIGATION, "beside": _BESIDE}
+_REASON_OF_NAME = {"banner": _BANNER, "navigation": _NAVIGATION, "beside": _BESIDE, "hidden": _HIDDEN}
+_NAMED = frozenset(
+    "a div ul ol li section p span h1 h2 h3 h4 h5 h6 table".split()
+)  # elements whose name says something
 _UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)  # 'display: none'
 _MOST_ASIDE = 0.4  # of the page's letters that a part may hold that only its name or its kind takes for no text
 _LEAST_MAIN = 0.2  # of the page's letters, without navigation, that a main text holds
@@ -144,7 +149,7 @@ def _likely_reason(node: LexborNode) -> str:
         return "" if _is_within_text(node) else _PAGE_HEADER if tag == "header" else _PAGE_FOOTER
     if tag == "form" and node.css_first("input, select, textarea, button") is not None:
         return _FORM
-    if tag in ("a", "div", "ul", "ol", "section", "p", "span"):
+    if tag in _NAMED:
         named = _BY_NAME.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}")
         return _REASON_OF_NAME[named.lastgroup or ""] if named else ""
     return ""
