@@ -137,7 +137,8 @@ class _TableReader:
             return
         at = 0
         while at < len(table):
-            at = self._read_header((*table, *below), at) or self._read_row(table[at], at)
+            # a repeated header may stand below: only the first row of this table may be a part of it
+            at = self._read_header((*table, *below) if at == 0 else table, at) or self._read_row(table[at], at)
         self.read.update(line for row in table for line in row.lines)
 
     def _fits(self, table: Table) -> bool:
