@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pipeline.grammar.places import PlaceWords
+from pipeline.grammar.cues import CueIndex, cue_index
+from pipeline.grammar.place_words import PlaceWords
 from pipeline.model import EventStatus
 from pipeline.rules import EventWord, Rules
 from pipeline.text.folding import folded
-from pipeline.text.marks import last_words
 
 DETERMINERS = frozenset("a an both its the their these this".split())
 
@@ -68,8 +68,10 @@ class EventGrammar:
         return frozenset(word.qualifier for word in self.words if word.qualifier)
 
     @cached_property
-    def _ranked(self) -> tuple[EventWord, ...]:
-        return tuple(sorted(self.words, key=lambda word: (word.rank, word.head, word.qualifier)))
+    def _ranked(self) -> tuple[tuple[str, EventWord], ...]:
+        """The rows in the order in which they are tried, each with its folded noun."""
+        ranked = sorted(self.words, key=lambda word: (word.rank, word.head, word.qualifier))
+        return tuple((folded(word.head), word) for word in ranked)
 
     def event_type(self, noun: str, qualifiers: str, complement: str) -> str:
         """The type of a phrase, `other` where no row of the data gives it one."""
@@ -83,8 +85,8 @@ class EventGrammar:
         the Regional Consultation Group' is not a consultation.
         """
         singulars = singular_forms(noun)
-        for word in self._ranked:
-            if folded(word.head) not in singulars:
+        for head, word in self._ranked:
+            if head not in singulars:
                 continue
             around = f" {qualifiers} "
             if complement.startswith("of ") and word.qualifier not in self._nouns:
@@ -114,10 +116,10 @@ class EventGrammar:
         effects = {effect for _, effect in self.cues}
         return {effect: tuple(f" {cue} " for cue, kind in self.cues if kind == effect) for effect in effects}
 
-    def cue_before(self, text: str) -> str:
-        """The effect of the longest cue at the end of the text, empty where no cue stands there."""
-        ahead = f" {folded(last_words(text))}"
-        return next((effect for cue, effect in self.cues if ahead.endswith(f" {cue}")), "")
+    @cached_property
+    def cue_index(self) -> CueIndex:
+        """The cues by their first word."""
+        return cue_index(self.cues)
 
     def _any_of(self, effect: str) -> str:
         """The cues with this effect, as a part of a regular expression."""

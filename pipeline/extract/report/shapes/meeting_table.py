@@ -12,8 +12,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from itertools import takewhile
 
 from pipeline.extract.items import ANY_YEAR, goes_on, is_bullet
 from pipeline.extract.meeting_labels import is_date, is_name
@@ -31,8 +29,6 @@ from pipeline.text.passage import Passage
 NAME = "table of meetings"
 
 _MOST_TITLE_WORDS = 12  # of a title between rows
-_MOST_INTRODUCING = 12  # lines over a table
-_NEARLY_A_YEAR = timedelta(days=360)
 _MOST_TITLES = 2  # between two rows
 _YEAR = re.compile(r"(?:19|20)\d\d")  # '2018'
 _MONTH = re.compile(r"[^\W\d_]+\.?(?:\s+(?:19|20)\d\d)?")  # 'March', 'March 2018'
@@ -78,9 +74,8 @@ _Part = _Row | _Header | _Title | _Unfit
 
 def find(lines: Sequence[Line], report: Report) -> Shaped:
     """The meetings of the section's tables, with what holds the tables together."""
-    rows = printed_rows(lines, report)
-    parts = [*_parts(rows, report)]
-    found, above = _introduction(rows, parts, report), Above()
+    parts = [*_parts(printed_rows(lines, report), report)]
+    found, above = Shaped(), Above()
     for part in parts:
         match part:
             case _Header():
@@ -95,10 +90,8 @@ def find(lines: Sequence[Line], report: Report) -> Shaped:
             case _Row():
                 above, shaped = _told(part, above, report)
                 found += shaped
-    of_meetings = (part for part in parts if isinstance(part, _Row))
-    values = (
-        (row.columns.head_of(at), row.columns.fields[at], cell) for row in of_meetings for at, cell in row.cells.items()
-    )
+    rows = (part for part in parts if isinstance(part, _Row))
+    values = ((row.columns.head_of(at), row.columns.fields[at], cell) for row in rows for at, cell in row.cells.items())
     return found + Shaped(remarks=tuple(remarks_on_values(values, report)))
 
 
@@ -189,24 +182,6 @@ def _is_title_at(at: int, rows: Sequence[PrintedRow], report: Report) -> bool:
 
 def _is_month(words: str) -> bool:
     return _MONTH.fullmatch(words) is not None and len(months_named(words.title())) == 1
-
-
-def _introduction(rows: Sequence[PrintedRow], parts: Sequence[_Part], report: Report) -> Shaped:
-    """The lines over a table whose rows name their mechanisms are no entry: its title, and what it is about.
-
-    They are none only where they name no mechanism; a person is asked about their dates, but for a whole year's.
-    """
-    first = parts[0] if parts else None
-    if not isinstance(first, _Header) or not first.columns.has("mechanism"):
-        return Shaped()
-    over = [line for row in takewhile(lambda row: row.lines != first.row.lines, rows) for line in row.lines]
-    passage = report.passage(over)
-    if len(over) > _MOST_INTRODUCING or any(True for _ in report.names.find(passage.text)):
-        return Shaped()
-    spans = [interval for dates in find_dates(passage.text, report.year) for interval in dates.intervals]
-    if any(interval.end - interval.start < _NEARLY_A_YEAR for interval in spans):
-        return Shaped(remarks=(doubt(report.document.document_id, "has a date over a table", over, report),))
-    return Shaped(furniture=dict.fromkeys(over, "introduction to a table"))
 
 
 def _headed(header: _Header) -> Shaped:
