@@ -250,7 +250,8 @@ def _is_in_title_case(text: str, names: NameIndex) -> bool:
     words = [word for word in words if word.casefold() not in SMALL_WORDS]
     opens_high = text[0].isupper() or text[0].isdigit()
     is_capitalised = opens_high and bool(words) and not any(word[0].islower() for word in words)
-    if is_capitalised or (opens_high and _is_known(bracket_forms(text), names)):
+    is_whole_small = text.islower()  # 'arab regional consultative process (arcp)': in a sentence the acronym is capital
+    if is_capitalised or ((opens_high or is_whole_small) and _is_known(bracket_forms(text), names)):
         return True
     return _is_known([bare.strip() or text], names)  # 'rabat process', the whole of it a name
 

@@ -16,6 +16,7 @@ from pipeline.extract.items import ends_sentence, goes_on, is_bullet
 from pipeline.extract.report.context import Report
 from pipeline.grammar.dates import find_dates
 from pipeline.model import Line
+from pipeline.names.forms import bracket_forms
 from pipeline.text.marks import is_address
 
 _MOST_LINES = 4  # of a footnote, a quotation or a sentence of boilerplate
@@ -106,8 +107,13 @@ def find_asides(lines: Sequence[Line], report: Report) -> dict[Line, str]:
     return found
 
 
+def _is_name(words: str, report: Report) -> bool:
+    """Whether a line is a mechanism's name, with its acronym or without: 'abu dhabi dialogue (add)'."""
+    return any(report.names.known(form) for form in bracket_forms(words))
+
+
 def _aside_at(at: int, printed: _Printed) -> _Aside | None:
-    if printed.lines[at] in printed.report.tails or printed.report.names.known(printed.lines[at].words):
+    if printed.lines[at] in printed.report.tails or _is_name(printed.lines[at].words, printed.report):
         return None
     return next((aside for kind in _KINDS if (aside := kind(at, printed)) is not None), None)
 
@@ -268,7 +274,7 @@ def _interruption(at: int, printed: _Printed) -> _Aside | None:
     if not is_whole or at == 0 or at + 1 >= len(printed.lines):
         return None
     above, below = printed.lines[at - 1].words, printed.lines[at + 1].words
-    opens_below = is_bullet(below) or is_address(below) or printed.report.names.known(below) is not None
+    opens_below = is_bullet(below) or is_address(below) or _is_name(below, printed.report)
     goes_on_below = below[:1].islower() and not opens_below
     if ends_sentence(above) or not goes_on_below or _ABBREVIATED.search(words):
         return None
@@ -349,7 +355,7 @@ def _goes_on_with(above: str, words: str, width: int, report: Report) -> bool:
     """Whether the line goes on with the sentence above; a name, a bullet and an address open something."""
     if ends_sentence(above) or is_bullet(words) or is_address(words) or is_address(above):
         return False
-    if report.names.known(words):
+    if _is_name(words, report):
         return False  # a heading, in small letters too
     if words[:1].islower() or goes_on(above):
         return True

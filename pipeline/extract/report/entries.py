@@ -153,7 +153,7 @@ def _parts_of(lines: Sequence[Line], setting: _Setting, report: Report) -> _Part
             parts.addresses.append([line])
         elif parts.addresses and line in report.tails and report.above[line] == parts.addresses[-1][-1]:
             parts.addresses[-1].append(line)
-        elif printed := anniversary_of(line.words):
+        elif (printed := anniversary_of(line.words)) and not _is_within(parts.paragraphs[-1], line):
             parts.anniversaries.append((line, printed))
             parts.paragraphs.append([])
         elif _opens_paragraph(line, parts.paragraphs[-1], setting, report):
@@ -161,6 +161,11 @@ def _parts_of(lines: Sequence[Line], setting: _Setting, report: Report) -> _Part
         else:
             parts.paragraphs[-1].append(line)
     return parts
+
+
+def _is_within(paragraph: Sequence[Line], line: Line) -> bool:
+    """Whether the line stands in the middle of a sentence: '(RCGM) and 25th Anniversary of RCM'."""
+    return bool(paragraph) and not ends_sentence(paragraph[-1].words) and not line.words[:1].isalnum()
 
 
 def _opens_paragraph(line: Line, paragraph: Sequence[Line], setting: _Setting, report: Report) -> bool:
