@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import random
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
@@ -226,6 +227,26 @@ def test_a_parquet_file_is_read_as_text(tmp_path: Path) -> None:
         ["", "", "", "[]"],
     ]
     assert refusal(tmp_path / "names.parquet", "whom") == "names.parquet: no column 'whom'; it has n, who, at, x"
+
+
+@pytest.mark.filterwarnings("ignore")  # of openpyxl, about what is odd in a damaged workbook
+@pytest.mark.parametrize("kind", ["xlsx", "parquet"])
+def test_a_damaged_workbook_or_parquet_file_is_read_or_refused_in_one_line(kind: str, tmp_path: Path) -> None:
+    whole = workbook(tmp_path, names=[["who"], *([f"name {n}"] for n in range(40))])
+    pq.write_table(pa.table({"who": [f"name {n}" for n in range(40)]}), tmp_path / "names.parquet")
+    content = (whole if kind == "xlsx" else tmp_path / "names.parquet").read_bytes()
+    chance, refused = random.Random(3), 0
+    for _ in range(60):
+        damaged = bytearray(content)
+        for _ in range(4):
+            damaged[chance.randrange(8, len(damaged))] = chance.randrange(256)
+        try:
+            table_of(kept(tmp_path, bytes(damaged), f"damaged.{kind}"))
+        except UseError as error:
+            refused += 1
+            told = str(error)
+            assert "\n" not in told and told.startswith(f"damaged.{kind}: ")  # noqa: PT018
+    assert refused > 10
 
 
 # ---------------------------------------------------------------- ids

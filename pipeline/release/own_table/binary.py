@@ -17,17 +17,13 @@ _BATCH = 2000  # rows of a Parquet file read at a time
 
 def parquet_table(path: Path, file: str, column: str) -> OwnTable:
     """The table of a Parquet file. Raises `UseError` where it cannot be read or lacks the column."""
-    import pyarrow as pa
     import pyarrow.parquet as pq
 
-    try:
-        with pq.ParquetFile(path) as content:
-            header, total = list(content.schema_arrow.names), content.metadata.num_rows
-    except (pa.ArrowException, OSError) as error:
-        raise UseError(f"{file}: cannot be read as a Parquet file ({_in_one_line(error)})") from error
+    with _damage_told(file, "a Parquet file"), pq.ParquetFile(path) as content:
+        header, total = list(content.schema_arrow.names), content.metadata.num_rows
 
     def rows() -> Iterator[list[str]]:
-        with pq.ParquetFile(path) as content:
+        with _damage_told(file, "a Parquet file"), pq.ParquetFile(path) as content:
             for batch in content.iter_batches(batch_size=_BATCH):
                 columns = [map(as_text, values.to_pylist()) for values in batch.columns]
                 yield from map(list, zip(*columns, strict=True))
@@ -75,23 +71,27 @@ def _rows(path: Path, file: str, name: str, width: int) -> Iterator[list[str]]:
 @contextmanager
 def _opened(path: Path, file: str) -> Iterator[list[Any]]:
     """The sheets with cells, in order, to be read row by row. Raises `UseError` where they cannot be read."""
-    from xml.etree.ElementTree import ParseError
-    from zipfile import BadZipFile
-
     import openpyxl
-    from openpyxl.utils.exceptions import InvalidFileException
 
+    with _damage_told(file, "an Excel workbook"), path.open("rb") as content:
+        book = openpyxl.load_workbook(content, read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            sheet.reset_dimensions()  # some programs write wrong ones
+        try:
+            yield list(book.worksheets)
+        finally:
+            book.close()
+
+
+@contextmanager
+def _damage_told(file: str, what: str) -> Iterator[None]:
+    """Raises `UseError` for any error of the block: damaged bytes can make the libraries raise every kind."""
     try:
-        with path.open("rb") as content:
-            book = openpyxl.load_workbook(content, read_only=True, data_only=True)
-            for sheet in book.worksheets:
-                sheet.reset_dimensions()  # some programs write wrong ones
-            try:
-                yield list(book.worksheets)
-            finally:
-                book.close()
-    except (InvalidFileException, BadZipFile, ParseError, KeyError, ValueError) as error:
-        raise UseError(f"{file}: cannot be read as an Excel workbook ({_in_one_line(error)}); save it again") from error
+        yield
+    except UseError:
+        raise
+    except Exception as error:
+        raise UseError(f"{file}: cannot be read as {what} ({_in_one_line(error)}); save it again") from error
 
 
 def _filled_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
