@@ -72,10 +72,11 @@ def completed_by(stated: Stated, entry: ReadEntry, passage: Passage, owner: Ment
     if not events and not entry.nothing_held:
         entry = replace(entry, unread=())
         events = _read_with_dates(stated, passage, owner, report)
-    if not events and not entry.nothing_held:
-        events = _unnamed(stated, passage, owner, report)
     if any(each.event.event_type == "other" and not report.grammar.noun.search(each.event.name) for each in events):
         doubts.append(_of_unnamed(owner, passage))
+    if not events and not entry.nothing_held:
+        events = _unnamed(stated, passage, owner, report)
+        doubts += [_of_unnamed(owner, passage) for _ in events]
     count = len(events)
     dates, places = _shares(stated.dates, events, report), _parts(stated.place, count)
     topics = _parts(stated.topic, count)

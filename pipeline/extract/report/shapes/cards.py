@@ -14,11 +14,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from pipeline.extract.items import goes_on
-from pipeline.extract.meeting_labels import WHEN, is_name
+from pipeline.extract.meeting_labels import WHAT, WHEN, is_name
 from pipeline.extract.report.context import Report
 from pipeline.extract.report.shapes.block import Shaped
 from pipeline.extract.report.shapes.fields import (
-    NAMING,
     Above,
     doubt,
     owners_of,
@@ -27,7 +26,7 @@ from pipeline.extract.report.shapes.fields import (
     told_by,
 )
 from pipeline.extract.report.shapes.labels import Labelled, labels_of, labels_over
-from pipeline.extract.report.shapes.owner_above import what_stands_over
+from pipeline.extract.report.shapes.owner_above import doubts_over, what_stands_over
 from pipeline.extract.report.shapes.owners import told_of
 from pipeline.extract.report.shapes.printed_rows import PrintedRow, printed_rows
 from pipeline.model import Line
@@ -53,6 +52,12 @@ class _Card:
     spaced: bool = False
     values: list[Labelled] = field(default_factory=list)
     rows: list[PrintedRow] = field(default_factory=list)
+
+    def add(self, labels: Sequence[Labelled], rows: Sequence[PrintedRow], gap: bool) -> None:
+        """Adds rows, with the labels in them; `gap` says that blank space parts them from those before."""
+        self.spaced = self.spaced or (gap and bool(labels))
+        self.values += labels
+        self.rows += rows
 
     @property
     def fields(self) -> dict[str, list[Passage]]:
@@ -110,20 +115,17 @@ def _cards(rows: Sequence[PrintedRow], report: Report) -> Iterator[_Card]:
     while at < len(rows):
         labels, taken = _labels_at(at, rows, report)
         gap = rows[at].lines[0].gap
-        if labels and (card or any(label.field for label in labels)):
-            if card is None or _opens(labels, gap, card):
-                if card is not None:
-                    yield card
-                card = _Card(at, end, follows=card is not None and not gap)
-            card.spaced = card.spaced or (gap and at > card.start)
-            card.values += labels
-            card.rows += rows[at : at + taken]
-            end = at + taken
-        elif card is not None and _goes_on(card, at, rows, report):
-            end = at + 1
-        elif card is not None:
+        goes_on_here = card is not None and (
+            not _opens(labels, gap, card) if labels else _goes_on(card, at, rows, report)
+        )
+        if card is not None and not goes_on_here:
             yield card
-            card = None
+        if not goes_on_here:
+            follows = card is not None and not gap
+            card = _Card(at, end, follows) if any(label.field for label in labels) else None
+        if card is not None:
+            card.add(labels, rows[at : at + taken], gap and at > card.start)
+            end = at + taken
         at += taken
     if card is not None:
         yield card
@@ -144,7 +146,7 @@ def _opens(labels: Sequence[Labelled], gap: bool, card: _Card) -> bool:
 
 
 def _goes_on(card: _Card, at: int, rows: Sequence[PrintedRow], report: Report) -> bool:
-    """Whether the row is the value of the label above it, or goes on with it; it is added to the card then."""
+    """Whether the row is the value of the label above it, or goes on with it; its words are added then."""
     row, last = rows[at], card.values[-1]
     is_value = not last.value.text.strip()
     same_place = not row.lines[0].gap and row.lines[0].page == card.rows[-1].lines[-1].page
@@ -155,7 +157,6 @@ def _goes_on(card: _Card, at: int, rows: Sequence[PrintedRow], report: Report) -
         return False
     value = row.cells[0] if is_value else last.value.followed_by(row.cells[0], " ")
     card.values[-1] = Labelled(last.field, last.label, value)
-    card.rows.append(row)
     return True
 
 
@@ -167,7 +168,7 @@ def _told(
 ) -> tuple[Above, Shaped]:
     """The meeting of a card, and whose meetings the cards right below it may tell of."""
     fields, lines, over_it = card.fields, card.lines, rows[card.over : card.start]
-    names_itself = any(name in fields for name in NAMING)
+    names_itself = not WHAT.isdisjoint(fields)
     title = _title(over_it[-1], report) if over_it and not names_itself else None
     if title is not None:
         fields["title"].append(title)
@@ -179,7 +180,8 @@ def _told(
     if names_owners and any(block.owner is None for block in told.blocks) and not over.heading:
         return above, Shaped(remarks=(doubt(report.document.document_id, "names no mechanism", lines, report),))
     aside = {**dict.fromkeys(over.captions, "caption of a card"), **card.aside} if told.blocks else {}
-    return above, Shaped(told.blocks, aside, remarks=told.doubts, headings=frozenset(over.heading))
+    remarks = (*told.doubts, *doubts_over(over, report))
+    return above, Shaped(told.blocks, aside, remarks=remarks, headings=frozenset(over.heading))
 
 
 def _title(row: PrintedRow, report: Report) -> Passage | None:

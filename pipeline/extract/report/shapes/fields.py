@@ -36,11 +36,15 @@ _BRACKET = re.compile(r"\s*[(\[]\s*([^()\[\]]+?)\s*[)\]]\s*$")  # ' (continued)'
 
 @dataclass(frozen=True, slots=True)
 class Above:
-    """What stands over several rows: whose meetings they are, their month and their year."""
+    """What stands over several rows: whose meetings they are, their month and their year.
+
+    `is_unclear` says that a title over the rows may name a mechanism or something else.
+    """
 
     owners: tuple[Passage, ...] = ()
     month: Passage | None = None
     year: Passage | None = None
+    is_unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +64,26 @@ def told_by(fields: Fields, above: Above, lines: Sequence[Line], report: Report)
         owners = named or above.owners
     dates = _dates(fields, above, report)
     subject = owners[0].text if owners else report.document.document_id
-    if why := _why_open(text, dates, stated, report):
+    why = _why_open(text, dates, stated, report)
+    if why or (not owners and above.is_unclear):
+        why = why or "does not say clearly whose meeting it was"
         return Told(doubts=(doubt(subject, why, lines, report),))
-    intervals, beside = dates_in_cell(dates.text, report.year) if dates else ((), "")
-    doubts: tuple[Remark, ...] = ()
-    is_dated = intervals or find_dates(text.text, report.year) or (dates and _says_status(dates.text, report))
-    if not is_dated:
-        doubts = (doubt(subject, "a meeting without a date", lines, report),)
-    if any(_says_status(" ".join(part.text.split()[STATUS_WITHIN:]), report) for part in stated.remarks):
-        doubts = (*doubts, doubt(subject, "a remark on it may say that it was not held", lines, report))
-    if beside and dates is not None:
+    whys = [*_whys_of_doubts(text, dates, stated, report)]
+    if dates is not None and dates_in_cell(dates.text, report.year)[1]:
         text, dates = text.followed_by(dates, ", "), None  # '3 May (postponed)': the grammar reads what is said
     stated = replace(stated, dates=dates)
     blocks = tuple(Block(owner, text, stated, tuple(lines)) for owner in owners or (None,))
-    return Told(blocks, doubts)
+    return Told(blocks, tuple(doubt(subject, why, lines, report) for why in whys))
+
+
+def _whys_of_doubts(text: Passage, dates: Passage | None, stated: Stated, report: Report) -> Iterator[str]:
+    """What is not certain of a meeting that is read."""
+    said = f"{text.text} ({dates.text})" if dates is not None else text.text
+    is_dated = dates is not None and dates_in_cell(dates.text, report.year)[0]
+    if not is_dated and not find_dates(said, report.year) and not _says_status(said, report):
+        yield "a meeting without a date"
+    if any(_says_status(" ".join(part.text.split()[STATUS_WITHIN:]), report) for part in stated.remarks):
+        yield "a remark on it may say that it was not held"
 
 
 def _why_open(text: Passage, dates: Passage | None, stated: Stated, report: Report) -> str:
@@ -128,8 +138,13 @@ def proper_name(name: Passage, report: Report) -> Passage:
     phrases = report.rules.sections.phrases
     if bracket and (phrases.get(folded(bracket[1])) == "continuation" or folded(bracket[1]).startswith("cont")):
         name = name[: bracket.start()]
-    marks = _MARKS.search(name.text)
-    return name[: marks.start()] if marks else name
+    return without_marks(name)
+
+
+def without_marks(printed: Passage) -> Passage:
+    """The words without the marks behind them that lead to notes: 'Dakar¹', 'Budapest Process *'."""
+    marks = _MARKS.search(printed.text)
+    return printed[: marks.start()] if marks else printed
 
 
 def _named_in(text: Passage, report: Report) -> tuple[tuple[Passage, ...], Passage]:
@@ -170,7 +185,7 @@ def _stated(fields: Fields, report: Report) -> Stated:
     remarks = [part for name in ("remarks", "aside", "link") for part in fields.get(name, ()) if part.text.strip()]
     return Stated(
         place=_joined(_places(fields, report), ", "),
-        topic=_joined(topics, "; "),
+        topic=_joined([without_marks(part) for part in topics], "; "),
         status=_joined(fields.get("status", ()), "; "),
         remarks=tuple(remarks),
     )
@@ -183,7 +198,7 @@ def _places(fields: Fields, report: Report) -> list[Passage]:
     for part in stated:
         is_open = not _LETTER.search(part.text) or report.grammar.says("undecided", part.text)
         if not is_open and not any(folded(part.text) in folded(other.text) for other in said):
-            said.append(part)
+            said.append(without_marks(part))
     return said
 
 

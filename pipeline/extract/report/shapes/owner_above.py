@@ -10,9 +10,11 @@ from pipeline.extract.headings import without_number
 from pipeline.extract.items import ANY_YEAR, SMALL_WORDS, is_bullet
 from pipeline.extract.meeting_labels import field_of_label, is_name
 from pipeline.extract.report.context import Report
+from pipeline.extract.report.shapes.fields import doubt
 from pipeline.extract.report.shapes.printed_rows import PrintedRow
 from pipeline.grammar.dates import find_dates
-from pipeline.model import Line
+from pipeline.grammar.words import is_plural
+from pipeline.model import Line, Remark
 from pipeline.names.forms import looks_like_acronym, printed_forms
 from pipeline.text.folding import folded
 from pipeline.text.passage import Passage
@@ -27,12 +29,14 @@ _LAST_BRACKET = re.compile(r"\([^()]+\)\W*$")  # '(HDCM)'
 class OverTable:
     """What stands right over a table or a card: a name in a caption, the lines of captions, and of a new heading.
 
-    A heading that the registry knows is none of these: it is found as every heading is.
+    A heading that the registry knows is none of these: it is found as every heading is. `unclear` are lines that may be
+    captions or tell of a meeting themselves: 'Workshop on return'.
     """
 
     owner: Passage | None = None
     captions: tuple[Line, ...] = ()
     heading: tuple[Line, ...] = ()
+    unclear: tuple[Line, ...] = ()
 
 
 def what_stands_over(rows: Sequence[PrintedRow], report: Report) -> OverTable:
@@ -42,6 +46,7 @@ def what_stands_over(rows: Sequence[PrintedRow], report: Report) -> OverTable:
     heading, though neither the registry has it nor an event stands below it.
     """
     captions: tuple[Line, ...] = ()
+    unclear: tuple[Line, ...] = ()
     for at in range(len(rows), max(0, len(rows) - _MOST_LINES), -1):
         row = rows[at - 1]
         if len(row.cells) > 1 or _is_known_heading(rows[:at], report):
@@ -49,15 +54,29 @@ def what_stands_over(rows: Sequence[PrintedRow], report: Report) -> OverTable:
         printed, words = row.cells[0], row.words
         found = [*report.names.find(words)]
         if len(found) == 1 and len(words.split()) <= _MOST_WORDS:
-            return OverTable(printed[found[0].start : found[0].end], (*row.lines, *captions))
+            owner = printed[found[0].start : found[0].end]
+            if _may_be_meeting(words, report):
+                return OverTable(owner, captions, unclear=(*row.lines, *unclear))
+            return OverTable(owner, (*row.lines, *captions), unclear=unclear)
         if found or _ENDS_SENTENCE.search(words) or is_bullet(words) or len(words.split()) > _MOST_WORDS:
             break
-        if _names_body(words, report):
-            return OverTable(captions=captions, heading=row.lines)
+        if names_body(words, report):
+            return OverTable(captions=captions, heading=row.lines, unclear=unclear)
         if not _is_caption(words, report):
             break
-        captions = (*row.lines, *captions)
-    return OverTable(captions=captions)
+        if _may_be_meeting(words, report):
+            unclear = (*row.lines, *unclear)
+        else:
+            captions = (*row.lines, *captions)
+    return OverTable(captions=captions, unclear=unclear)
+
+
+def doubts_over(over: OverTable, report: Report) -> tuple[Remark, ...]:
+    """That lines over a table or a card may tell of a meeting: a person should know."""
+    if not over.unclear:
+        return ()
+    why = "may tell of a meeting, or of what stands below it"
+    return (doubt(report.document.document_id, why, over.unclear, report),)
 
 
 def _is_known_heading(rows: Sequence[PrintedRow], report: Report) -> bool:
@@ -71,7 +90,7 @@ def _is_known_heading(rows: Sequence[PrintedRow], report: Report) -> bool:
     return False
 
 
-def _names_body(words: str, report: Report) -> bool:
+def names_body(words: str, report: Report) -> bool:
     """Whether the line is the name of a body: an acronym ends it, or a word that says what kind of body it is."""
     bare = without_number(words)
     acronym = bool(_LAST_BRACKET.search(bare)) and any(looks_like_acronym(form) for form in printed_forms(bare)[1:])
@@ -79,6 +98,13 @@ def _names_body(words: str, report: Report) -> bool:
     last = folded(bare).split()[-1:]
     kinds = report.rules.process_words
     return titled and (acronym or (len(bare.split()) > 1 and bool(last) and last[0] in kinds))
+
+
+def _may_be_meeting(words: str, report: Report) -> bool:
+    """Whether a caption may tell of a meeting itself: it names one, not several, or a day."""
+    noun = report.grammar.noun.search(words)
+    is_dated = any(interval.precision == "day" for dates in find_dates(words, ANY_YEAR) for interval in dates.intervals)
+    return is_dated or (noun is not None and not is_plural(noun[0]))
 
 
 def _is_caption(text: str, report: Report) -> bool:
