@@ -139,9 +139,10 @@ class PageDraft:
 
     def finished(self) -> Page:
         """The page as it has been added; lines whose cells are parted by tabs are tables, too."""
-        tabbed = () if self.tables else tables_in([line for line in self.lines if not line.margin])
-        tables = (*self.tables, *tabbed)
-        return Page(self.page, tuple(self.lines), tuple(self.links), tables, aside=tuple(self.aside))
+        known = {line for table in self.tables for row in table for line in row.lines}
+        tabbed = tables_in([line for line in self.lines if not line.margin and line not in known])
+        tables = sorted((*self.tables, *tabbed), key=lambda table: table[0].lines[0].number)
+        return Page(self.page, tuple(self.lines), tuple(self.links), tuple(tables), aside=tuple(self.aside))
 
     def _link(self, urls: Iterable[str], line: Line) -> None:
         for url in dict.fromkeys(urls):

@@ -135,6 +135,18 @@ def test_cells_that_tabs_part_are_a_table() -> None:
     ]
 
 
+def test_a_table_and_cells_that_tabs_part_stand_on_one_page_in_their_order() -> None:
+    tab = "<w:r><w:tab/></w:r>"
+    tabbed = paragraph("Bali Process", tab, "IRF", tab, "2002")
+    ruled = table(cell(paragraph("A")) + cell(paragraph("B")), cell(paragraph("a")) + cell(paragraph("b")))
+    found = rows(read_bytes("a.docx", word(tabbed + ruled + tabbed.replace("Bali", "Rabat"))))
+    assert [("A", "B"), ("a", "b")] in found
+    assert [cells[0] for table_rows in found for cells in table_rows if len(cells) == 3] == [
+        "Bali Process",
+        "Rabat Process",
+    ]
+
+
 def test_notes_stand_at_the_end_of_their_page_with_their_mark() -> None:
     reference = '<w:r><w:footnoteReference w:id="5"/></w:r>'
     separator = '<w:footnote w:id="0" w:type="separator"><w:p/></w:footnote>'
