@@ -251,15 +251,20 @@ def is_web_address(url: str) -> bool:
 
 
 def cell_text(paragraphs: Sequence[Paragraph]) -> str:
-    """A cell as running text; the items of a list, and short paragraphs that are one, are parted by '; '."""
-    texts = [(legible(text), paragraph) for paragraph in paragraphs if (text := plain(paragraph))]
-    is_list = len(texts) >= _LEAST_LISTED and all(_may_be_item(text) for text, _ in texts)
+    """A cell as running text; the items of a list, and short lines that are one, are parted by '; '."""
+    lines = [(legible(text), bool(paragraph.mark)) for paragraph in paragraphs for text in _lines_in_cell(paragraph)]
+    is_list = len(lines) >= _LEAST_LISTED and all(_may_be_item(text) for text, _ in lines)
     words = ""
-    for text, paragraph in texts:
-        item = text.removeprefix(paragraph.mark).strip() if paragraph.mark else text
-        parted = bool(words) and words[-1] not in ";,:.–-" and (is_list or bool(paragraph.mark))
-        words += ("; " if parted else " " if words else "") + item
+    for text, is_item in lines:
+        parted = bool(words) and words[-1] not in ";,:.–-" and (is_list or is_item)
+        words += ("; " if parted else " " if words else "") + text
     return words
+
+
+def _lines_in_cell(paragraph: Paragraph) -> list[str]:
+    """The lines of a paragraph of a cell, without the mark of an item; an item of a list is one line."""
+    lines = [piece.text for piece in _pieces(replace(paragraph, mark=""))]
+    return [" ".join(lines)] if paragraph.mark and lines else lines
 
 
 def _may_be_item(text: str) -> bool:

@@ -62,6 +62,22 @@ def test_merged_cells_say_the_same_in_each_row() -> None:
     ]
 
 
+def test_items_below_each_other_in_a_merged_row_are_one_row() -> None:
+    made = book(
+        ["Mechanism", "Type", "Year", "Themes"], ["Bali Process", "IRF", 2002, "Data"], [None, None, None, "Return"]
+    )
+    for column in "ABC":
+        made.active.merge_cells(f"{column}2:{column}4")
+    made.active.append([])
+    made.active.append(["Rabat Process", "IRF", 2006, "Visas"])
+    document = read_bytes("a.xlsx", saved(made))
+    assert rows(document)[0][1:] == [
+        ("Bali Process", "IRF", "2002", "Data; Return"),
+        ("Rabat Process", "IRF", "2006", "Visas"),
+    ]
+    assert [line.number for line in document.pages[0].tables[0][1].lines] == [2, 3]
+
+
 def test_what_is_hidden_stands_aside() -> None:
     made = book(["A", "B", "C"], ["a", "b", "c"], ["d", "e", "f"])
     made.active.row_dimensions[3].hidden = True

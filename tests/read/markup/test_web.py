@@ -167,6 +167,14 @@ def test_columns_that_only_keep_a_distance_are_none() -> None:
     assert rows(document) == [[("A", "1"), ("B", "2")]]
 
 
+def test_lines_of_a_cell_that_are_a_list_are_parted_and_others_are_not() -> None:
+    document = page(
+        "<h1>T</h1><table><tr><td>Regional Conference<br>on Migration<td>Human trafficking<br>Smuggling<br>Data"
+        "<tr><td>B<td>c</table>"
+    )
+    assert rows(document)[0][0] == ("Regional Conference on Migration", "Human trafficking; Smuggling; Data")
+
+
 def test_a_list_in_a_cell_is_parted() -> None:
     document = page("<h1>T</h1><table><tr><td>A<td><ul><li>Labour migration<li>Return</ul><tr><td>B<td>c</table>")
     assert rows(document)[0][0] == ("A", "Labour migration; Return")

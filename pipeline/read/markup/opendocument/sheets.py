@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from pipeline.model import Page
 from pipeline.read.markup.elements import Element, local, value
@@ -56,7 +57,11 @@ def _rows(table: Element, styles: OdfStyles, hidden: str) -> Iterator[SheetRow]:
             if rows > 1:
                 spanning[column] = (number + rows - 1, cell)
         found = {column: cell for column, (_, cell, _) in cells.items()}
-        found |= {column: cell for column, (last, cell) in spanning.items() if number <= last and column not in found}
+        found |= {
+            column: replace(cell, repeated=True)
+            for column, (last, cell) in spanning.items()
+            if number <= last and column not in found
+        }
         repeated = count_of(value(row, "number-rows-repeated"))
         reason = hidden or (HIDDEN_ROW if value(row, "visibility") in ("collapse", "filter") else "")
         for at in range(min(repeated, _MOST_REPEATED) if found else 0):

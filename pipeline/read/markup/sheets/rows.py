@@ -10,15 +10,21 @@ from pipeline.read.markup.pieces import BODY_SIZE, PageDraft, Paragraph, Run, le
 
 HIDDEN_SHEET, HIDDEN_ROW, HIDDEN_COLUMN = "hidden sheet", "hidden row", "hidden column"  # why text stands aside
 
+_LEAST_REPEATED = 3  # cells that span a row which only goes on with an item of the row above
+
 
 @dataclass(frozen=True, slots=True)
 class SheetCell:
-    """What a cell shows, how it is set, and the address of its link."""
+    """What a cell shows, how it is set, and the address of its link.
+
+    `repeated` says that it is a cell of a row above, which spans this row, too.
+    """
 
     text: str
     bold: bool = False
     size: float = BODY_SIZE
     url: str = ""
+    repeated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +53,9 @@ def add_rows(rows: Iterable[SheetRow], draft: PageDraft) -> None:
         if row.hidden:
             draft.set_aside("\t".join(cell.text for _, cell in sorted(row.cells.items())), row.hidden, row.number)
             continue
-        if not row.cells:
-            continue
+        if all(cell.repeated for cell in row.cells.values()):
+            last = row.number if row.cells else last
+            continue  # nothing stands in the row itself
         if block and row.number > last + 1 and not _goes_on(block, row):
             _add_block(block, draft)
             block = []
@@ -84,11 +91,30 @@ def _add_block(block: Sequence[SheetRow], draft: PageDraft) -> None:
     for row in rows:
         cells = [_shown(row.cells[column].text) if column in row.cells else "" for column in columns]
         found = draft.row(cells, [cell.url for cell in row.cells.values() if cell.url], row.number)
-        printed += [found] if found else []
+        if found and printed and (own := _only_own(row)) is not None:
+            printed[-1] = _lengthened(printed[-1], found, columns.index(own))
+        else:
+            printed += [found] if found else []
     if printed:
         draft.tables.append(tuple(printed))
     for note in notes:
         _add_text(note, draft, gap=True)
+
+
+def _only_own(row: SheetRow) -> int | None:
+    """The column of the only cell that the row has for itself, where nearly all others span it from above.
+
+    So a list stands in a table whose rows are merged but for its items. None in a row of its own.
+    """
+    own = [column for column, cell in row.cells.items() if not cell.repeated]
+    return own[0] if len(own) == 1 and len(row.cells) - 1 >= _LEAST_REPEATED else None
+
+
+def _lengthened(row: Row, more: Row, at: int) -> Row:
+    """The row with what `more` says in the cell `at`."""
+    cells = [*row.cells]
+    cells[at] = "; ".join(filter(None, (cells[at], more.cells[at])))
+    return Row(tuple(cells), (*row.lines, *more.lines))
 
 
 def _shown(text: str) -> str:

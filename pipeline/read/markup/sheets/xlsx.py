@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -102,8 +103,10 @@ def _rows(sheet: Worksheet) -> Iterator[SheetRow]:
     for (row, column), cell in sorted(_cells_of(sheet).items()):
         if column in hidden:
             continue
-        said = _said(cell) if (row, column) not in spanned else _said(sheet.cell(*spanned[row, column]))
+        is_spanned = (row, column) in spanned
+        said = _said(sheet.cell(*spanned[row, column]) if is_spanned else cell)
         if said is not None:
+            said = replace(said, repeated=is_spanned)
             by_row.setdefault(row, {})[column] = said
     for row, cells in sorted(by_row.items()):
         yield SheetRow(row, cells, HIDDEN_ROW if _is_hidden(sheet, row) else "")
