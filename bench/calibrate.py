@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.names.index import NameIndex
-from pipeline.names.likeness import ACCEPT, MARGIN, bare_name, lead, resolve_name, score_candidates
+from pipeline.names.likeness import resolve_name, weighed
+from pipeline.names.scoring import ACCEPT, MARGIN, lead
 from pipeline.rules import Rules, load_rules
 
 FORMS = Path(__file__).parent.parent / "tests" / "names" / "forms.csv"
@@ -64,9 +65,8 @@ def _labelled(printed: str, iscm_id: str, language: str, names: NameIndex) -> La
     resolution = resolve_name(printed, names)
     if resolution.status == "accepted" and resolution.method != "fuzzy":
         return Labelled(printed, iscm_id, language, resolution.iscm_id, 100.0, 100.0, settled=True)
-    best, second, *_ = (*score_candidates(bare_name(printed), names), None, None)
-    known_for_another = resolution.runner_up_score == 100.0 or "known as no ISCM" in resolution.features
-    if best is None or known_for_another or not best.distinctive:
+    best, second, *_ = (*weighed(printed, names), None, None)
+    if best is None or not best.distinctive:
         return Labelled(printed, iscm_id, language, "", 0.0, 0.0, settled=True)
     return Labelled(printed, iscm_id, language, best.iscm_id, best.score, lead(best, second), settled=False)
 

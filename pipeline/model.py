@@ -481,6 +481,8 @@ class Resolution:
     `former` says that the printed form is a name the mechanism no longer has. `features` names what matched.
     `undecided` is what it would be but for a person's decision, `decided_in` the id of the finding it was made on.
     `considered` are the best three candidates of a name that is not accepted, best first.
+    `role` says what of a mechanism, the `runner_up`, is named where it is not the mechanism itself ('secretariat').
+    `probability`, from 0 to 1, says how often names that match like this one are linked rightly.
     """
 
     iscm_id: str
@@ -494,6 +496,8 @@ class Resolution:
     undecided: Resolution | None = None
     decided_in: str = ""
     considered: tuple[Considered, ...] = ()
+    role: str = ""
+    probability: float | None = None
 
     @property
     def margin(self) -> float:

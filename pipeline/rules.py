@@ -23,6 +23,8 @@ from pipeline.errors import RulesError
 from pipeline.model import Decision, Verdict
 from pipeline.names.countries import ALPHA_3, CountryIndex
 from pipeline.names.index import Alias, Mechanism, NameIndex, OtherBody
+from pipeline.names.inflection import Inflection
+from pipeline.names.surroundings import PHRASE_KINDS, Surroundings
 from pipeline.names.themes import ThemeIndex
 from pipeline.names.words import Lexicon
 from pipeline.text.cells import as_printed
@@ -68,6 +70,20 @@ class EventWord:
     event_type: str
     rank: int
     needs_date: bool = False  # it names a body too, so that it is a meeting only with a date beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Words of another language, folded in case, and what the grammar reads in place of them.
+
+    `kind` is `noun` for a word for a meeting, `adjective` for what says behind it of which kind the meeting is, `before
+    a name` for a word that is read so before a capital letter only, `sign` for a small word that tells the language.
+    """
+
+    words: str
+    language: str
+    kind: str
+    reads_as: str
 
 
 @dataclass(frozen=True)
@@ -161,6 +177,7 @@ class Rules:
     country_forms: Mapping[str, str] = field(default_factory=dict)  # printed form -> alpha-3 code, empty for none
     membership_words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role -> phrases, folded
     process_words: frozenset[str] = frozenset()  # 'process': the name of a place and this word name a mechanism
+    wordings: tuple[Wording, ...] = ()
     decisions: tuple[Decision, ...] = ()
     documents: Mapping[str, GivenDocument] = field(default_factory=dict)  # by file name
     fingerprint: str = ""
@@ -228,16 +245,19 @@ class _Known:
     cues: dict[str, str] = field(default_factory=dict)
     place_words: dict[str, str] = field(default_factory=dict)
     sections: dict[str, str] = field(default_factory=dict)
+    wordings: list[Wording] = field(default_factory=list)
     section_fillers: frozenset[str] = frozenset()
     furniture: list[FurniturePhrase] = field(default_factory=list)
     aside_phrases: dict[str, dict[str, str]] = field(default_factory=dict)
     group_names: frozenset[str] = frozenset()
     translations: dict[str, str] = field(default_factory=dict)
     type_words: dict[str, bool] = field(default_factory=dict)  # whether each names a mechanism behind a place's name
-    other_things: frozenset[str] = frozenset()
+    other_things: dict[str, str] = field(default_factory=dict)  # with the role of a name that has the word
     meaningless: frozenset[str] = frozenset()
     country_forms: dict[str, str] = field(default_factory=dict)
     membership_words: dict[str, frozenset[str]] = field(default_factory=dict)
+    inflections: list[Inflection] = field(default_factory=list)
+    around: dict[str, set[str]] = field(default_factory=dict)  # words around names, by kind
 
 
 def _mechanisms(path: Path, known: _Known) -> None:
@@ -345,6 +365,22 @@ def _place_words(path: Path, known: _Known) -> None:
     known.place_words = _lookup(path, "word", "role", PLACE_ROLES)
 
 
+_WORDING_KINDS = ("noun", "adjective", "word", "before a name", "sign")
+_LANGUAGES = ("en", "es", "fr")
+
+
+def _wordings(path: Path, known: _Known) -> None:
+    """Words of reports in French and Spanish, and what the grammar of events reads in place of them."""
+    seen: dict[str, str] = {}
+    for at, row in _rows(path, "words", "language", "kind", "reads_as", "source"):
+        _one_of(row["language"], _LANGUAGES, at, "language")
+        _one_of(row["kind"], _WORDING_KINDS, at, "kind")
+        _unique(row["words"], {}, at, "words")
+        _unique(" ".join((row["words"], row["language"], row["kind"])), seen, at, "words with this language and kind")
+        seen[" ".join((row["words"], row["language"], row["kind"]))] = row["reads_as"]
+        known.wordings.append(Wording(row["words"].casefold(), row["language"], row["kind"], row["reads_as"]))
+
+
 def _sections(path: Path, known: _Known) -> None:
     """What the headings of a report's sections print, and the section that each opens."""
     known.sections = _lookup(path, "phrase", "section", SECTIONS)
@@ -388,13 +424,67 @@ def _type_words(path: Path, known: _Known) -> None:
 
 
 def _other_things(path: Path, known: _Known) -> None:
-    """Words that say that a name is not of a body: 'declaration'."""
-    known.other_things = _words(path, "word")
+    """Words that say that a name is not of a body, and the role of what it is of: 'declaration' is a statement."""
+    roles = ("", *_allowed(known.data, "mentions", "role"))
+    for at, row in _rows(path, "word", "role", "source"):
+        _one_of(row["role"], roles, at, "role")
+        known.other_things[folded(row["word"])] = row["role"]
 
 
 def _name_words(path: Path, known: _Known) -> None:
     """Words in names that tell nothing: fillers, numbers, and what says which meeting of a body is meant."""
     known.meaningless = frozenset(_lookup(path, "word", "role", NAME_ROLES))
+
+
+_WORD_KINDS = (
+    "meeting",
+    "event",
+    "members",
+    "region",
+    "body",
+)  # of words in English around names; the other kinds are of phrases
+
+
+def _name_surroundings(path: Path, known: _Known) -> None:
+    """Words around names: of meetings and those who take part, before places, and those that open a clause."""
+    for at, row in _rows(path, "words", "kind", "language", "source"):
+        _one_of(row["kind"], (*_WORD_KINDS, *PHRASE_KINDS), at, "kind")
+        known.around.setdefault(row["kind"], set()).add(folded(row["words"]))
+
+
+def _world_names(path: Path, known: _Known) -> None:
+    """Names of places and words of dates in the languages that names are printed in."""
+    for at, row in _rows(path, "name", "kind", "source"):
+        _one_of(row["kind"], ("place", "date"), at, "kind")
+        known.around.setdefault(row["kind"], set()).add(folded(row["name"]))
+
+
+def _surroundings(known: _Known) -> Surroundings:
+    """What stands around names; the themes are what meetings are about."""
+    kinds: dict[str, set[str]] = {}
+    for kind in PHRASE_KINDS:
+        for phrase in known.around.get(kind, ()):
+            kinds.setdefault(phrase, set()).add(kind)
+    words = {kind: frozenset(known.around.get(kind, ())) for kind in _WORD_KINDS}
+    return Surroundings(
+        meetings=words["meeting"],
+        events=words["event"],
+        members=words["members"],
+        regions=words["region"],
+        bodies=words["body"],
+        roles={word: role for word, role in known.other_things.items() if role},
+        subjects=frozenset(word for form, _ in known.theme_forms for word in folded(form).split()),
+        kinds=frozenset(word for kind in known.kinds for word in folded(kind).split()),
+        phrases={phrase: frozenset(found) for phrase, found in kinds.items()},
+    )
+
+
+def _inflections(path: Path, known: _Known) -> None:
+    """The letters that words of a script have in other cases, with an article or behind a particle."""
+    for at, row in _rows(path, "script", "part", "letters", "least", "source"):
+        _one_of(row["part"], ("prefix", "suffix", "ending"), at, "part")
+        least = _whole_number(row["least"], at, "least")
+        known.inflections.append(Inflection(row["script"], row["part"], folded(row["letters"]), least))
 
 
 def _garbled_letters(path: Path, known: _Known) -> None:
@@ -434,6 +524,9 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "type_words.csv": _type_words,
     "other_things.csv": _other_things,
     "name_words.csv": _name_words,
+    "name_surroundings.csv": _name_surroundings,
+    "world_names.csv": _world_names,
+    "inflections.csv": _inflections,
     "group_names.csv": _group_names,
     "themes.csv": _themes,
     "theme_aliases.csv": _theme_aliases,
@@ -448,6 +541,7 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "event_cues.csv": _event_cues,
     "place_words.csv": _place_words,
     "date_words.csv": _date_words,
+    "wordings.csv": _wordings,
     "sections.csv": _sections,
     "section_fillers.csv": _section_fillers,
     "furniture.csv": _furniture,
@@ -488,11 +582,14 @@ def load_rules(data: Path = DATA, decisions: Path | None = None, documents: Path
         lexicon=Lexicon(
             translations=known.translations,
             type_words=frozenset(known.type_words),
-            other_things=known.other_things,
+            other_things=frozenset(known.other_things),
             meaningless=known.meaningless,
+            inflections=tuple(known.inflections),
+            surroundings=_surroundings(known),
         ),
         country_forms=known.country_forms,
         membership_words=known.membership_words,
+        wordings=tuple(known.wordings),
         process_words=frozenset(word for word, after_place in known.type_words.items() if after_place),
         decisions=tuple(decision for path in decided for decision in read_decisions(path)),
         documents={file_name: said for path in given for file_name, said in read_documents(path).items()},

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipeline.names.likeness import score_candidates
+from pipeline.names.scoring import score_candidates
 from tests.made.typeset import PRODUCERS, SLOW, is_available
 
 if TYPE_CHECKING:

@@ -276,7 +276,7 @@ def _as_json(result: Run, status: int) -> str:
 
 
 def print_flips(found: Sequence[Flip], wanted: Thresholds) -> None:
-    """Prints the names that the wanted thresholds would link otherwise, or that there are none."""
+    """Prints the names that the wanted thresholds would link otherwise, with candidates, or that there are none."""
     from rich.console import Console
     from rich.markup import escape
     from rich.table import Table
@@ -289,6 +289,10 @@ def print_flips(found: Sequence[Flip], wanted: Thresholds) -> None:
     with quiet_pipe():
         if found:
             Console(highlight=False, emoji=False).print(table)
+            for flip in found:
+                print(visible(flip.printed))
+                for seen in flip.considered:
+                    print(visible(f"  {seen.iscm_id}, {seen.score:g}: {seen.why}"))
         else:
             print(f"With accept={wanted.accept:g} and margin={wanted.margin:g} no name would be linked otherwise.")
 

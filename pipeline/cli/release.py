@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.cli.options import Output
-from pipeline.cli.printing import print_changes, quiet_pipe
+from pipeline.cli.printing import print_changes, quiet_pipe, say
 from pipeline.errors import UseError
+from pipeline.text.folding import visible
 
 if TYPE_CHECKING:
     from pipeline.release import Release
@@ -63,8 +64,8 @@ def cite(
     record_id: Annotated[
         list[str] | None,
         typer.Argument(
-            help="ids of published rows (ev-0123456789ab, an iscm_id, a finding, a document, DOCUMENT:PAGE:LINE), or "
-            "'dataset' for the release itself  [default: dataset]",
+            help="ids of published rows (ev-0123456789ab, an iscm_id, a finding, a document, DOCUMENT:PAGE:LINE), "
+            "names of mechanisms ('Rabat Process'), or 'dataset' for the release itself  [default: dataset]",
             show_default=False,
         ),
     ] = None,
@@ -86,6 +87,9 @@ def cite(
         name: () if name == citation.DATASET else tuple(citation.cite(release, name))
         for name in record_id or [citation.DATASET]
     }
+    for name, rows in found.items():
+        if rows and rows[0].record_id != name:
+            say(f"note: {visible(name)}: taken as {rows[0].record_id}")
     with quiet_pipe():
         if as_json:
             import json

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pipeline.errors import UnknownKindError
 from pipeline.extract import both, leaflet, report
 from pipeline.extract.evidence import evidence_of
-from pipeline.model import Document, Extract, Remark, whole_lines
+from pipeline.extract.long_lines import with_short_lines
+from pipeline.model import Document, Extract, Fragment, Remark, Where, whole_lines
 from pipeline.rules import GivenDocument, Rules
 
 
@@ -24,6 +25,8 @@ class Kind:
     matches: Callable[[Document, Rules], bool]
     extract: Callable[[Document, Rules], Extract]
 
+
+_QUOTED = 200  # characters of a long line in a finding
 
 # The first that matches reads the document.
 KINDS: tuple[Kind, ...] = (
@@ -38,14 +41,36 @@ def extract(document: Document, rules: Rules) -> Extract:
 
     Raises `UnknownKindError` where it holds neither meetings of mechanisms nor a table of them.
     """
+    printed, document = document, with_short_lines(document, rules)
     given = rules.documents.get(document.source.file_name)
     if given is not None and given.kind:
         kind = next(kind for kind in reversed(KINDS) if kind.name == given.kind)
     else:
         kind = _kind_of(document, rules)
     found = kind.extract(document, rules)
-    remarks = (*found.remarks, *_remarks_on_words(document), *_remark_on_what_is_given(document, given))
+    remarks = (
+        *found.remarks,
+        *_remarks_on_words(document),
+        *_remarks_on_lines(printed, document),
+        *_remark_on_what_is_given(document, given),
+    )
     return replace(found, remarks=remarks)
+
+
+def _remarks_on_lines(printed: Document, cut: Document) -> Iterator[Remark]:
+    """That a text of long lines was cut where its lines must have ended: nothing printed shows where entries begin."""
+    if cut is printed:
+        return
+    line = max(printed.lines, key=lambda line: len(line.text))
+    where = Where(cut.document_id, (Fragment(line, 0, min(len(line.text), _QUOTED)),))
+    yield Remark(
+        "long_lines",
+        cut.document_id,
+        f"{len(line.text)} characters",
+        "the text was copied as long lines, which were cut at the names of mechanisms; see whether each meeting stands"
+        " under its own",
+        where,
+    )
 
 
 def _kind_of(document: Document, rules: Rules) -> Kind:

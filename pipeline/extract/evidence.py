@@ -122,7 +122,8 @@ class _Text:
     def passage(self) -> Passage:
         """The lines, joined."""
         lines = [line for line in self.lines if not line.margin]
-        return joined(self.document.document_id, lines, WordBreaks(w for line in lines for w in line.words.split()))
+        breaks = WordBreaks(word for line in lines for word in line.words.split())
+        return joined(self.document.document_id, lines, breaks)
 
     @cached_property
     def _starts(self) -> dict[Line, int]:
@@ -164,7 +165,7 @@ class _Text:
         text = self.passage.text
         terms = ((term.start, term.end) for term in self.rules.names.find_others(text, "term"))
         taken = [*terms, *((start, end) for start, end, _ in self._names)]
-        found = event_grammar(self.rules).noun.finditer(text)
+        found = event_grammar(self.rules).any_noun.finditer(text)
         nouns = [noun.span() for noun in found if not any(a < noun.end() and noun.start() < b for a, b in taken)]
         return tuple(
             (dates.start, dates.end)

@@ -24,6 +24,7 @@ from pipeline.text.marks import is_address, tail_of
 from pipeline.text.numbers import cardinal, ordinal
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")  # 'Inter-State', 'd’Asie'
+_ELISION = re.compile(r"\b[dl][’'](?=\w)")  # 'd’' of 'Dialogue d’Abou Dhabi'
 _BRACKET = re.compile(r"\([^()]*\)?")  # '(RCM)', and '(formerly' where the line below closes it
 _LAST_BRACKET = re.compile(r"\([^()]+\)\W*$")  # 'Harbour Dialogue (HD)'
 _NUMBERED = re.compile(r"\d(?!\+)")  # '3 May', not '5+5 Dialogue'
@@ -33,6 +34,7 @@ _NUMBER = re.compile(r"^\(?(?:\d{1,2}(?:\.\d{1,2})+\.?|\d{1,2}[.)]|[^\W\d_][.)]|
 _RUN_IN = re.compile(r"(?:\s*[.:]|\s[–—-])\s+(?=[^\W_a-z]|[“\"«])")
 _BROKEN = re.compile(r"\w-$")  # 'Consul-'
 
+_SAME_WORDS = 99.0  # score of a name whose words are all those of a known one
 _MOST_WORDS = 24  # of a mechanism's name
 _MOST_STYLED = 7  # lines of a heading in a narrow column, if its style tells it from text or its name is known
 _LAST_LINES = 3  # lines of any other heading (MIDCOM's has two)
@@ -124,7 +126,7 @@ def _goes_over_into(behind: str, stop: str, grammar: EventGrammar) -> bool:
         return True
     if stop.strip() in (".", ":"):
         return find_event_opening(behind, grammar) or bool(find_dates(behind, ANY_YEAR))
-    noun = grammar.noun.search(behind)
+    noun = grammar.any_noun.search(behind)
     return noun is not None and len(behind[: noun.start()].split()) <= _DASH_WORDS
 
 
@@ -174,6 +176,9 @@ def _plain_count(at: int, headed: bool, entries: _Entries) -> int:
     texts = {count: text for count, text in texts.items() if count <= _LAST_LINES}
     for count, text in texts.items():  # 'Budapest Process – Silk Routes Partnership': a side of the dash is known
         if _is_known(printed_forms(text), entries.names):
+            return count
+    for count in reversed(texts):  # 'Proceso de Colombo': each of its words is the registry's, in another language
+        if line.gap and resolve_name(texts[count], entries.names).score >= _SAME_WORDS:
             return count
     if headed or not (finished or _closes_item(entries.lines[:at])):
         return 0
@@ -241,7 +246,8 @@ def _could_head(text: str, names: NameIndex) -> bool:
 def _is_in_title_case(text: str, names: NameIndex) -> bool:
     """Whether all words but small ones are capitalised; a known name may be printed otherwise."""
     bare = _BRACKET.sub(" ", text)
-    words = [word for word in _WORD.findall(bare) if len(word) > 3 and word.casefold() not in SMALL_WORDS]
+    words = [word for word in _WORD.findall(_ELISION.sub("", bare)) if len(word) > 3]
+    words = [word for word in words if word.casefold() not in SMALL_WORDS]
     opens_high = text[0].isupper() or text[0].isdigit()
     is_capitalised = opens_high and bool(words) and not any(word[0].islower() for word in words)
     is_whole_small = text.islower()  # 'arab regional consultative process (arcp)': in a sentence the acronym is capital
@@ -282,7 +288,7 @@ def _names_event(text: str, entries: _Entries) -> bool:
     A noun that mechanisms have in their names names a body if a word before it is neither a qualifier of events, nor a
     number, nor an acronym.
     """
-    match = entries.grammar.noun.search(text)
+    match = entries.grammar.any_noun.search(text)
     if match is None:
         return False
     names_body = any(entries.names.forms_with(noun) for noun in (folded(match[0]), *singular_forms(match[0])))

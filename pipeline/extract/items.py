@@ -22,7 +22,8 @@ ANY_YEAR = 2000  # completes a date of which only matters that it is one; a leap
 _MOST_WORDS_BEFORE_NOUN = 8  # of a text that opens with an event: 'Two joint ministerial and technical meetings'
 # small words of a title, which no line of it and no sentence ends with
 SMALL_WORDS = frozenset(
-    "a an and as at by de del des du en et for from in la le les los of on or para por sur the through to with".split()
+    "a al an and as at au aux by con de del des du el en et for from in la le les los of on or par para por pour"
+    " sobre sur the through to with y".split()
 )
 
 
@@ -46,7 +47,7 @@ def is_dash_in_sentence(line: str, grammar: EventGrammar) -> bool:
 def find_event_opening(text: str, grammar: EventGrammar) -> bool:
     """Whether an event noun stands among the first words of the text, before its first full stop."""
     first = _STOP.split(text, maxsplit=1)[0]
-    match = grammar.noun.search(first)
+    match = grammar.any_noun.search(first)
     return match is not None and len(first[: match.start()].split()) <= _MOST_WORDS_BEFORE_NOUN
 
 

@@ -6,16 +6,23 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.participation import (
+    NUMBER,
+    NUMBER_WORDS,
+    is_approximate,
+    kind_forms,
+    kind_named,
+    participations,
+    plain,
+)
 from pipeline.model import THEME_COUNT
 from pipeline.rules import Rules
 from pipeline.text.folding import folded
 from pipeline.text.numbers import cardinal
 
-_WORDS = "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|[a-z]+teen|[a-z]+ty(?:-[a-z]+)?"
-_NUMBER = rf"(?P<number>\b\d{{1,3}}\b|\b(?:{_WORDS})\b)"
 _KIND_WORD = r"(?:RCPs?|IRFs?|ISCMs?|mechanisms)"
 # 'for 14 RCP and IRF', '2 RCP'
-_THEME_COUNT = re.compile(rf"{_NUMBER}\s+(?P<kinds>{_KIND_WORD}(?:\s*(?:and|or|/|&|,)\s*{_KIND_WORD})*)", re.IGNORECASE)
+_THEME_COUNT = re.compile(rf"{NUMBER}\s+(?P<kinds>{_KIND_WORD}(?:\s*(?:and|or|/|&|,)\s*{_KIND_WORD})*)", re.IGNORECASE)
 # '… is a thematic focus for', '… – for', '… for'
 _FOCUS_OF = re.compile(
     r"(?:\s*,?\s+(?:is|are|was|has been|remains)\s+(?:an?\s+|the\s+)?(?:\w+\s+)?(?:thematic\s+)?"
@@ -26,12 +33,6 @@ _FOCUS_OF = re.compile(
 # '2 RCP focus on migration and climate change'
 _FOCUS_ON = re.compile(
     r"\s+(?:focus(?:es)?\s+on|address(?:es)?|deals?\s+with|works?\s+on|covers?|discuss(?:es)?|have\s+a\s+focus\s+on)\s+(?P<theme>[^;.,]+)",
-    re.IGNORECASE,
-)
-# '166 countries are participants to …', '23 participating States', and after such a figure '170 participate in …'
-_PARTICIPANTS = re.compile(
-    rf"{_NUMBER}\s+(?:(?:participating\s+|member\s+|constituent\s+)?(?:countries|States|governments|Member States)\b"
-    r"|(?=(?:participate|take part|are (?:participants|members)|belong)\b|of at least one\b))",
     re.IGNORECASE,
 )
 # words that may stand between a figure and its kind: '16 active IRFs', but not '170 participate in IRFs'
@@ -45,14 +46,23 @@ _NO_TOTAL = re.compile(r"\b(?:at least|each|every|any)\s+$", re.IGNORECASE)
 _NO_COUNT = re.compile(r"\b(?:at least|each|every|any|only)\s+$", re.IGNORECASE)
 # ', and ' before a clause
 _CLAUSE_OPENING = re.compile(r"[\s,;]*(?:and\b|while\b|whereas\b)?\s*")
-# 'RCPs', 'IRF'
-_KIND = re.compile(r"\b(RCP|IRF)s?\b")
+# '8 are RCPs', 'Eight of the mechanisms are RCPs'
+_ARE = r"\s+(?:of\s+(?:the|these|them)\s+(?:[a-z]+\s+)?)?(?:are|were|sont|son)\s+"
+# 'RCPs: 15', 'RCPs (15)', 'the number of RCPs stands at 15': what follows the figure must count nothing else
+_STANDS_AT = r"\s*(?:[:=(–-]|\b(?:is|are|was|were|stands? at|stood at|totals?|reached|number)\b)\s*"
+_COUNTS_NOTHING = r"(?=\s*(?:[.;,)]|$|and\b|et\b|y\b))"
 # 'Since 2005 IOM has been facilitating Global RCP Meetings'
 _SINCE = re.compile(r"\bsince\s+(?P<year>(?:19|20)\d\d)\b[^.;]*", re.IGNORECASE)
 # 'for the last 30 years'
 _FOR_YEARS = re.compile(r"\bfor the (?:last|past) (?P<years>\d{1,3}|\w+) years\b", re.IGNORECASE)
 # 'IOM', who has been at it for so long
 _ACRONYM = re.compile(r"\b[A-Z]{2,}\b")
+# the 'eight' of 'eight mechanisms', 'eight of the mechanisms'; 'one' and 'two' count too often nothing of note
+_SPELLED_FIGURE = re.compile(
+    rf"\b(?!(?:one|two|twenty|ninety|many|any|party|twenties)\s)(?:{NUMBER_WORDS})(?=\s+(?:of\s+the\s+)?(?:[a-z-]+\s+)?"
+    r"(?:States|countries|RCPs?|IRFs?|ISCMs?|mechanisms|members|observers)\b)",
+    re.IGNORECASE,
+)
 # '23', but neither '2017' nor '5+5' nor '2.5'
 _LONE_FIGURE = re.compile(r"(?<![\w+./-])\d{1,3}(?![\w+/-]|\.\d)")
 
@@ -91,7 +101,7 @@ def _theme_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
         start = max(at, *(text.rfind(mark, 0, match.start()) + 1 for mark in (";", ". ")))
         opening = _CLAUSE_OPENING.match(text[start : match.start()])
         start += opening.end() if opening else 0
-        before = _FOCUS_OF.sub("", text[start : match.start()]).strip(" –—-,:")
+        before = _FOCUS_OF.sub("", text[start : match.start()]).strip(" –—-,:(")
         after = _FOCUS_ON.match(text, match.end())
         kinds = list(
             dict.fromkeys(
@@ -111,46 +121,26 @@ def _are_themes(text: str, rules: Rules) -> bool:
 
 
 def _participants(text: str, rules: Rules) -> Iterator[ProseClaim]:
-    """'A total of 166 countries are participants to at least one RCP': the subject mostly stands behind the figure."""
-    matches = list(_PARTICIPANTS.finditer(text))
-    for number, match in enumerate(matches):
-        value = cardinal(match["number"])
-        stops = [at for mark in (";", ". ") if (at := text.find(mark, match.end())) >= 0]
-        end = min([*stops, *(m.start() for m in matches[number + 1 : number + 2])], default=len(text))
-        clause = text[match.end() : end]
-        found = _first_subject(clause, rules)
-        if value is not None and found is not None:
-            yield ProseClaim("participating_states", found[0], value, "", match.start(), match.end() + found[1])
-        elif value is not None:  # 'The GFMD counts 195 participating countries': the subject stands before the figure
-            start = max(text.rfind(mark, 0, match.start()) for mark in (";", ". ", ",")) + 1
-            before = _first_subject(text[start : match.start()], rules)
-            if before is not None:
-                yield ProseClaim("participating_states", before[0], value, "", start, match.end())
-
-
-def _first_subject(clause: str, rules: Rules) -> tuple[str, int] | None:
-    """The first kind or mechanism a clause names, and where its name ends."""
-    name = next(rules.names.find(clause), None)
-    kind = _KIND.search(clause)
-    if name is not None and (kind is None or name.start < kind.start()):
-        return name.printed, name.end
-    return (rules.kinds[folded(kind[1])], kind.end()) if kind else None
+    """'A total of 166 countries are participants to at least one RCP': 166 for RCP."""
+    for told in participations(text, rules):
+        yield ProseClaim("participating_states", told.subject, told.value, "", told.start, told.end)
 
 
 def _mechanism_counts(text: str, rules: Rules) -> Iterator[ProseClaim]:
-    """'15 principal RCPs, 16 active IRFs and 1 state-led global process on migration'."""
-    forms = sorted(
-        (alias for alias in rules.kinds if alias in ("rcp", "rcps", "irf", "irfs") or " " in alias),
-        key=len,
-        reverse=True,
-    )
-    kinds = "|".join(re.sub(r" ", r"[\\s-]+", alias) for alias in forms)
-    pattern = re.compile(rf"{_NUMBER}\s+{_ADJECTIVES}(?P<kind>{kinds})\b", re.IGNORECASE)
-    for match in pattern.finditer(text):
-        value = cardinal(match["number"])
-        if value is None or _NO_COUNT.search(text[: match.start()]):
-            continue
-        yield ProseClaim("mechanism_count", rules.kinds[folded(match["kind"])], value, "", match.start(), match.end())
+    """'15 principal RCPs, 16 active IRFs and 1 state-led global process on migration', 'RCPs: 15', '8 are RCPs'."""
+    kind = rf"(?P<kind>{kind_forms(rules)})\b"
+    for pattern in (
+        rf"{NUMBER}\s+{_ADJECTIVES}{kind}",
+        rf"{NUMBER}{_ARE}{_ADJECTIVES}{kind}",
+        rf"\b{kind}{_STANDS_AT}{NUMBER}{_COUNTS_NOTHING}",
+    ):
+        for match in re.finditer(pattern, plain(text), re.IGNORECASE):
+            value = cardinal(match["number"])
+            before = text[: match.start("number")]
+            if value is None or _NO_COUNT.search(before) or is_approximate(before, rules):
+                continue
+            counted = kind_named(match["kind"], rules)
+            yield ProseClaim("mechanism_count", counted, value, "", match.start(), match.end())
 
 
 def _years(text: str, rules: Rules) -> Iterator[ProseClaim]:
@@ -170,7 +160,7 @@ def _years(text: str, rules: Rules) -> Iterator[ProseClaim]:
 
 def unread_figures(text: str, claimed: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """The (start, end) of the figures that no claim covers; years, and numbers in names ('5+5'), are no figures."""
-    for match in _LONE_FIGURE.finditer(text):
+    for match in (*_LONE_FIGURE.finditer(text), *_SPELLED_FIGURE.finditer(text)):
         if not any(a <= match.start() < b for a, b in claimed):
             yield match.span()
 

@@ -16,8 +16,9 @@ from functools import cached_property
 from pipeline.grammar.clauses import Paragraph
 from pipeline.grammar.dates import months_named
 from pipeline.grammar.phrases import Phrase, has_date, is_dated, noun_of
-from pipeline.grammar.places import HELD, dated_places
-from pipeline.grammar.status import is_announced, status_of
+from pipeline.grammar.place_words import HELD
+from pipeline.grammar.places import dated_places
+from pipeline.grammar.status import is_announced, status_in
 from pipeline.grammar.words import DETERMINERS, is_plural, nouns_of, singular_forms
 from pipeline.model import Event
 
@@ -79,12 +80,9 @@ def _is_only_mentioned(candidate: Candidate) -> bool:
 def _has_dates_of_its_own(candidate: Candidate) -> bool:
     """Whether the dates behind the phrase are of the report's year, and no event before it lacks dates."""
     paragraph, phrase, previous = candidate.paragraph, candidate.phrase, candidate.previous
-    places, stop = paragraph.grammar.places, paragraph.clauses[phrase.clause].end
-    if previous is not None and not dated_places(
-        paragraph.text, previous.noun_end, phrase.start, paragraph.year, places
-    ):
+    if previous is not None and not dated_places(paragraph, previous.noun_end, phrase.start):
         return False
-    dated = dated_places(paragraph.text, phrase.noun_end, stop, paragraph.year, places)
+    dated = dated_places(paragraph, phrase.noun_end, paragraph.clauses[phrase.clause].end)
     return bool(dated) and all(interval.start.year == paragraph.year for interval in dated[0].intervals)
 
 
@@ -191,8 +189,7 @@ def _has_dates_as_another_has(candidate: Candidate) -> bool:
     previous, phrase, paragraph = candidate.previous, candidate.phrase, candidate.paragraph
     if previous is None or not candidate.has_date:
         return False
-    places = paragraph.grammar.places
-    return bool(dated_places(paragraph.text, previous.noun_end, phrase.start, paragraph.year, places))
+    return bool(dated_places(paragraph, previous.noun_end, phrase.start))
 
 
 ACCEPTS: tuple[Rule, ...] = (
@@ -317,10 +314,11 @@ def _is_of_another_time(candidate: Candidate) -> bool:
     Without a date beside the earlier one they cannot be told apart.
     """
     phrase, paragraph = candidate.phrase, candidate.paragraph
-    said = paragraph.text[phrase.name_start : paragraph.clauses[phrase.clause].end]
-    status = status_of(said, paragraph.grammar)
+    start, stop = phrase.name_start, paragraph.clauses[phrase.clause].end
+    status = status_in(paragraph, start, stop)
     if status is None:
         return False
+    said = paragraph.text[start:stop]
     if paragraph.grammar.says("upcoming", phrase.qualifiers):
         return True
     clauses_before = [paragraph.clauses[earlier.clause] for earlier in candidate.accepted]

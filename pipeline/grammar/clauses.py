@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
-from pipeline.grammar.dates import PrintedDates, find_dates, read_dates
+from pipeline.grammar.dates import PrintedDates
 from pipeline.grammar.places import Dated, at_place, says_when_and_where
+from pipeline.grammar.tokens import Span, Tokens
 from pipeline.grammar.words import EventGrammar
-from pipeline.text.marks import masked, sentences, split_outside_brackets
 
 _BULLETS = "•●▪◦*"
 
@@ -32,72 +32,87 @@ class Clause:
 
 
 @dataclass(frozen=True)
-class Paragraph:
-    """A paragraph of a report on `year`, and what is found in it once; all places in it are offsets into `text`.
+class Paragraph(Tokens):
+    """A paragraph of a report, its tokens, and its clauses.
 
     `owner` is the mechanism whose entry it stands in, as its heading prints it.
     """
 
-    text: str
-    year: int
-    grammar: EventGrammar
     owner: str = ""
 
-    @cached_property
-    def cover(self) -> str:
-        """The text with everything in brackets and quotation marks blanked out, at the same length."""
-        return masked(self.text)
-
-    @cached_property
-    def own_event(self) -> re.Pattern[str]:
-        """The mechanism's acronym where a number makes it one of its meetings: 'AFML' in 'Eighteenth AFML (3 May)'."""
-        initials = "".join(word[0] for word in self.owner.split() if word[0].isupper())
-        acronyms = {*_OWN_ACRONYM.findall(self.owner), *([initials] if len(initials) > 2 else [])}
-        own = "|".join(sorted(re.escape(acronym) for acronym in acronyms)) or "(?!)"
-        return re.compile(rf"(?<=\s)(?:{own})(?=\s*(?:[(,;:.–—]|$)|\s+(?:in|at|on|was|took|met)\b)")
-
-    @cached_property
+    @property
     def own_event_type(self) -> str:
         """What the mechanism's name says that its meetings are: `forum` of 'ASEAN Forum on Migrant Labour'."""
-        noun = self.grammar.noun.search(self.owner)
-        found = self.grammar.event_type(noun[0], "", "") if noun else "meeting"
-        return "meeting" if found == "other" else found
+        return _own_event_type(self.owner, self.grammar)
+
+    @cached_property
+    def own_events(self) -> tuple[Span, ...]:
+        """The mechanism's acronym where a number makes it one of its meetings: 'AFML' in 'Eighteenth AFML (3 May)'."""
+        own = _own_event(self.owner)
+        return tuple(match.span() for match in own.finditer(self.cover)) if own else ()
 
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
         """The clauses, in order."""
         found = []
-        for a, b in sentences(self.text):
-            pieces = [(a + c, a + d) for c, d in split_outside_brackets(self.text[a:b], ";" + _BULLETS)]
-            found += [_clause(self, start, end) for start, end in _with_when_and_where(self, pieces)]
+        for start, end in self.sentences:
+            pieces = self.pieces_in(start, end, ";" + _BULLETS)
+            found += [_clause(self, *piece) for piece in _with_when_and_where(self, pieces)]
         return tuple(found)
 
 
 _OWN_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9-]{1,11}\b")  # 'AFML' in 'ASEAN Forum on Migrant Labour (AFML)'
 
 
-def _with_when_and_where(paragraph: Paragraph, pieces: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+@lru_cache(maxsize=1024)
+def _own_event(owner: str) -> re.Pattern[str] | None:
+    """The acronym of the mechanism before what makes it a meeting: 'AFML (', 'AFML in'."""
+    initials = "".join(word[0] for word in owner.split() if word[0].isupper())
+    acronyms = {*_OWN_ACRONYM.findall(owner), *([initials] if len(initials) > 2 else [])}
+    own = "|".join(sorted(re.escape(acronym) for acronym in acronyms))
+    behind = rf"(?=\s*(?:[(,;:.–—{_BULLETS}]|$)|\s+(?:in|at|on|was|took|met)\b)"
+    return re.compile(rf"(?<=\s)(?:{own}){behind}") if own else None
+
+
+@lru_cache(maxsize=1024)
+def _own_event_type(owner: str, grammar: EventGrammar) -> str:
+    noun = grammar.noun.search(owner)
+    found = grammar.event_type(noun[0], "", "") if noun else "meeting"
+    return "meeting" if found == "other" else found
+
+
+def _with_when_and_where(paragraph: Paragraph, pieces: Sequence[Span]) -> list[Span]:
     """The pieces; one that only says when and where is joined to the event before it.
 
     'X Plenary Session; Santiago, Chile; 28 May 2024', 'SOM; Geneva, 12 May', 'Workshops: Rome, 5 March; Paris, 6 May'
     """
-    text, grammar = paragraph.text, paragraph.grammar
-    found: list[tuple[int, int]] = []
+    found: list[Span] = []
     dated = False  # the piece before said when
     for number, (start, end) in enumerate(pieces):
-        piece = text[start:end].strip(" .")
-        following = text[slice(*pieces[number + 1])].strip(" .") if number + 1 < len(pieces) else ""
-        dates = says_when_and_where(piece, paragraph.year, grammar.places)
+        first, last = _bare(paragraph.text, start, end)
+        dates = says_when_and_where(paragraph, first, last)
         # a place alone goes with the dates in the piece after it, or in the one before it
-        beside_dates = bool(read_dates(following, paragraph.year)) or dated
-        place = beside_dates and grammar.places.is_place(piece)
-        if found and (dates or place) and not grammar.noun.search(piece) and grammar.noun.search(text, *found[-1]):
+        beside_dates = dated or (number + 1 < len(pieces) and _is_date(paragraph, pieces[number + 1]))
+        place = beside_dates and paragraph.grammar.places.is_place(paragraph.text[first:last])
+        continues = (dates or place) and not paragraph.names_event(first, last)
+        if continues and found and paragraph.names_event(*found[-1]):
             found[-1] = (found[-1][0], end)
             dated = dates
         else:
             found.append((start, end))
             dated = False
     return found
+
+
+def _bare(text: str, start: int, end: int) -> Span:
+    """The part without blanks and full stops around it."""
+    part = text[start:end].lstrip(" .")
+    start = end - len(part)
+    return start, start + len(part.rstrip(" ."))
+
+
+def _is_date(paragraph: Paragraph, piece: Span) -> bool:
+    return bool(paragraph.whole_dates(*_bare(paragraph.text, *piece)))
 
 
 # 'and', 'In addition,', '- ' at a clause's start say nothing about what follows
@@ -114,19 +129,19 @@ def _clause(paragraph: Paragraph, start: int, end: int) -> Clause:
     """The clause that stands in `text[start:end]`, with the dates that open it."""
     connector = _CONNECTOR.match(paragraph.text, start, end)
     body = connector.end() if connector else start
-    dates = find_dates(paragraph.text[body:end], paragraph.year)
+    dates = paragraph.dates_in(body, end)
     opens, place = _opening_place(paragraph, body, end)
     if place:
         return Clause(start, end, opens, place=place)
     if dates and (placed := _placed_before_dates(paragraph, body, dates[0])):
-        behind, _ = _heading_dates(paragraph, body, end, dates[0])
+        behind, _ = _heading_dates(paragraph, end, dates[0])
         if behind:
             return Clause(start, end, behind, lead=at_place(Dated(body, behind, dates[0].intervals), placed))
-    if not dates or not _BEFORE_DATES.fullmatch(paragraph.text[body : body + dates[0].start]):
+    if not dates or not _BEFORE_DATES.fullmatch(paragraph.text, body, dates[0].start):
         return Clause(start, end, body)
-    behind, place = _heading_dates(paragraph, body, end, dates[0])
+    behind, place = _heading_dates(paragraph, end, dates[0])
     if not behind:
-        return Clause(start, end, body, opening=Dated(body, body + dates[0].end, dates[0].intervals))
+        return Clause(start, end, body, opening=Dated(body, dates[0].end, dates[0].intervals))
     return Clause(start, end, behind, lead=at_place(Dated(body, behind, dates[0].intervals), place))
 
 
@@ -143,19 +158,16 @@ def _opening_place(paragraph: Paragraph, body: int, end: int) -> tuple[int, str]
 
 def _placed_before_dates(paragraph: Paragraph, body: int, dates: PrintedDates) -> str:
     """The place that opens a clause before its dates, as 'Nairobi' does in 'Nairobi, 3-4 May: 5th SOM'; or nothing."""
-    before = paragraph.text[body : body + dates.start].strip()
+    before = paragraph.text[body : dates.start].strip()
     place = before.rstrip(",")
     known = before.endswith(",") and paragraph.grammar.places.is_place(place)
-    return place if known and not paragraph.grammar.noun.search(place) else ""
+    return place if known and not paragraph.names_event(body, dates.start) else ""
 
 
-def _heading_dates(paragraph: Paragraph, body: int, end: int, dates: PrintedDates) -> tuple[int, str]:
+def _heading_dates(paragraph: Paragraph, end: int, dates: PrintedDates) -> tuple[int, str]:
     """Where the event starts after '14 May, Rome: ', and the place; (0, '') where no mark parts it from the dates."""
-    rest = body + dates.end
-    behind = paragraph.text[rest:end]
-    placed = _PLACE_BEHIND.match(behind)
-    place = placed["place"] if placed else ""
-    if placed and paragraph.grammar.places.is_place(place) and not paragraph.grammar.noun.search(place):
-        return rest + placed.end(), place
-    mark = _MARK_BEHIND.match(behind)
-    return (rest + mark.end(), "") if mark else (0, "")
+    placed = _PLACE_BEHIND.match(paragraph.text, dates.end, end)
+    if placed and paragraph.grammar.places.is_place(placed["place"]) and not paragraph.names_event(*placed.span()):
+        return placed.end(), placed["place"]
+    mark = _MARK_BEHIND.match(paragraph.text, dates.end, end)
+    return (mark.end(), "") if mark else (0, "")

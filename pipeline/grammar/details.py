@@ -11,18 +11,17 @@ from itertools import accumulate, pairwise
 
 from pipeline.grammar.clauses import Paragraph
 from pipeline.grammar.phrases import ACRONYM, Phrase, is_dated, noun_of
+from pipeline.grammar.place_words import HELD
 from pipeline.grammar.places import (
-    HELD,
     Dated,
     as_written,
     dated_places,
-    last_word,
+    intervals_of,
     place_of,
     place_without_date,
-    tidied_topic,
-    topic_of,
 )
-from pipeline.grammar.status import status_of, without_status
+from pipeline.grammar.status import status_in, without_status
+from pipeline.grammar.topics import last_word, tidied_topic, topic_of
 from pipeline.grammar.words import EventGrammar, is_plural
 from pipeline.model import Event, Interval, Mention, Where
 from pipeline.text.folding import folded
@@ -72,7 +71,7 @@ class Reading:
 
     def dates_in(self, start: int, end: int) -> tuple[Dated, ...]:
         """The dates in `text[start:end]`, each with its place."""
-        return dated_places(self.paragraph.text, start, end, self.paragraph.year, self.paragraph.grammar.places)
+        return dated_places(self.paragraph, start, end)
 
 
 def events_of(reading: Reading) -> list[ReadEvent]:
@@ -92,7 +91,7 @@ def _event(reading: Reading, phrase: Phrase, end: int) -> ReadEvent:
     if place:
         topic = _without_place(topic, place, grammar)
     noun = noun_of(reading.paragraph, phrase)
-    status = status_of(text[phrase.noun_end : end], grammar)
+    status = status_in(reading.paragraph, phrase.noun_end, end)
     if status is not None:
         topic = without_status(topic, status, grammar)
     event = Event(
@@ -122,11 +121,11 @@ def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[D
     if phrase.ahead is not None and not dated:
         dated = reading.dates_in(*phrase.ahead)
     set_off = opens and clause.lead is not None
-    after = paragraph.grammar.noun.search(paragraph.cover, phrase.end, end) if dated else None
-    stop = after.start() if after else end  # 'SOM (3 May) on the results of the workshop held in Rome': that was there
-    place = place_of(dated) or place_without_date(paragraph.text[phrase.end : stop], set_off, paragraph.grammar.places)
+    after = paragraph.first_noun(phrase.end, end) if dated else None
+    stop = after[0] if after else end  # 'SOM (3 May) on the results of the workshop held in Rome': that was there
+    place = place_of(dated) or place_without_date(paragraph, phrase.end, stop, set_off)
     if not place and phrase.ahead is not None:
-        place = place_without_date(paragraph.text[slice(*phrase.ahead)], False, paragraph.grammar.places)
+        place = place_without_date(paragraph, *phrase.ahead, set_off=False)
     return dated, place or (clause.place if phrase.start == clause.start else "")
 
 
@@ -135,11 +134,6 @@ def _without_place(topic: str, place: str, grammar: EventGrammar) -> str:
     there = rf"(?:\b(?:in|at)\s+)?(?:the\s+)?{re.escape(place)}(?:\s+on)?"  # 'in Rome on'; each place has its own
     topic = re.sub(rf"[\s,]*{there}$|^(?:held\s+|took place\s+)?{there}\b", "", topic)
     return tidied_topic(topic, grammar.places)
-
-
-def intervals_of(dated: Sequence[Dated]) -> tuple[Interval, ...]:
-    """The intervals of all these dates, each once."""
-    return tuple(dict.fromkeys(interval for part in dated for interval in part.intervals))
 
 
 _ROUND_OF = re.compile(

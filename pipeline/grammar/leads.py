@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pipeline.grammar.words import EventGrammar
+from pipeline.grammar.tokens import Tokens
 from pipeline.text.marks import last_words
 
 # 'event' is a cue such as 'held', 'around' one such as 'ahead of', 'mention' one such as 'in preparation for'; 'inside'
@@ -23,10 +23,16 @@ _LEAD_OF_CUE: Mapping[str, Lead] = {"event": "event", "around": "around", "menti
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """What stands before a phrase in its clause, without trailing blanks."""
+    """What stands before a phrase in its clause: the part from the clause's start to the phrase's."""
 
-    text: str
-    grammar: EventGrammar
+    tokens: Tokens
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """The part without trailing blanks, brackets and quotations blanked out."""
+        return self.tokens.cover[self.start : self.end].rstrip()
 
 
 def _opens_clause(ahead: Ahead) -> Lead | None:
@@ -51,7 +57,7 @@ def _follows_cue(ahead: Ahead) -> Lead | None:
     """The Process held *SOM* (20 August)."""
     if ahead.text.endswith((",", ")", "(")):
         return None
-    return _LEAD_OF_CUE.get(ahead.grammar.cue_before(ahead.text))
+    return _LEAD_OF_CUE.get(ahead.tokens.cue_before(ahead.start, ahead.end))
 
 
 _AND = re.compile(r"(?:\band|&|\bplus|\bor|\band from|\band for)$", re.IGNORECASE)  # 'and' in 'SOM and '
@@ -77,7 +83,6 @@ LEADS: tuple[Callable[[Ahead], Lead | None], ...] = (
 )
 
 
-def lead_of(ahead: str, grammar: EventGrammar) -> Lead:
-    """What opens a phrase that stands after `ahead`, the text from its clause's start; `inside` if no rule says."""
-    given = Ahead(ahead.rstrip(), grammar)
-    return next((lead for rule in LEADS if (lead := rule(given)) is not None), "inside")
+def lead_of(ahead: Ahead) -> Lead:
+    """What opens a phrase; `inside` if no rule says."""
+    return next((lead for rule in LEADS if (lead := rule(ahead)) is not None), "inside")

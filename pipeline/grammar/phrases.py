@@ -15,29 +15,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.grammar.clauses import Clause, Paragraph
-from pipeline.grammar.dates import find_dates
-from pipeline.grammar.leads import Lead, lead_of
-from pipeline.grammar.places import HELD, bracket_dates, dated_places
-from pipeline.grammar.words import DETERMINERS, EventGrammar, is_plural
+from pipeline.grammar.leads import Ahead, Lead, lead_of
+from pipeline.grammar.numbers import Numbers, number_behind, numbers_before, words_before
+from pipeline.grammar.place_words import HELD
+from pipeline.grammar.places import bracket_dates, dated_places
+from pipeline.grammar.tokens import Span
+from pipeline.grammar.words import DETERMINERS, is_plural
 from pipeline.text.folding import folded
-from pipeline.text.marks import brackets, last_words
+from pipeline.text.marks import last_words
 from pipeline.text.numbers import cardinal, ordinal
 
 ACRONYM = r"\([A-Z][\w& -]{0,11}\)"  # '(SOM)'
-
-# Words that end a noun phrase on its left, or start what follows it on its right.
-_FUNCTION = frozenset(
-    "a about after along also among an and as at before between both by concerning during each focusing for from has"
-    " have if in including into its no of on or over regarding that the their these this those through to under upon"
-    " via was were which while who will with within".split()
-)
-# Verbs that end a noun phrase: 'Officials agreed', 'the Process held'
-_VERBS = frozenset(
-    "adopted addressed agreed approved attended called concluded convened dealt decided discussed endorsed established"
-    " examined explored facilitated focused followed held hosted launched met organised organized prepared presented"
-    " reviewed took was welcomed were".split()
-)
-_ORDINAL_TAILS = frozenset(("st", "nd", "rd", "th"))  # '14 th', a superscript split off
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +68,9 @@ def phrases(paragraph: Paragraph) -> tuple[Phrase, ...]:
     found: list[Phrase] = []
     for number, clause in enumerate(paragraph.clauses):
         nouns = _nouns(paragraph, clause)
-        for at, match in enumerate(nouns):
-            after = nouns[at + 1].start() if at + 1 < len(nouns) else clause.end
-            phrase = _phrase_at(paragraph, number, match.span(), after, found)
+        for at, noun in enumerate(nouns):
+            after = nouns[at + 1][0] if at + 1 < len(nouns) else clause.end
+            phrase = _phrase_at(paragraph, number, noun, after, found)
             if phrase is None:
                 continue
             # a noun among the qualifiers of a later one is not a phrase of its own: 'Ministerial Level Meeting'
@@ -98,15 +86,15 @@ def phrases(paragraph: Paragraph) -> tuple[Phrase, ...]:
     return tuple(found)
 
 
-def _nouns(paragraph: Paragraph, clause: Clause) -> list[re.Match[str]]:
+def _nouns(paragraph: Paragraph, clause: Clause) -> Sequence[Span]:
     """The event nouns of a clause, and the mechanism's acronym behind a number: 'Eighteenth AFML'."""
-    cover = paragraph.cover
-    nouns = list(paragraph.grammar.noun.finditer(cover, clause.body, clause.end))
-    for own in paragraph.own_event.finditer(cover, clause.body, clause.end):
-        words = _words_before(cover, clause.body, own.start())
-        if words and ordinal(words[-1][0]) is not None:
-            nouns.append(own)
-    return sorted(nouns, key=lambda noun: noun.start())
+    nouns = paragraph.nouns_in(clause.body, clause.end)
+    own = [event for event in paragraph.own_events if clause.body <= event[0] < clause.end]
+    if not own:
+        return nouns
+    before = [words_before(paragraph.cover, clause.body, start) for start, _ in own]
+    numbered = [event for event, words in zip(own, before, strict=True) if words and ordinal(words[-1][0]) is not None]
+    return sorted([*nouns, *numbered])
 
 
 _FOR = re.compile(
@@ -142,22 +130,20 @@ def _joint(paragraph: Paragraph, before: Phrase, phrase: Phrase) -> Phrase | Non
     return None
 
 
-def _phrase_at(
-    paragraph: Paragraph, number: int, noun: tuple[int, int], after: int, found: Sequence[Phrase]
-) -> Phrase | None:
+def _phrase_at(paragraph: Paragraph, number: int, noun: Span, after: int, found: Sequence[Phrase]) -> Phrase | None:
     """The phrase of the noun; None where the noun is a part of another's phrase or of a longer name.
 
     `number` is the noun's clause, `after` where the next noun starts or the clause ends, `found` the phrases before it.
     """
     clause, cover = paragraph.clauses[number], paragraph.cover
     start, end = noun
-    if not cover[end:after].strip() and after < clause.end:
+    if after < clause.end and not cover[end:after].strip():
         return None  # 'Summit Meeting', 'training workshops': the last noun is the head
     if found and found[-1].clause == number and start < found[-1].end:
         return None  # in the name of the one before: 'Meeting of the Regional Consultation Group'
     phrase = _phrase(paragraph, number, start, end)
     opens_clause = phrase.lead == "start" and phrase.noun_start == clause.body
-    if not opens_clause and _NAME_GOES_ON.match(cover[phrase.noun_end : clause.end]):
+    if not opens_clause and _NAME_GOES_ON.match(cover, phrase.noun_end, clause.end):
         return None  # 'Consultation Group', 'Forum-based'
     return phrase
 
@@ -174,11 +160,11 @@ def _others_of_its_kind(paragraph: Paragraph, phrase: Phrase, clause: int, start
     another = grammar.another if clause == phrase.clause else grammar.another_in_next_clause
     matches = list(another.finditer(paragraph.cover, start, stop))
     ends = [*(match.start() for match in matches[1:]), stop]
-    if not matches or not _prints_dates(paragraph.text[phrase.noun_end : matches[0].start()]):
+    if not matches or not paragraph.dates_in(phrase.noun_end, matches[0].start()):
         return
     kind = _without_numbers(paragraph.cover[phrase.name_start : phrase.noun_end])
     for match, end in zip(matches, ends, strict=False):
-        if not _prints_dates(paragraph.text[match.end() : end]):
+        if not paragraph.dates_in(match.end(), end):
             return
         at, noun_end = match.span("other")
         yield Phrase(
@@ -200,10 +186,6 @@ def _others_of_its_kind(paragraph: Paragraph, phrase: Phrase, clause: int, start
         )
 
 
-def _prints_dates(text: str) -> bool:
-    return bool(find_dates(text, 2000))  # whether there are dates does not depend on the year
-
-
 def _without_numbers(name: str) -> str:
     """'Technical meeting' of '3rd Technical meeting', 'workshop' of 'One workshop'."""
     words = (word for word in name.split() if ordinal(word) is None and cardinal(word) is None)
@@ -213,19 +195,19 @@ def _without_numbers(name: str) -> str:
 def _phrase(paragraph: Paragraph, number: int, noun_start: int, noun_end: int) -> Phrase:
     """The phrase around a noun: its numbers and qualifiers, what opens it, and where its name ends."""
     cover, grammar, clause = paragraph.cover, paragraph.grammar, paragraph.clauses[number]
-    words = _words_before(cover, clause.body, noun_start)
-    numbers = _numbers(words, grammar)
+    words = words_before(cover, clause.body, noun_start)
+    numbers = numbers_before(words, grammar)
     start, determiner = _start(paragraph, clause, words, numbers, noun_start)
-    many = grammar.says("many", cover[start:noun_start]) and numbers.count is None
-    name_start = _start_of_name(cover, clause.body, start, grammar)
+    many = numbers.count is None and paragraph.says_outside("many", start, noun_start)
+    name_start = _start_of_name(paragraph, clause.body, start)
     ahead = _dates_in_connector(paragraph, clause, name_start)
-    lead = "event" if ahead else lead_of(cover[clause.body : name_start], grammar)
-    behind = _number_behind(paragraph.text, noun_end, clause.end)
+    lead = "event" if ahead else lead_of(Ahead(paragraph, clause.body, name_start))
+    behind = number_behind(paragraph.text, noun_end, clause.end)
     noun_stop = noun_end + behind.length
     end = _name_end(cover, noun_stop, clause.end)
     qualifiers = folded(cover[clause.start : noun_start] if lead == "start" else cover[name_start:noun_start])
     word = grammar.event_word(cover[noun_start:noun_end], qualifiers, folded(cover[noun_stop:end]))
-    own_type = paragraph.own_event_type if paragraph.own_event.match(cover, noun_start) else "other"
+    own_type = paragraph.own_event_type if (noun_start, noun_end) in paragraph.own_events else "other"
     first = clause.start if lead == "start" and _is_first(cover, clause, name_start) else name_start
     return Phrase(
         clause=number,
@@ -250,7 +232,7 @@ _LONGEST_ABOUT = 20  # characters: 'approximately '
 
 
 def _start(
-    paragraph: Paragraph, clause: Clause, words: Sequence[tuple[str, int]], numbers: _Numbers, noun_start: int
+    paragraph: Paragraph, clause: Clause, words: Sequence[tuple[str, int]], numbers: Numbers, noun_start: int
 ) -> tuple[int, str]:
     """Where the phrase starts with its determiner, its collective, or 'some' before its count; and the determiner."""
     at, determiner = numbers.at, ""
@@ -259,7 +241,7 @@ def _start(
         determiner = words[at][0].casefold()
     start = words[at][1] if at < len(words) else noun_start
     cover, grammar = paragraph.cover, paragraph.grammar
-    start, determiner = _with_collective(cover, clause.body, start, determiner, grammar)
+    start, determiner = _with_collective(paragraph, clause.body, start, determiner)
     about = grammar.about_before.search(cover, max(clause.body, start - _LONGEST_ABOUT), start)
     return (about.start() if about and numbers.count is not None else start), determiner
 
@@ -267,14 +249,15 @@ def _start(
 # 'followed on 5 May by ', 'preceded the day before, on 4 May, by the '
 _CONNECTOR_WITH_DATES = re.compile(r"\b(?:followed|preceded),?\s+(?P<when>[^;()\x00]{3,60}?),?\s+by\s+$")
 
+_FAR = 90  # characters: the longest connector with its dates
+
 
 def _dates_in_connector(paragraph: Paragraph, clause: Clause, name_start: int) -> tuple[int, int] | None:
     """Where the dates stand that a connector holds: 'followed on 5 May by the *Ministerial Meeting*'."""
-    ahead = paragraph.cover[max(clause.body, name_start - 90) : name_start]
-    connector = _CONNECTOR_WITH_DATES.search(ahead)
-    if not connector or not _prints_dates(connector["when"]):
+    connector = _CONNECTOR_WITH_DATES.search(paragraph.cover, max(clause.body, name_start - _FAR), name_start)
+    if not connector or not paragraph.dates_in(*connector.span("when")):
         return None
-    return name_start - len(ahead) + connector.start(), name_start - len(ahead) + connector.end("when")
+    return connector.start(), connector.end("when")
 
 
 def _is_first(cover: str, clause: Clause, name_start: int) -> bool:
@@ -284,159 +267,29 @@ def _is_first(cover: str, clause: Clause, name_start: int) -> bool:
 # ---------------------------------------------------------------- before the noun
 
 
-_WORD_OR_MARK = re.compile(r"[^\s,;:.()“”\"\x00]+|[,;:()“”\".\x00]")  # '7th', 'follow-up', ','
-
-
-def _words_before(cover: str, left: int, right: int) -> list[tuple[str, int]]:
-    """The last words and marks of `cover[left:right]`, each with its offset."""
-    ahead = last_words(cover[left:right])
-    return [(match[0], match.start() + right - len(ahead)) for match in _WORD_OR_MARK.finditer(ahead)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbers:
-    """What a phrase prints before its noun: ordinals, a count, and the number of the word where the phrase starts."""
-
-    ordinals: tuple[int, ...]
-    count: int | None
-    at: int
-
-
-_FEW_FIGURES = re.compile(r"[0-9]{1,6}")  # '14' in '14 th', '2' in '2 x'
-
-
-def _numbers(words: Sequence[tuple[str, int]], grammar: EventGrammar) -> _Numbers:
-    """Walks from the noun to the left over qualifiers and numbers: '7th and 8th', 'Twenty-four working group'."""
-    ordinals: list[int] = []
-    at = len(words)
-    while at > 0:
-        word, before = words[at - 1][0], words[at - 2][0] if at > 1 else ""
-        if (numbered := _ordinal_at(word, before)) is not None:
-            number, length = numbered
-            ordinals.insert(0, number)
-            at -= length
-        elif ordinals and (joined := _joined_ordinals(word, before, ordinals[0])) is not None:
-            ordinals = [*joined, *ordinals]
-            at -= 1
-        elif (counted := _count_at(word, before)) is not None:
-            count, length = counted
-            return _Numbers(tuple(ordinals), count, at - length)
-        elif _ends_phrase(word, before, at == len(words), grammar):
-            break
-        else:
-            at -= 1
-    return _Numbers(tuple(ordinals), None, at)
-
-
-def _ordinal_at(word: str, before: str) -> tuple[int, int] | None:
-    """The ordinal that '7th', 'Sixth' or '14 th' (a superscript split off) prints, and over how many words."""
-    if (number := ordinal(word)) is not None:
-        return number, 1
-    if word.casefold() in _ORDINAL_TAILS and _FEW_FIGURES.fullmatch(before):
-        return int(before), 2
-    return None
-
-
-def _joined_ordinals(word: str, before: str, last: int) -> Sequence[int] | None:
-    """The ordinals between two that the word joins: 6 of '5th to 7th', none of '7th and 8th'.
-
-    None where the word joins no ordinals.
-    """
-    if word.casefold() not in ("and", "&", ",", "to", "-", "–") or (first := ordinal(before)) is None:
-        return None
-    return range(first + 1, last) if word.casefold() in ("to", "-", "–") else ()
-
-
-def _count_at(word: str, before: str) -> tuple[int, int] | None:
-    """The number of events that '18', 'Eleven' or '2 x' prints, and over how many words; a year is no count."""
-    if (count := cardinal(word)) is not None:
-        return None if 1900 <= count <= 2100 else (count, 1)  # '2022 Ministerial Conference' is one event
-    return (int(before), 2) if word == "x" and _FEW_FIGURES.fullmatch(before) else None
-
-
-def _ends_phrase(word: str, before: str, is_last: bool, grammar: EventGrammar) -> bool:
-    """Whether the word stands outside the phrase: 'of', 'agreed', a comma; not 'and' in 'technical and thematic'.
-
-    `is_last` says that the noun stands right after it.
-    """
-    if word.casefold() in ("and", "&") and not is_last and grammar.is_qualifier(before):
-        return False
-    return word.casefold() in _FUNCTION or word.casefold() in _VERBS or not word[0].isalnum()
-
-
 # 'a series of ', 'the first round of ', 'Mini Full Round of '
 _COLLECTIVE = re.compile(r"(?:\b(?:[Aa]n?|[Tt]he|[A-Z][\w-]*)\s+)*(?:\b[\w-]+\s+)?[\w-]+\s+of\s+$")
 
 
-def _with_collective(cover: str, left: int, start: int, determiner: str, grammar: EventGrammar) -> tuple[int, str]:
+def _with_collective(paragraph: Paragraph, left: int, start: int, determiner: str) -> tuple[int, str]:
     """Where the phrase starts with its collective: 'a series of six webinars', 'a number of workshops'."""
-    ahead = last_words(cover[left:start])
+    if paragraph.cue_before(left, start) not in ("collective", "many"):
+        return start, determiner
+    ahead = last_words(paragraph.cover[left:start])
     opening = _COLLECTIVE.search(ahead)
-    if opening and grammar.cue_before(ahead) in ("collective", "many"):
-        return start - len(ahead) + opening.start(), "a"
-    return start, determiner
+    return (start - len(ahead) + opening.start(), "a") if opening else (start, determiner)
 
 
 _NAME_OF = re.compile(r"(?:[Tt]he\s+)?[A-Z][\w-]*(?:\s+(?:the|[A-Z][\w-]*))*\s+of(?:\s+the)?")  # 'Friends of the'
 
 
-def _start_of_name(cover: str, left: int, start: int, grammar: EventGrammar) -> int:
+def _start_of_name(paragraph: Paragraph, left: int, start: int) -> int:
     """Where the phrase starts with a name that opens its clause: 'Friends of the Forum Meeting'."""
-    ahead = cover[left:start].rstrip()
-    return left if _NAME_OF.fullmatch(ahead) and not grammar.noun.search(ahead) else start
+    opens = _NAME_OF.fullmatch(paragraph.cover[left:start].rstrip())
+    return left if opens and not paragraph.first_noun(left, start) else start
 
 
 # ---------------------------------------------------------------- after the noun
-
-
-@dataclass(frozen=True, slots=True)
-class _Behind:
-    """A number printed after the noun, over `length` characters."""
-
-    length: int = 0
-    count: int | None = None
-    ordinals: tuple[int, ...] = ()
-
-
-_HOW_OFTEN = r"once|twice|thrice|[\w-]+\s+times"
-# ' (twice)', ' twice' after 'Working Group met', ' met twice', ' took place three times'
-_TIMES = re.compile(
-    rf"\s*\((?P<bracketed>{_HOW_OFTEN})\)"
-    r"|\s+(?:(?:met|convened|gathered|took\s+place|(?:was|were)\s+(?:held|convened|organi[sz]ed))\s+)?"
-    rf"(?P<times>{_HOW_OFTEN})\b",
-    re.IGNORECASE,
-)
-_TIMES_FIGURE = re.compile(r"\s*[x×]\s?(\d{1,2})\b")  # ' x2'
-_COUNT_BEHIND = re.compile(
-    r"\s*\((\d{1,2})\)|\s*:\s*(\d{1,2})(?=\s*(?:in total)?\s*[.,]?\s*$)"
-)  # ' (3)', ': 2 in total'
-_NUMBER_BEHIND = re.compile(r"\s+(?:No|Nr|no|n°|#)\.?\s*(\d{1,3})\b")  # ' No. 23'
-_BRACKET_BEHIND = re.compile(r"\s*\(([^()]*)\)")  # ' (forty-fourth and forty-fifth)'
-_BETWEEN_ORDINALS = re.compile(r"\s*(?:,|\band\b|&)\s*")  # ' and '
-
-
-def _times(printed: str) -> int | None:
-    """'twice' -> 2, 'three times' -> 3; None where no number is printed ('several times')."""
-    word = printed.casefold().split()[0]
-    return {"once": 1, "twice": 2, "thrice": 3}.get(word) or cardinal(word)
-
-
-def _number_behind(text: str, noun_end: int, end: int) -> _Behind:
-    """'SOM x2', 'Workshops (3)', 'courses: 2', 'Meeting No. 23', 'Board meetings (forty-fourth and forty-fifth)'."""
-    tail = text[noun_end:end]
-    if match := _TIMES_FIGURE.match(tail):
-        return _Behind(match.end(), count=int(match[1]))
-    if match := _COUNT_BEHIND.match(tail):
-        return _Behind(match.end(), count=int(match[1] or match[2]))
-    if match := _TIMES.match(tail):
-        return _Behind(match.end(), count=_times(match["times"] or match["bracketed"]))
-    if match := _NUMBER_BEHIND.match(tail):
-        return _Behind(match.end(), ordinals=(int(match[1]),))
-    if match := _BRACKET_BEHIND.match(tail):
-        read = [ordinal(word) for word in _BETWEEN_ORDINALS.split(match[1]) if word]
-        if read and all(n is not None for n in read):
-            return _Behind(match.end(), ordinals=tuple(n for n in read if n is not None))
-    return _Behind()
 
 
 _ANOTHER_COUNT = r"and\s+(?:\d+|an?|two|three|four|five|six|seven|eight|nine|ten|several)"  # 'and 2 seminars'
@@ -451,7 +304,7 @@ def _name_end(cover: str, noun_end: int, stop: int) -> int:
 
     'on' opens a topic where small letters follow; 'the Taskforce on Planning and Preparedness' is a name.
     """
-    match = _COMPLEMENT.match(cover[noun_end:stop])
+    match = _COMPLEMENT.match(cover, noun_end, stop)
     return noun_end + len(match[0].rstrip()) if match else noun_end
 
 
@@ -463,16 +316,12 @@ def noun_of(paragraph: Paragraph, phrase: Phrase) -> str:
     return paragraph.cover[phrase.noun_start : phrase.noun_end]
 
 
-def clause_behind(paragraph: Paragraph, phrase: Phrase) -> str:
-    """The rest of the phrase's clause, after its name."""
-    return paragraph.text[phrase.end : paragraph.clauses[phrase.clause].end]
-
-
 # ' (SOM) was held virtually ' between a name and its dates
 _BEFORE_ITS_DATES = re.compile(
     rf"(?:\s*{ACRONYM})?[\s,:–-]*(?:(?:was|were)\s+)?(?:{HELD}\s+)?(?:virtually\s+|online,?\s+)?"
 )
 _PLACE_AND_BRACKET = re.compile(r"\s*(?:in|at)\s+(?:the\s+)?(?P<place>[^,;()]+(?:,[^,;()]+)?)\s+(?=\()")
+_MOST_WORDS_BETWEEN = 10  # between a name and dates that follow it directly
 _REACH = 120  # characters after a name; dates farther off do not follow it directly
 _ENDS_ITS_WORDS = re.compile(r"[;()]|[.]\s")  # '. '
 _OPENS_TOPIC = re.compile(r"on\s+[a-z]{3}")  # 'on visas'
@@ -480,37 +329,37 @@ _OPENS_TOPIC = re.compile(r"on\s+[a-z]{3}")  # 'on visas'
 
 def is_dated(paragraph: Paragraph, phrase: Phrase) -> bool:
     """Whether dates follow the phrase directly, except for an acronym, a place or a verb such as 'was held'."""
-    if phrase.ahead and _prints_dates(paragraph.text[slice(*phrase.ahead)]):
+    if phrase.ahead and paragraph.dates_in(*phrase.ahead):
         return True
-    tail = clause_behind(paragraph, phrase)
-    opening = _BEFORE_ITS_DATES.match(tail)
-    rest = tail[opening.end() if opening else 0 :]
-    if rest.startswith("("):
-        return bool(bracket_dates(_first_bracket(rest), paragraph.year, paragraph.grammar.places))
-    placed = _PLACE_AND_BRACKET.match(rest[:_REACH])  # ' in Tashkent (12 June)'
+    text, stop = paragraph.text, paragraph.clauses[phrase.clause].end
+    opening = _BEFORE_ITS_DATES.match(text, phrase.end, stop)
+    start = opening.end() if opening else phrase.end
+    if text.startswith("(", start, stop):
+        return _brings_dates(paragraph, start, stop)
+    reach = min(start + _REACH, stop)
+    placed = _PLACE_AND_BRACKET.match(text, start, reach)  # ' in Tashkent (12 June)'
     if placed and paragraph.grammar.places.is_place(placed["place"]):
-        return bool(bracket_dates(_first_bracket(rest[placed.end() :]), paragraph.year, paragraph.grammar.places))
-    dates = find_dates(rest[:_REACH], paragraph.year)
+        return _brings_dates(paragraph, placed.end(), stop)
+    dates = paragraph.dates_in(start, reach)
     if not dates:
         return False
-    between = rest[: dates[0].start]
+    between = text[start : dates[0].start]
     return (
-        len(between.split()) <= 10
-        and not paragraph.grammar.noun.search(between)
+        len(between.split()) <= _MOST_WORDS_BETWEEN
+        and not paragraph.names_event(start, dates[0].start)
         and not _ENDS_ITS_WORDS.search(between)
         and not _OPENS_TOPIC.match(between)
     )
 
 
-def _first_bracket(text: str) -> str:
-    """What stands in the bracket that the text begins with, empty where it begins with none."""
-    spans = brackets(text)
-    return text[1 : spans[0][1] - 1] if spans and spans[0][0] == 0 else ""
+def _brings_dates(paragraph: Paragraph, start: int, stop: int) -> bool:
+    """Whether the bracket that opens at `start` prints dates."""
+    opened, closed = paragraph.brackets_in(start, stop)[0]
+    return bool(bracket_dates(paragraph, opened + 1, closed - 1))
 
 
 def has_date(paragraph: Paragraph, phrase: Phrase) -> bool:
     """Whether dates stand anywhere after the phrase, before the next event noun of its clause."""
     stop = paragraph.clauses[phrase.clause].end
-    following = paragraph.grammar.noun.search(paragraph.cover, phrase.end, stop)
-    end = following.start() if following else stop
-    return bool(dated_places(paragraph.text, phrase.noun_end, end, paragraph.year, paragraph.grammar.places))
+    following = paragraph.first_noun(phrase.end, stop)
+    return bool(dated_places(paragraph, phrase.noun_end, following[0] if following else stop))

@@ -6,12 +6,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipeline.grammar.dates import find_dates, months_named
-from pipeline.grammar.details import ReadEvent, Reading, intervals_of, name_proper
-from pipeline.grammar.places import Dated, PlaceWords, last_word, place_of
-from pipeline.grammar.status import status_of
+from pipeline.grammar.dates import months_named
+from pipeline.grammar.details import ReadEvent, Reading, name_proper
+from pipeline.grammar.place_words import PlaceWords
+from pipeline.grammar.places import Dated, intervals_of, place_of
+from pipeline.grammar.status import status_in
+from pipeline.grammar.tokens import Span
+from pipeline.grammar.topics import last_word
 from pipeline.model import Event
-from pipeline.text.marks import sentences
 
 
 def with_other_sentences(
@@ -23,7 +25,7 @@ def with_other_sentences(
     """
     told = list(events)
     read_to = 0
-    for start, end in sentences(reading.paragraph.text):
+    for start, end in reading.paragraph.sentences:
         inside = [read for read in told if start <= read.start < end]
         if inside:
             last = max(inside, key=lambda read: read.start)
@@ -41,8 +43,10 @@ def _replaced(told: Sequence[ReadEvent], old: ReadEvent, new: ReadEvent) -> list
 def _with_rest_of_sentence(reading: Reading, last: ReadEvent, end: int) -> ReadEvent:
     """The event, with the rest of its sentence if that tells more: '…; ministers asked the Regional Support Office'."""
     rest = reading.paragraph.text[last.end : end]
-    undated = not find_dates(rest, reading.paragraph.year) or reading.announces(last.end, end)
-    return replace(last, end=end) if ";" in rest and _tells(rest) and undated else last
+    if ";" not in rest or not _tells(rest):
+        return last
+    undated = not reading.paragraph.dates_in(last.end, end) or reading.announces(last.end, end)
+    return replace(last, end=end) if undated else last
 
 
 def _with_sentence(reading: Reading, told: Sequence[ReadEvent], start: int, end: int, read_to: int) -> list[ReadEvent]:
@@ -53,10 +57,10 @@ def _with_sentence(reading: Reading, told: Sequence[ReadEvent], start: int, end:
     sentence = reading.paragraph.text[start:end]
     earlier = [read for read in told if read.start < start]
     last = max(earlier, key=lambda read: read.start, default=None)
-    is_handover = bool(find_dates(sentence, reading.paragraph.year)) and _is_handover(reading, sentence)
+    is_handover = bool(reading.paragraph.dates_in(start, end)) and _is_handover(reading, sentence)
     if last is not None and last.end >= read_to and _tells(sentence) and not is_handover:
         types = [phrase.event_type for phrase in reading.found if start <= phrase.start < end]
-        return _with_new_status(reading, _replaced(told, last, replace(last, end=end)), types, sentence)
+        return _with_new_status(reading, _replaced(told, last, replace(last, end=end)), types, (start, end))
     if (reading.before and _speaks_backward(sentence)) or reading.announces(start, end):
         return list(told)
     if is_handover:
@@ -81,20 +85,18 @@ def _with_others(told: Sequence[ReadEvent], last: ReadEvent | None, others: Sequ
     return _replaced(told, last, replace(last, event=counted, end=others[-1].end))
 
 
-def _with_new_status(
-    reading: Reading, told: Sequence[ReadEvent], types: Sequence[str], sentence: str
-) -> list[ReadEvent]:
+def _with_new_status(reading: Reading, told: Sequence[ReadEvent], types: Sequence[str], span: Span) -> list[ReadEvent]:
     """The events; the one that the sentence speaks of has its new status.
 
     That is the last event of the `types` that the sentence names, else the last one. 'SOM (4-5 June). It was postponed
     from March to June' was held.
     """
-    grammar = reading.paragraph.grammar
-    status = status_of(sentence, grammar) if _speaks_backward(sentence) else None
+    sentence = reading.paragraph.text[slice(*span)]
+    status = status_in(reading.paragraph, *span) if _speaks_backward(sentence) else None
     if status is None:
         return list(told)
     meant = max(told, key=lambda read: (read.event.event_type in types, read.start))
-    new_time = grammar.postponed_to.search(sentence)
+    new_time = reading.paragraph.grammar.postponed_to.search(sentence)
     held = frozenset(interval.start.month for interval in meant.event.intervals)
     if status == "postponed" and new_time and held & months_named(new_time["to"]):
         return list(told)
@@ -129,7 +131,7 @@ def _other(reading: Reading, start: int, end: int, dated: Sequence[Dated]) -> Re
         count=1,
         topic="",
         place=place_of(dated) or _place_at_end(text[start:end], reading.paragraph.grammar.places),
-        status=status_of(text[start:end], reading.paragraph.grammar) or "held",
+        status=status_in(reading.paragraph, start, end) or "held",
         intervals=intervals_of(dated),
         where=reading.nowhere,
     )

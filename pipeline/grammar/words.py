@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from pipeline.grammar.places import PlaceWords
+from pipeline.grammar.cues import CueIndex, cue_index
+from pipeline.grammar.place_words import PlaceWords
 from pipeline.model import EventStatus
 from pipeline.rules import EventWord, Rules
 from pipeline.text.folding import folded
-from pipeline.text.marks import last_words
 
 DETERMINERS = frozenset("a an both its the their these this".split())
 
@@ -35,6 +35,7 @@ class EventGrammar:
     words: tuple[EventWord, ...]
     cues: tuple[tuple[str, str], ...]
     places: PlaceWords
+    foreign_nouns: tuple[str, ...] = ()
 
     # ------------------------------------------------------------ nouns
 
@@ -43,6 +44,13 @@ class EventGrammar:
         """Any event noun, singular or plural, longest first: 'SOM', 'Workshops', 'webinar series'."""
         heads = sorted({word.head for word in self.words}, key=len, reverse=True)
         return re.compile(rf"\b(?:{'|'.join(_spelled(head) for head in heads)})(?:\s+series)?(?![\w-])")
+
+    @cached_property
+    def any_noun(self) -> re.Pattern[str]:
+        """Any event noun, also in a language that is put into English before it is read: 'Ateliers', 'reunión'."""
+        foreign = sorted(self.foreign_nouns, key=len, reverse=True)
+        spelled = (rf"[{word[0].upper()}{word[0]}]{re.escape(word[1:])}" for word in foreign)
+        return re.compile("|".join((self.noun.pattern, *(rf"\b{word}(?![\w-])" for word in spelled))))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -60,8 +68,10 @@ class EventGrammar:
         return frozenset(word.qualifier for word in self.words if word.qualifier)
 
     @cached_property
-    def _ranked(self) -> tuple[EventWord, ...]:
-        return tuple(sorted(self.words, key=lambda word: (word.rank, word.head, word.qualifier)))
+    def _ranked(self) -> tuple[tuple[str, EventWord], ...]:
+        """The rows in the order in which they are tried, each with its folded noun."""
+        ranked = sorted(self.words, key=lambda word: (word.rank, word.head, word.qualifier))
+        return tuple((folded(word.head), word) for word in ranked)
 
     def event_type(self, noun: str, qualifiers: str, complement: str) -> str:
         """The type of a phrase, `other` where no row of the data gives it one."""
@@ -75,8 +85,8 @@ class EventGrammar:
         the Regional Consultation Group' is not a consultation.
         """
         singulars = singular_forms(noun)
-        for word in self._ranked:
-            if folded(word.head) not in singulars:
+        for head, word in self._ranked:
+            if head not in singulars:
                 continue
             around = f" {qualifiers} "
             if complement.startswith("of ") and word.qualifier not in self._nouns:
@@ -106,10 +116,10 @@ class EventGrammar:
         effects = {effect for _, effect in self.cues}
         return {effect: tuple(f" {cue} " for cue, kind in self.cues if kind == effect) for effect in effects}
 
-    def cue_before(self, text: str) -> str:
-        """The effect of the longest cue at the end of the text, empty where no cue stands there."""
-        ahead = f" {folded(last_words(text))}"
-        return next((effect for cue, effect in self.cues if ahead.endswith(f" {cue}")), "")
+    @cached_property
+    def cue_index(self) -> CueIndex:
+        """The cues by their first word."""
+        return cue_index(self.cues)
 
     def _any_of(self, effect: str) -> str:
         """The cues with this effect, as a part of a regular expression."""
@@ -185,13 +195,16 @@ class EventGrammar:
 def event_grammar(rules: Rules) -> EventGrammar:
     """The grammar made from the event words and cues of the rules."""
     cues = tuple(sorted(rules.cues.items(), key=lambda cue: (-len(cue[0]), cue[0])))
-    return _made_once(rules.event_words, cues, place_words(rules))
+    foreign = tuple(wording.words for wording in rules.wordings if wording.kind == "noun")
+    return _made_once(rules.event_words, cues, place_words(rules), foreign)
 
 
 @lru_cache(maxsize=8)
-def _made_once(words: tuple[EventWord, ...], cues: tuple[tuple[str, str], ...], places: PlaceWords) -> EventGrammar:
+def _made_once(
+    words: tuple[EventWord, ...], cues: tuple[tuple[str, str], ...], places: PlaceWords, foreign: tuple[str, ...]
+) -> EventGrammar:
     """The grammar, with its patterns, for as long as the rules stay the same: all documents share it."""
-    return EventGrammar(words, cues, places)
+    return EventGrammar(words, cues, places, foreign)
 
 
 _THEME_TAIL = re.compile(r"[\d\W]+$")  # '-19' in 'COVID-19'

@@ -66,3 +66,28 @@ def lightest_by_overlap(
     for (bits, _), number in lightest.items():
         found[bits].append(number)
     return {tuple(word for at, word in enumerate(words) if bits >> at & 1): numbers for bits, numbers in found.items()}
+
+
+def is_slip(printed: str, known: str) -> bool:
+    """Whether one letter is wrong, lost, too many, or has changed places with its neighbour: 'midsw' for 'midsa'."""
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(printed, known, score_cutoff=1) == 1
+
+
+def keys_of_slips(word: str) -> Iterator[str]:
+    """The word, and the word without each of its letters: two words of which one is a slip of the other share one."""
+    yield word
+    for at in range(len(word)):
+        yield word[:at] + word[at + 1 :]
+
+
+def is_near(printed: str, known: str, slips: int = 0) -> bool:
+    """Whether a word has at most so many slips against a known word: one, or two in one of seven letters or more."""
+    from rapidfuzz.distance import OSA
+
+    slips = slips or (2 if len(known) >= _LONG else 1)
+    return len(known) >= _SHORTEST and OSA.distance(printed, known, score_cutoff=slips) <= slips
+
+
+_SHORTEST, _LONG = 5, 7  # letters of a word that may have a slip, or two

@@ -10,7 +10,7 @@ from pipeline.model import Considered, Resolution
 from pipeline.names.index import NameIndex
 
 if TYPE_CHECKING:
-    from pipeline.names.likeness import Candidate
+    from pipeline.names.scoring import Candidate
 
 MOST = 3  # candidates that a person is shown
 _MOST_WORDS = 4  # words that are told of those which no name of a mechanism has
@@ -25,14 +25,14 @@ class Bounds:
 
 
 def considered(
-    printed: str, found: Resolution, ranked: Sequence[Candidate], names: NameIndex, bounds: Bounds
+    printed: str, found: Resolution | None, ranked: Sequence[Candidate], names: NameIndex, bounds: Bounds
 ) -> tuple[Considered, ...]:
     """The best three mechanisms that the printed name may stand for, each with why it was not linked; best first.
 
-    `found` is what was decided without them: the mechanisms it names come with its own reason. `ranked` are the
-    candidates by likeness, best first.
+    `ranked` are the candidates by likeness, best first. `found` is what was decided without them, if anything was: the
+    mechanisms that it names come with its own reason.
     """
-    told = {seen.iscm_id: seen for seen in _named(found) if not _is_ranked(seen, ranked)}
+    told = {seen.iscm_id: seen for seen in (_named(found) if found else ()) if not _is_ranked(seen, ranked)}
     tokens = names.tokens(printed)
     for at, candidate in enumerate(ranked[: MOST + len(told)]):
         if candidate.iscm_id not in told:

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from pipeline.names.blocking import Misprints
+from pipeline.names.blocking import Misprints, is_slip, keys_of_slips
 from pipeline.names.forms import bracket_forms, looks_like_acronym
 from pipeline.names.running import FoundName, Spellings, found_names
+from pipeline.names.surroundings import Reader, Reading, Surroundings, WordSense
 from pipeline.names.words import Lexicon, Wording
 from pipeline.text.folding import folded, squashed
 
 _LONGEST_OTHER = 12  # words of a name of a body that is no ISCM
+_SHORTEST_SLIP = 4  # letters of an acronym that one letter may be wrong in
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ class NameIndex:
         self.forms = tuple(self._forms.values())
         self.form_tokens = tuple(self.tokens(form.text) for form in self.forms)
         self._names = _NamesByWord.of(self.forms, self.form_tokens)
-        self._places = _words_of_places(others)
+        self._places = _words_of(others, "place_name")
+        self._regions = _words_of(others, "region")
         self._count = max(1, len(mechanisms))
         self.heaviest = math.log(max(2, self._count))
         self.form_weights = tuple(sum(map(self.weight, tokens)) for tokens in self.form_tokens)
@@ -96,6 +99,12 @@ class NameIndex:
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
         self._spelled = Spellings(self._forms)
         self._spelled_with_role = _spelled_with_role(self._roles)
+        sense = WordSense(self.tokens, self.is_name_giving_place, self._may_name)
+        self._reader = Reader(lexicon.surroundings, self._wording.inflections, sense)
+        self._own_words = _own_words(self.forms, self.form_tokens)
+        self.joints = _joints(lexicon.surroundings)
+        self._acronyms = _acronyms_by_key(self.forms)
+        self._sites = {_address(m.website): m.iscm_id for m in mechanisms if m.website}
 
     # ------------------------------------------------------------ by spelling
 
@@ -124,6 +133,50 @@ class NameIndex:
         if form is None or re.search(r"[.;:]\s", printed):  # 'met in Rabat. Process'
             return False
         return looks_like_acronym(printed) if size == 1 or form.method == "acronym" else True
+
+    # ------------------------------------------------------------ what stands around a name
+
+    @property
+    def surroundings(self) -> Surroundings:
+        """The words that stand around names."""
+        return self._lexicon.surroundings
+
+    @lru_cache(maxsize=4096)  # noqa: B019 - an index lives as long as the program
+    def reading(self, text: str) -> Reading:
+        """The text without the places, dates, meetings and clauses around its name."""
+        return self._reader.read(text)
+
+    def own_words(self, iscm_id: str) -> frozenset[str]:
+        """The words of all names of a mechanism, with its acronyms."""
+        return self._own_words.get(iscm_id, frozenset())
+
+    def owner_of_address(self, text: str) -> str:
+        """The id of the mechanism whose website the address is on; empty for any other text."""
+        if " " in text or "." not in text:
+            return ""
+        address = _address(text)
+        return next((iscm_id for site, iscm_id in self._sites.items() if f"{address}/".startswith(f"{site}/")), "")
+
+    def acronyms_like(self, letters: str) -> tuple[KnownForm, ...]:
+        """The acronyms of four letters or more that these folded letters are but for one slip."""
+        found = (form for key in keys_of_slips(letters) for form in self._acronyms.get(key, ()))
+        return tuple(dict.fromkeys(form for form in found if is_slip(letters, squashed(form.text))))
+
+    @lru_cache(maxsize=256)  # noqa: B019 - an index lives as long as the program
+    def own_spellings(self, iscm_id: str) -> frozenset[str]:
+        """The folded words of all forms of a mechanism, and what they are in English."""
+        forms = (form.text for form in self.forms if form.iscm_id == iscm_id)
+        return self.own_words(iscm_id) | {word for text in forms for word in folded(text).split()}
+
+    @property
+    def name_giving_places(self) -> Collection[str]:
+        """The words of the places that gave mechanisms their names."""
+        return self._places
+
+    def _may_name(self, word: str) -> bool:
+        """Whether a folded word may be of a body's name: it carries meaning and is no word for a meeting."""
+        tokens = self.tokens(word)
+        return bool(tokens) and not self._lexicon.surroundings.events.issuperset(tokens)
 
     # ------------------------------------------------------------ by word
 
@@ -161,6 +214,10 @@ class NameIndex:
         """Whether the word is of a place that one mechanism has its name from: 'rabat', 'khartoum'."""
         return token in self._places and self._names.owners.get(token, 0) == 1
 
+    def is_of_region(self, token: str) -> bool:
+        """Whether the word is of a region that is no mechanism: 'silk' of the Silk Routes."""
+        return token in self._regions
+
     def is_type_word(self, token: str) -> bool:
         """Whether the word only says what kind of body it is: 'process', 'dialogue'."""
         return token in self._lexicon.type_words
@@ -176,11 +233,6 @@ class NameIndex:
     def forms_of(self, iscm_id: str) -> tuple[int, ...]:
         """The numbers, in `forms`, of a mechanism's names: no acronyms, and one of the names alike in words."""
         return self._names.of_mechanism.get(iscm_id, ())
-
-    @lru_cache(maxsize=4096)  # noqa: B019 - an index lives as long as the program
-    def own_words(self, iscm_id: str) -> frozenset[str]:
-        """The words of all the names that the registry has for a mechanism."""
-        return frozenset(token for number in self.forms_of(iscm_id) for token in self.form_tokens[number])
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +261,38 @@ class _NamesByWord:
                 with_word[token].append(number)
         owners = {token: len({forms[n].iscm_id for n in numbers}) for token, numbers in with_word.items()}
         return cls(_as_tuples(with_word), _as_tuples(of_mechanism), owners)
+
+
+def _address(text: str) -> str:
+    """An address without its protocol, 'www' and closing slash: 'https://www.rcmvs.org/' is 'rcmvs.org'."""
+    return re.sub(r"^(?:https?://)?(?:www\.)?", "", text.strip().casefold()).rstrip("/")
+
+
+def _joints(surroundings: Surroundings) -> re.Pattern[str]:
+    """The words between two names: ' and the ', ' y ', and the Arabic letter before the second name."""
+    words = sorted(
+        (phrase for phrase, kinds in surroundings.phrases.items() if "joint" in kinds), key=len, reverse=True
+    )
+    return re.compile(rf"\s+(?:{'|'.join(map(re.escape, words)) or '(?!)'}|&)\s+|\s+و(?=\w)", re.IGNORECASE)
+
+
+def _acronyms_by_key(forms: Iterable[KnownForm]) -> dict[str, tuple[KnownForm, ...]]:
+    """The acronyms of four letters or more by what is left of them when a letter is lost."""
+    found: dict[str, list[KnownForm]] = defaultdict(list)
+    for form in forms:
+        letters = squashed(form.text)
+        if form.method == "acronym" and len(letters) >= _SHORTEST_SLIP:
+            for key in dict.fromkeys(keys_of_slips(letters)):
+                found[key].append(form)
+    return {key: tuple(own) for key, own in found.items()}
+
+
+def _own_words(forms: Sequence[KnownForm], form_tokens: Sequence[tuple[str, ...]]) -> dict[str, frozenset[str]]:
+    """The words of all forms of each mechanism."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for form, tokens in zip(forms, form_tokens, strict=True):
+        found[form.iscm_id].update(tokens)
+    return {iscm_id: frozenset(words) for iscm_id, words in found.items()}
 
 
 def _as_tuples(numbers: Mapping[str, Iterable[int]]) -> dict[str, tuple[int, ...]]:
@@ -251,9 +335,9 @@ def _by_spelling(forms: Iterable[KnownForm], others: Collection[str]) -> dict[st
     return found
 
 
-def _words_of_places(others: Iterable[OtherBody]) -> set[str]:
-    """The folded words of the places that gave mechanisms their names: 'rabat', 'abu', 'dhabi'."""
-    return {word for other in others if other.role == "place_name" for word in folded(other.alias).split()}
+def _words_of(others: Iterable[OtherBody], role: str) -> set[str]:
+    """The folded words of the bodies of a role, as of the places that gave mechanisms their names: 'abu', 'dhabi'."""
+    return {word for other in others if other.role == role for word in folded(other.alias).split()}
 
 
 def _spelled_with_role(roles: Mapping[str, str]) -> dict[str, Spellings]:

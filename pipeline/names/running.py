@@ -29,9 +29,10 @@ class Spellings:
         self._sorted = sorted(spelled)
         self._heads = {spelling[:_HEAD] for spelling in self._sorted}
 
-    def may_begin(self, key: str) -> bool:
-        """Whether a spelling can begin with this key, by its first letters."""
-        return key[:_HEAD] in self._heads or len(key) < _HEAD
+    def beginnings(self, keys: Sequence[str]) -> list[int]:
+        """The places of the keys that a spelling can begin with, by their first letters."""
+        heads = self._heads
+        return [at for at, key in enumerate(keys) if key[:_HEAD] in heads or len(key) < _HEAD]
 
     def sizes(self, keys: Sequence[str], at: int, longest: int) -> list[int]:
         """How many of the keys from `at` on, of so many at most, together make a spelling, in rising order."""
@@ -56,12 +57,11 @@ def found_names(
     """
     words = list(_WORD.finditer(text))
     keys = [squashed(word[0]) for word in words]
-    at = 0
-    while at < len(words):
-        for size in reversed(spelled.sizes(keys, at, longest)) if spelled.may_begin(keys[at]) else ():
+    free = 0  # the first word behind the name that was found last
+    for at in spelled.beginnings(keys):
+        for size in reversed(spelled.sizes(keys, at, longest)) if at >= free else ():
             start, end = words[at].start(), words[at + size - 1].end()
             if is_name("".join(keys[at : at + size]), text[start:end], size):
                 yield FoundName(start, end, text[start:end])
-                at += size - 1
+                free = at + size
                 break
-        at += 1

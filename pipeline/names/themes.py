@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pipeline.text.folding import folded
 
 _COMMA_OR_SLASH = re.compile(r"\s*,\s*(?:and\s+)?|\s*/\s*")  # 'Asylum, and returns', 'Trafficking/smuggling'
-_AND_IN_WORDS = re.compile(r"\s+and\s+")  # 'Trafficking and smuggling'
+_AND_IN_WORDS = re.compile(r"\s+(?:and|et|y|e)\s+")  # 'Trafficking and smuggling'
 _AND = re.compile(rf"{_AND_IN_WORDS.pattern}|\s*&\s*")  # 'Trafficking & smuggling'
 
 

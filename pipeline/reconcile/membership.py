@@ -91,22 +91,26 @@ def repeated_row(seen: Seen) -> Iterator[Finding]:
         for iscm_id, of_mechanism in rows.items():
             for before, row in pairwise(of_mechanism):
                 told = [(name, getattr(before, name), getattr(row, name)) for name in _COMPARED]
-                differ = [name for name, a, b in told if a and b and a != b]
-                if differ or any(a and b for _, a, b in told):
-                    what = f"they differ in {', '.join(differ)}" if differ else "they say the same"
-                    yield Finding(
-                        check="repeated_row",
-                        subject=iscm_id,
-                        iscm_id=iscm_id,
-                        status="conflict" if differ else "info",
-                        value_a=before.owner.printed,
-                        value_b=row.owner.printed,
-                        where_a=before.where,
-                        where_b=row.where,
-                        needs_review=True,
-                        distinct=f"{row.where.document_id} {row.where.page} {row.where.lines[0].number}",
-                        explanation=f"Two rows are on {iscm_id}; {what}.",
-                    )
+                both = [(name, a, b) for name, a, b in told if a and b]
+                if both:
+                    yield _repeated(iscm_id, before, row, [name for name, a, b in both if a != b])
+
+
+def _repeated(iscm_id: str, before: Profile, row: Profile, differ: Sequence[str]) -> Finding:
+    what = f"they differ in {', '.join(differ)}" if differ else "they say the same"
+    return Finding(
+        check="repeated_row",
+        subject=iscm_id,
+        iscm_id=iscm_id,
+        status="conflict" if differ else "info",
+        value_a=before.owner.printed,
+        value_b=row.owner.printed,
+        where_a=before.where,
+        where_b=row.where,
+        needs_review=True,
+        distinct=f"{row.where.document_id} {row.where.page} {row.where.lines[0].number}",
+        explanation=f"Two rows are on {iscm_id}; {what}.",
+    )
 
 
 MEMBERSHIP: tuple[Check, ...] = (member_count, chair_membership, repeated_row)

@@ -95,14 +95,24 @@ class Citation:
 def cite(release: Release, record_id: str) -> list[Citation]:
     """The citation of every row that has the id: a row of a table, a finding, a document, or DOCUMENT:PAGE:LINE.
 
-    Raises `UseError` where no row has it; the message names ids that begin with it.
+    A mechanism's name or acronym does as well as its id. Raises `UseError` where no row has the id and the name is not
+    certain; the message names ids that begin with it, or the mechanisms that may be meant.
     """
     found = [*_line(release, record_id), *_rows_with(release, record_id)]
     if not any(citation.table == "reconciliation" for citation in found):
         found += _decisions_without_finding(release, record_id)
-    if not found:
-        raise _no_such_row(release, record_id)
-    return found
+    return found or _of_mechanism_named(release, record_id)
+
+
+def _of_mechanism_named(release: Release, name: str) -> list[Citation]:
+    """The citation of the mechanism that the name stands for. Raises `UseError` where that is not certain."""
+    from pipeline.release.named import mechanism_named
+
+    near = sorted({known for known in _ids(release) if known.startswith(name)}) if name else []
+    iscm_id = "" if near else mechanism_named(release, name)
+    if not iscm_id:
+        raise _no_such_row(release, name, near)
+    return list(_rows_with(release, iscm_id))
 
 
 def _rows_with(release: Release, record_id: str) -> Iterator[Citation]:
@@ -121,8 +131,7 @@ def _decisions_without_finding(release: Release, finding_id: str) -> Iterator[Ci
             yield Citation(finding_id, "decisions", row, (), (row,))
 
 
-def _no_such_row(release: Release, record_id: str) -> UseError:
-    near = sorted({name for name in _ids(release) if name.startswith(record_id)}) if record_id else []
+def _no_such_row(release: Release, record_id: str, near: Sequence[str]) -> UseError:
     what = f"{visible(record_id)}: no row of {release.folder} has this id"
     if not near:
         return UseError(f"{what}; copy it from an id column")

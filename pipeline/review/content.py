@@ -99,8 +99,9 @@ def shown_findings(rows: Rows) -> list[Row]:
     for finding in rows["reconciliation"]:
         names = {}
         for side in SIDES:
-            key = tuple(finding[f"{column}_{side}"] for column in ("document", "page", "line", "value"))
-            if (mention := mentions.get(key)) is not None:
+            place = tuple(finding[f"{column}_{side}"] for column in ("document", "page", "line"))
+            mention = mentions.get((*place, finding[f"value_{side}"])) or mentions.get((*place, finding["subject"]))
+            if mention is not None:
                 names[side] = _match(mention)
         sides = {side: places.get((finding["finding_id"], side), []) for side in SIDES}
         problem = problems.get(finding["finding_id"], "")
@@ -140,8 +141,11 @@ def _places(evidence: Iterable[Row]) -> dict[tuple[str, str], list[list[Any]]]:
 
 
 def _match(mention: Row) -> Row:
-    """How a name was matched, as the page's script takes it."""
-    return {name: mention[name] for name in ("method", "score", "runner_up", "margin", "status", "features")}
+    """How a name was matched, as the page's script takes it; each candidate is [iscm_id, score, why]."""
+    match = {name: mention[name] for name in ("method", "score", "runner_up", "margin", "status", "features")}
+    names = ("candidate_1", "candidate_2", "candidate_3")
+    candidates = [[mention[n], mention[f"{n}_score"], mention[f"{n}_why"]] for n in names if mention.get(n)]
+    return match | {"candidates": candidates}
 
 
 def shown_decisions(rows: Rows) -> list[Row]:

@@ -297,6 +297,10 @@
       const list = make("dl", { class: "match" });
       const told = [["method", match.method], ["score", match.score], ["runner-up", match.runner_up || "none"], ["margin", match.margin], ["status", match.status], ["based on", match.features || ""]];
       for (const [name, text] of told) list.append(make("dt", {}, name), make("dd", {}, String(text ?? "")));
+      for (const [iscm, score, why] of match.candidates) {
+        const known = data.mechanisms[iscm] ? make("a", { href: `#mechanism-${iscm}` }, data.mechanisms[iscm]) : iscm;
+        list.append(make("dt", {}, "may be"), make("dd", { class: "candidate" }, known, `, ${score}: ${why}`));
+      }
       box.append(list);
     }
     const groups = passages(places);

@@ -149,6 +149,8 @@ def _show(
     console.print(Text(visible(finding["why"])))
     if about := explanations.get(finding["check"]):
         console.print(Text(about, "dim"))
+    for iscm_id, score, why in (seen for match in finding["names"].values() for seen in match["candidates"]):
+        console.print(Text(visible(f"  may be {iscm_id}, {score:g}: {why}")))
     sides = Table(show_header=True, expand=True)
     for side, label in (("a", "left"), ("b", "right")):
         sides.add_column(Text(visible(f"{label}: {finding[side]}" if finding[side] else label)), ratio=1)

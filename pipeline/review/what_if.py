@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.errors import UseError
+from pipeline.model import Considered
+from pipeline.names.candidates import Bounds, considered
 from pipeline.names.index import NameIndex
-from pipeline.names.likeness import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
+from pipeline.names.likeness import weighed
+from pipeline.names.scoring import ACCEPT, MARGIN, bare_name, lead, links
 from pipeline.review.content import Row
 
 
@@ -22,7 +25,10 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """A printed name that would be linked (`linked`) or would no longer be; it is printed `count` times."""
+    """A printed name that would be linked (`linked`) or would no longer be; it is printed `count` times.
+
+    `considered` are its best candidates, each with what speaks for and, with the wanted thresholds, against it.
+    """
 
     printed: str
     iscm_id: str
@@ -31,6 +37,7 @@ class Flip:
     runner_up: str
     margin: float
     count: int
+    considered: tuple[Considered, ...] = ()
 
 
 def thresholds(wanted: str) -> Thresholds:
@@ -56,21 +63,13 @@ def flips(mentions: Iterable[Row], names: NameIndex, wanted: Thresholds) -> Iter
     """
     counts = Counter(row["printed_name"] for row in mentions if row["method"] in ("fuzzy", "none"))
     for printed, count in sorted(counts.items()):
-        candidates = score_candidates(bare_name(printed), names)
-        if not candidates or _is_settled(printed, names):
+        candidates = weighed(printed, names)
+        if not candidates:
             continue
         first, second = candidates[0], candidates[1] if len(candidates) > 1 else None
         linked = links(first, second, wanted.accept, wanted.margin)
         if linked != links(first, second):
             runner_up = second.iscm_id if second else ""
-            yield Flip(printed, first.iscm_id, linked, first.score, runner_up, round(lead(first, second), 1), count)
-
-
-def _is_settled(printed: str, names: NameIndex) -> bool:
-    """Whether likeness does not matter.
-
-    It does not where the name is spelled as in the registry, belongs to another body, or has another one's acronym.
-    """
-    found = resolve_name(printed, names)
-    known = found.method not in ("fuzzy", "none")
-    return known or found.runner_up_score == 100.0 or found.features.startswith("known as no ISCM")
+            ahead = round(lead(first, second), 1)
+            seen = considered(bare_name(printed), None, candidates, names, Bounds(wanted.accept, wanted.margin))
+            yield Flip(printed, first.iscm_id, linked, first.score, runner_up, ahead, count, seen)

@@ -300,11 +300,23 @@ def _add_mentions(rows: _Rows, resolved: Resolved) -> None:
             "runner_up_score": found.runner_up_score if found.runner_up else None,
             "margin": round(found.margin, 1),
             "status": found.status,
+            "role": found.role or None,
+            "probability": found.probability,
             "features": found.features,
+            **_candidates(found),
         }
         # The text of the line tells mentions apart; its number would change every id below a line that is inserted.
         parts = [mention.context, mention.printed, mention.where.lines[0].text]
         rows.add("mentions", parts, mention.where, cells, [found])
+
+
+def _candidates(found: Resolution) -> Record:
+    """The cells of the candidates that a name was not linked to."""
+    cells: Record = {}
+    for number, seen in enumerate(found.considered, start=1):
+        name = f"candidate_{number}"
+        cells |= {name: seen.iscm_id, f"{name}_score": seen.score, f"{name}_why": seen.why}
+    return cells
 
 
 def _add_events(rows: _Rows, resolved: Resolved) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-_APOSTROPHE = re.compile(r"['’‘`´\u00ad]")  # in 'Directors’'; soft hyphens go with them
+_APOSTROPHE = re.compile(r"['’‘`´\u00ad\u0640]")  # in 'Directors’'; soft hyphens and Arabic stretched lines go too
 _FOLDED_WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*")  # 'process', '5+5'
 
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+_BRACKET = re.compile(r"[()]")
+_STOP = re.compile(r"[.](?:\s|$)")  # '. ', where a bracket ends that never closes
+
 
 def brackets(text: str) -> tuple[tuple[int, int], ...]:
     """Each outermost '(…)' as (start, end); one that never closes ends at the next sentence's end."""
     spans, depth, start = [], 0, 0
-    for bracket in re.finditer(r"[()]", text):
+    for bracket in _BRACKET.finditer(text):
         if bracket[0] == "(":
             start, depth = (bracket.start(), 1) if depth == 0 else (start, depth + 1)
         elif depth:
@@ -18,22 +21,35 @@ def brackets(text: str) -> tuple[tuple[int, int], ...]:
             if depth == 0:
                 spans.append((start, bracket.end()))
     if depth:
-        stop = re.compile(r"[.](?:\s|$)").search(text, start)
+        stop = _STOP.search(text, start)
         spans.append((start, stop.start() if stop else len(text)))
     return tuple(spans)
+
+
+_QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»")  # '“visas”'
+_COVERING = re.compile(r"[(“\"«]")  # what opens a bracket or a quotation
+
+
+def quotations(text: str) -> tuple[tuple[int, int], ...]:
+    """What stands in quotation marks, as (start, end) without the marks, and without a full stop that ends it."""
+    found = []
+    for quoted in _QUOTED.finditer(text):
+        last = quoted.end() - 1
+        last -= text[last - 1] in ".!?"  # '… in AU HoAI Region.”' ends its sentence
+        found.append((quoted.start() + 1, last))
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)
 def masked(text: str) -> str:
     """`text` with everything in brackets and quotation marks blanked out, at the same length."""
+    if _COVERING.search(text) is None:
+        return text
     characters = list(text)
     for start, end in brackets(text):
         characters[start + 1 : end - 1] = "\x00" * max(0, end - start - 2)
-    for quoted in re.finditer(r"“[^”]*”|\"[^\"]*\"|«[^»]*»", text):
-        last = quoted.end() - 1
-        last -= text[last - 1] in ".!?"  # '… in AU HoAI Region.”' ends its sentence
-        for i in range(quoted.start() + 1, last):
-            characters[i] = "\x00"
+    for start, end in quotations(text):
+        characters[start:end] = "\x00" * (end - start)
     return "".join(characters)
 
 

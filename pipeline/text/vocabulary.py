@@ -15,6 +15,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator
 from functools import lru_cache
 from importlib.util import find_spec
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ _TERM_WORD = re.compile(r"[^\W_]+")  # 'senior', 'officials'
 _CHUNK = 1 << 18  # bytes
 _TERMS = {"event_types.csv": ("qualifier", "head"), "mechanisms.csv": ("name",), "theme_aliases.csv": ("alias",)}
 KNOWN = 1.5  # Zipf: rarer entries of the lists are mostly misprints, damaged text and foreign words
+MANY_WORDS = 200  # from so many lookups on, unpacking the large list costs less than searching it
 
 
 def is_known(word: str) -> bool:
@@ -104,8 +106,11 @@ def _is_rare_word(word: str) -> bool:
     """Whether the large list has the word among those that count as known.
 
     The packed bytes are searched: for a few words that is much cheaper than unpacking 170,000. A hit is checked in its
-    bucket, since the byte before a word may also be the end of an accented letter.
+    bucket, since the byte before a word may also be the end of an accented letter. Whoever asks for many words, as a
+    large table of names does, has them unpacked.
     """
+    if _is_rare_word.cache_info().misses > MANY_WORDS:
+        return word in _known_words()
     packed, starts = _packed_known_words()
     encoded = word.encode()
     head = bytes([0xA0 | len(encoded)]) if len(encoded) < 32 else bytes([0xD9, len(encoded) & 0xFF])
@@ -115,6 +120,12 @@ def _is_rare_word(word: str) -> bool:
             return True
         at = packed.find(head + encoded, at + 1)
     return False
+
+
+@lru_cache(maxsize=1)
+def _known_words() -> frozenset[str]:
+    """The words of the large list that count as known: 20 MB."""
+    return frozenset().union(*(words for zipf, words in takewhile(lambda b: b[0] >= KNOWN, buckets("en"))))
 
 
 @lru_cache(maxsize=1)

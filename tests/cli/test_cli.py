@@ -374,6 +374,34 @@ def test_resolve_reads_a_name_in_prose_with_more_caution_than_in_a_table(tmp_pat
 # ---------------------------------------------------------------- cite
 
 
+def test_cite_takes_the_name_of_a_mechanism_for_its_id(small: tuple[Done, Path]) -> None:
+    _, output = small
+    by_id = pipeline("cite", "rabat", "--output", output)
+    for name in ("Rabat Process", "RABAT PROCESS", "Proceso de Rabat", "Rabat Proccess"):
+        done = pipeline("cite", name, "--output", output)
+        assert (done.returncode, done.stdout) == (0, by_id.stdout)
+        assert done.stderr == f"note: {name}: taken as rabat\n"
+    assert by_id.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("Regional Conference", "not certain; it may be rcm ("),
+        ("Rabat Process (RCM)", "may be rabat (100"),
+        ("Quito Process", "is quito, which "),
+        ("Village Fair", "no row of "),
+    ],
+)
+def test_cite_names_the_candidates_of_a_name_that_is_not_certain(
+    name: str, said: str, small: tuple[Done, Path]
+) -> None:
+    done = pipeline("cite", name, "--output", small[1])
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert name in done.stderr
+    assert said in done.stderr
+
+
 def test_cite_tells_document_page_line_and_words_of_an_event_and_the_lines_around(small: tuple[Done, Path]) -> None:
     _, output = small
     event = rows(output, "events")[0]

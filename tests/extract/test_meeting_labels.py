@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.extract.leaflet.columns import header_at
+from pipeline.extract.leaflet.headers import header_at
 from pipeline.extract.meeting_labels import field_of_label, fields_of_header, holds_meetings
 from pipeline.model import Row
 from pipeline.rules import load_rules

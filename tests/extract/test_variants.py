@@ -137,3 +137,20 @@ def test_a_new_mechanism_keeps_its_rows_under_a_provisional_id(tmp_path: Path) -
     with (published / "reconciliation.csv").open(encoding="utf-8", newline="") as file:
         findings = [row for row in csv.DictReader(file) if row["check"] == "unknown_mechanism"]
     assert [row["subject"] for row in findings] == ["new-hcdm"]
+
+
+def _as_long_lines(text: str, parted_at: str) -> str:
+    """The text with each stretch between matches of `parted_at` on a line of its own."""
+    return "\n\n".join(" ".join(stretch.split()) for stretch in re.split(parted_at, text))
+
+
+@pytest.mark.parametrize("parted_at", [r"(?!)", r"\f", r"\n\s*\n"], ids=["document", "page", "paragraph"])
+def test_text_that_a_viewer_gave_as_long_lines_has_the_same_events(parted_at: str, tmp_path: Path) -> None:
+    report = ROOT / "raw" / "iscm-2021-highlights.txt"
+    (tmp_path / "raw").mkdir()
+    copied = _as_long_lines(report.read_text(encoding="utf-8"), parted_at)
+    (tmp_path / "raw" / report.name).write_text(copied, encoding="utf-8")
+    run(tmp_path / "raw", tmp_path / "output", load_rules())
+    found = scores(tmp_path / "output" / "latest", GOLD)
+    assert found["events"].f1 == 1.0
+    assert found["anniversaries"].f1 == 1.0

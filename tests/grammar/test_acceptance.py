@@ -57,7 +57,7 @@ def test_a_phrase_that_no_rule_takes_is_no_event() -> None:
 def test_a_rule_says_what_opens_the_phrase_of_its_example(rule: Callable[[Ahead], Lead | None]) -> None:
     paragraph, phrase = example_of(rule)
     clause = paragraph.clauses[phrase.clause]
-    ahead = Ahead(paragraph.cover[clause.body : phrase.name_start].rstrip(), GRAMMAR)
+    ahead = Ahead(paragraph, clause.body, phrase.name_start)
     first = next(other for other in LEADS if other(ahead) is not None)
     assert first is rule
     assert phrase.lead == rule(ahead)

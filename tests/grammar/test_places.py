@@ -8,19 +8,24 @@ from pipeline.grammar.places import (
     Dated,
     bracket_dates,
     dated_places,
-    last_word,
     place_of,
     place_without_date,
     says_when_and_where,
-    topic_of,
 )
-from pipeline.grammar.words import place_words
+from pipeline.grammar.tokens import Tokens
+from pipeline.grammar.topics import last_word, topic_of
+from pipeline.grammar.words import event_grammar
 from pipeline.model import Interval
 from pipeline.rules import load_rules
 
 YEAR = 2017
 RULES = load_rules()
-WORDS = place_words(RULES)
+GRAMMAR = event_grammar(RULES)
+WORDS = GRAMMAR.places
+
+
+def tokens(text: str) -> Tokens:
+    return Tokens(text, YEAR, GRAMMAR)
 
 
 def said(dated: tuple[Dated, ...]) -> list[tuple[str, str]]:
@@ -60,7 +65,7 @@ def _days(interval: Interval) -> str:
     ],
 )
 def test_a_bracket_may_print_the_place_before_or_after_the_dates(content: str, expected: list[tuple[str, str]]) -> None:
-    assert said(bracket_dates(content, YEAR, WORDS)) == expected
+    assert said(bracket_dates(tokens(content), 0, len(content))) == expected
 
 
 @pytest.mark.parametrize(
@@ -69,12 +74,12 @@ def test_a_bracket_may_print_the_place_before_or_after_the_dates(content: str, e
      "following the decision that the ministers of all the member States took on 3 May"],
 )  # fmt: skip
 def test_a_bracket_without_dates_says_nothing_of_when(content: str) -> None:
-    assert bracket_dates(content, YEAR, WORDS) == ()
+    assert bracket_dates(tokens(content), 0, len(content)) == ()
 
 
 def dates_behind(noun: str, tail: str) -> tuple[Dated, ...]:
     text = f"{noun}{tail}"
-    return dated_places(text, len(noun), len(text), YEAR, WORDS)
+    return dated_places(tokens(text), len(noun), len(text))
 
 
 @pytest.mark.parametrize(
@@ -134,7 +139,7 @@ def test_regions_bodies_events_and_themes_are_no_places(text: str) -> None:
     ],
 )
 def test_a_place_may_stand_behind_a_name_that_has_no_date(tail: str, place: str) -> None:
-    assert place_without_date(tail, set_off=False, words=WORDS) == place
+    assert place_without_date(tokens(tail), 0, len(tail), set_off=False) == place
 
 
 def test_every_word_of_the_data_on_places_does_its_work() -> None:
@@ -160,7 +165,7 @@ def test_every_word_of_the_data_on_places_does_its_work() -> None:
     ],
 )
 def test_a_text_may_say_when_and_where_and_nothing_else(text: str, only: bool) -> None:
-    assert says_when_and_where(text, YEAR, WORDS) is only
+    assert says_when_and_where(tokens(text), 0, len(text)) is only
 
 
 def test_in_running_text_a_later_date_tells_of_something_else() -> None:
@@ -171,7 +176,7 @@ def test_in_running_text_a_later_date_tells_of_something_else() -> None:
 
 def test_what_was_read_of_dates_and_place_is_what_is_printed() -> None:
     text = "The 4th SOM, 25-26 September 2017 in Bishkek, Kyrgyzstan on labour migration"
-    (part,) = dated_places(text, len("The 4th SOM"), len(text), YEAR, WORDS)
+    (part,) = dated_places(tokens(text), len("The 4th SOM"), len(text))
     assert text[part.start : part.end].strip(" ,") == "25-26 September 2017 in Bishkek, Kyrgyzstan"
 
 
@@ -199,7 +204,8 @@ def test_an_event_has_a_place_only_if_all_its_dates_have_one() -> None:
 )
 def test_the_topic_is_what_the_phrase_says_besides_when_and_where(name: str, tail: str, topic: str) -> None:
     text = name + tail
-    assert topic_of(text, len(name), len(text), dated_places(text, len(name), len(text), YEAR, WORDS), WORDS) == topic
+    dated = dated_places(tokens(text), len(name), len(text))
+    assert topic_of(text, len(name), len(text), dated, WORDS) == topic
 
 
 def test_a_phrase_ends_before_the_connector_of_the_next() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.names.blocking import Misprints, lightest_by_overlap
 from pipeline.names.forms import is_misprint
-from pipeline.names.likeness import score_candidates
+from pipeline.names.scoring import score_candidates
 from pipeline.rules import load_rules
 from pipeline.text.folding import folded
 

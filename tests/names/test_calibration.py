@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from bench.calibrate import FORMS, Labelled, chosen, curve, labelled_forms
-from pipeline.names.likeness import ACCEPT
+from pipeline.names.scoring import ACCEPT
 from pipeline.rules import load_rules
 
 pytestmark = pytest.mark.slow

@@ -25,7 +25,8 @@ from pipeline.model import (
     Where,
 )
 from pipeline.names.forms import looks_like_acronym
-from pipeline.names.likeness import ACCEPT, MARGIN, provisional_id, resolve_name, score_candidates
+from pipeline.names.likeness import provisional_id, resolve_name
+from pipeline.names.scoring import ACCEPT, MARGIN, score_candidates
 from pipeline.resolve import claim_subject, initiative_id, resolve, theme_ids
 from pipeline.rules import load_rules
 

@@ -45,7 +45,7 @@ TABLES = {
     "meetings": (MEETINGS, MEETING_WIDTHS),
     "seven": (SEVEN, SEVEN_WIDTHS),
 }
-UNRULED = ("rows_only", "three_lines", "striped_cells", "nothing")
+UNRULED = ("striped_cells",)
 BELOW = "Note: figures are those that the secretariats gave."
 
 

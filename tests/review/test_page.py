@@ -20,7 +20,7 @@ from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.chunks import arrow_table
 from pipeline.tables.files import read_tables
-from tests.helpers.small import decision_on
+from tests.helpers.small import REPORT, decision_on
 from tests.made.leaflets import leaflet
 from tests.made.reports import report
 from tests.made.style import style_of
@@ -246,6 +246,22 @@ def test_every_row_has_a_stable_address(sources: Path, opened: Open) -> None:
     assert "30th anniversary of MIDWA" in page.locator("li.here").inner_text()
     page = opened(sources, "#finding-f-ffffffffffff")
     assert "No finding" in page.locator("#detail").inner_text()
+
+
+def test_a_name_in_question_is_shown_with_its_candidates_and_what_speaks_against_each(
+    tmp_path: Path, opened: Open
+) -> None:
+    (tmp_path / "raw").mkdir()
+    text = REPORT.replace("Rabat Process", "Rabat Process (RCM)")
+    (tmp_path / "raw" / "report.txt").write_text(text, encoding="utf-8")
+    output = tmp_path / "output"
+    page = opened(published(tmp_path / "raw", output))
+    row_of(page, "Rabat Process (RCM)").click()
+    told = page.locator("#detail .candidate").all_inner_texts()
+    mention = next(m for m in read_tables(output / "latest")["mentions"].to_pylist() if "(RCM)" in m["printed_name"])
+    assert len(told) == sum(mention[f"candidate_{n}"] is not None for n in (1, 2, 3)) >= 2
+    assert mention["candidate_1_why"] in told[0]
+    assert mention["candidate_2_why"] in told[1]
 
 
 def test_every_line_of_every_document_stands_in_the_coverage_map(sources: Path, opened: Open) -> None:

@@ -15,7 +15,8 @@ import pytest
 from pipeline.errors import UseError
 from pipeline.model import Resolution
 from pipeline.names import likeness as resolving
-from pipeline.names.likeness import ACCEPT, MARGIN, bare_name, lead, links, resolve_name, score_candidates
+from pipeline.names.likeness import resolve_name, weighed
+from pipeline.names.scoring import ACCEPT, MARGIN, lead, links, score_candidates
 from pipeline.review.content import Row
 from pipeline.review.what_if import Flip, Thresholds, flips, thresholds
 from pipeline.rules import load_rules
@@ -41,7 +42,7 @@ def flipped(names: Iterable[Row], accept: float = ACCEPT, margin: float = MARGIN
 
 def leads(printed: str) -> float:
     """How far the best candidate of a name is ahead."""
-    first, second, *_ = (*score_candidates(bare_name(printed), NAMES), None, None)
+    first, second, *_ = (*weighed(printed, NAMES), None, None)
     assert first is not None
     return lead(first, second)
 
@@ -131,7 +132,7 @@ def test_a_name_of_another_body_never_flips(thresholds_said: tuple[float, float]
     found = {other.alias: resolve_name(other.alias, NAMES) for other in RULES.others}
     others = {printed: resolution for printed, resolution in found.items() if resolution.method == "none"}
     others["Conference on Migrants and Cities (CMC)"] = resolve_name("Conference on Migrants and Cities (CMC)", NAMES)
-    assert any(score_candidates(bare_name(printed), NAMES) for printed in others)
+    assert any(score_candidates(printed, NAMES) for printed in others)
     assert flipped(mentions(others), *thresholds_said) == {}
 
 
@@ -187,6 +188,10 @@ def test_the_command_prints_a_table_of_the_names_that_flip(output: Path) -> None
     found = resolve_name("Bail Process", NAMES)
     assert [row[:4] for row in rows] == [["Bail Process", "2", "no longer bali", f"{found.score:g}"]]
     assert rows[0][4:] == [found.runner_up, f"{found.margin:g}"]
+    name, best, *_ = done.stdout.splitlines()[-4:]
+    assert name == "Bail Process"
+    assert best.startswith(f"  bali, {found.score:g}: shares ")
+    assert best.endswith("; score below 99")
     assert not (output / "decisions.csv").exists()
 
 

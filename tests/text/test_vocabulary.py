@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.text import vocabulary
 from pipeline.text.vocabulary import KNOWN, buckets, common_words, frequencies, is_known, is_known_phrase
 
 RARE_WORDS = [word for zipf, words in buckets("en") if 1.3 < zipf < 1.7 for word in words[::40]]
@@ -86,3 +87,9 @@ def test_wordfreq_itself_is_not_imported() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.split() == ["True", "False", "False"]
+
+
+def test_whoever_asks_for_many_words_gets_the_same_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vocabulary, "MANY_WORDS", 0)
+    asked = ("countervailing", "unmeeng", "xylophonist", "zzqzz", "thimblerig", "rightsbasedly")
+    assert [is_known(word) for word in asked] == [wordfreq_knows(word) for word in asked]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import product
+from itertools import islice, pairwise, product
 
 from pipeline.extract.leaflet.cells import without_marks
 from pipeline.extract.leaflet.columns import column_of, is_mechanism
@@ -51,22 +51,25 @@ def unfused(cell: str, fields: Sequence[str], rules: Rules) -> dict[str, str]:
     The words of one field may stand in the middle of another's: 'Global Forum on Migration and Global 195 Development'.
     What is left for a name has to be a known one, and for a chair a country.
     """
-    words = cell.split()
+    readings = {tuple(sorted(reading.items())) for reading in _readings(cell.split(), fields, rules)}
+    return dict(readings.pop()) if len(readings) == 1 else {}
+
+
+def _readings(words: Sequence[str], fields: Sequence[str], rules: Rules) -> Iterator[dict[str, str]]:
+    """The ways to part the words: one for each field that has a shape, in order, the rest for the one that has none."""
     shaped = [field for field in fields if field in _SHAPES]
     texts = [field for field in fields if field not in _SHAPES]
     places = [[at for at, word in enumerate(words) if _fits(word, field, rules)] for field in shaped]
-    readings: list[dict[str, str]] = []
-    for number, chosen in enumerate(product(*places)):
-        if number >= _MOST_READINGS or len(set(chosen)) < len(chosen) or sorted(chosen) != list(chosen):
-            continue
+    for chosen in islice(product(*places), _MOST_READINGS):
         rest = " ".join(word for at, word in enumerate(words) if at not in chosen)
-        reading = {field: words[at] for field, at in zip(shaped, chosen, strict=True)}
-        if len(texts) == 1 and _is_one(rest, texts[0], rules):
-            readings.append(reading | {texts[0]: rest})
-        elif not texts and not rest:
-            readings.append(reading)
-    distinct = {tuple(sorted(reading.items())) for reading in readings}
-    return readings[0] if len(distinct) == 1 else {}
+        if _is_rest(rest, texts, rules) and all(a < b for a, b in pairwise(chosen)):
+            taken = {field: words[at] for field, at in zip(shaped, chosen, strict=True)}
+            yield taken | dict.fromkeys(texts, rest)
+
+
+def _is_rest(rest: str, texts: Sequence[str], rules: Rules) -> bool:
+    """Whether what is left is what the one field without a shape holds; nothing may be left where there is none."""
+    return _is_one(rest, texts[0], rules) if len(texts) == 1 else not texts and not rest
 
 
 def _fits(word: str, field: str, rules: Rules) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.collected import Collected
 from pipeline.extract.leaflet.cells import bare_name, is_nothing
+from pipeline.extract.participation import plain
 from pipeline.model import Fragment, Line, Mention, Participant, ParticipantRole, Remark, Where
 from pipeline.names.forms import looks_like_acronym, printed_forms
 from pipeline.rules import Rules
@@ -127,13 +128,28 @@ def _place(printed: str, where: Where) -> Where | None:
     return None
 
 
-def stated_year(lines: Sequence[Line], rules: Rules) -> int | None:
-    """The year as of which a document says its table holds: 'as at 31 December 2016'; None where none or several."""
-    years = {int(year) for line in lines for year in _stated(line.words, rules)}
-    return years.pop() if len(years) == 1 else None
+def stated_years(lines: Sequence[Line], rules: Rules) -> dict[ParticipantRole, int]:
+    """The year as of which a document says who has each role: 'Chairs and secretariats as at 31 December 2016'.
+
+    A line that names no role speaks of all, one that names a mechanism of that alone; a role with two years has none.
+    """
+    years: dict[ParticipantRole, set[int]] = {role: set() for role in ROLE_OF_FIELD.values()}
+    for line in lines:
+        for _, end in stated_dates(line.words, rules):
+            if next(rules.names.find(line.words), None) is None:
+                for role in _roles_named(line.words, rules) or years:
+                    years[role].add(int(line.words[end - 4 : end]))
+    return {role: found.pop() for role, found in years.items() if len(found) == 1}
 
 
-def _stated(words: str, rules: Rules) -> Iterator[str]:
+def _roles_named(words: str, rules: Rules) -> set[ParticipantRole]:
+    """The roles that a line names by the heads of their columns: 'Chairs and secretariats'."""
+    fields = {rules.columns.get(word, "") for word in folded(words).split()}
+    return {role for field, role in ROLE_OF_FIELD.items() if field in fields}
+
+
+def stated_dates(text: str, rules: Rules) -> tuple[tuple[int, int], ...]:
+    """The (start, end) of each day or year as of which something holds, from the words before it to its year."""
     phrases = "|".join(re.escape(phrase) for phrase in sorted(rules.membership_words["as of"], key=len, reverse=True))
-    for match in re.finditer(rf"\b(?:{phrases}) (?:\w+ ){{0,3}}?((?:19|20)\d\d)\b", folded(words)):
-        yield match[1]
+    dated = rf"\b(?:{phrases})\b[^.;:(]{{0,24}}?\b(?:19|20)\d\d\b"  # 'as at 31 December 2016'
+    return tuple(match.span() for match in re.finditer(dated, plain(text), re.IGNORECASE))

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.extract.collected import Collected
 from pipeline.extract.leaflet.context import Leaflet
+from pipeline.extract.leaflet.participants import stated_dates
+from pipeline.extract.leaflet.prose_participants import ProseParticipants
 from pipeline.extract.prose_figures import ProseClaim, prose_claims, unread_figures
 from pipeline.model import Address, Body, Claim, Line, Mention, Remark, Where
 from pipeline.names.forms import printed_forms
@@ -33,34 +35,47 @@ _LIST_START = re.compile(r"\b(?:which|by|from|include[sd]?|including|such as)\s+
 _LISTED_BODY = re.compile(
     r"\s*(?:and\s+)?(?:the\s+)?(?P<name>[A-Z][^()]*?(?:\s*\([A-Z][\w-]*\))?)\s*(?:and\s*)?",
 )
+_PROSE = "prose without a figure or a known name"
 _LEAST_LISTED = 2  # bodies that make a list
 
 
 def read_prose(lines: Sequence[Line], leaflet: Leaflet, found: Collected) -> None:
     """Reads the lines outside the table."""
+    about = ProseParticipants(leaflet.rules, found)
     for paragraph in _paragraphs(lines, leaflet.rules):
         passage = leaflet.passage(paragraph)
         for address in _addresses(passage, leaflet):
             found.add(address)
         if reason := _reason_aside(paragraph, leaflet.rules):
             found.set_aside(paragraph, reason)
+            about.below(passage.text)
         else:
             _read_paragraph(paragraph, passage, leaflet.rules, found)
+            about.read(passage)
 
 
 def _read_paragraph(paragraph: Sequence[Line], passage: Passage, rules: Rules, found: Collected) -> None:
-    """Keeps what a paragraph says, and remarks on its figures that nothing reads; sets it aside if it says nothing."""
+    """Keeps what a paragraph says, and remarks on its figures that nothing reads; sets aside lines that say nothing.
+
+    A paragraph is often many lines of which one has a name: what stands around it needs nobody to look at it.
+    """
     claims = prose_claims(passage.text, rules)
     records: list[Claim | Mention | Body] = [
         *(_claim(claim, passage) for claim in claims),
         *_mentions(passage, rules),
         *_bodies(passage, rules),
     ]
-    unread = [*_unread(passage, [(claim.start, claim.end) for claim in claims])]
+    dated = stated_dates(passage.text, rules)
+    unread = [*_unread(passage, [*((claim.start, claim.end) for claim in claims), *dated])]
     for record in (*records, *unread):
         found.add(record)
-    if not records and not unread:
-        found.set_aside(paragraph, "prose without a figure or a known name")
+    claimed = {line for record in records for line in record.where.lines}
+    asked = {line for remark in unread for line in remark.where.lines}
+    of_date = {line for span in dated for line in passage.where(*span).lines}
+    for line in paragraph:
+        if line not in claimed:
+            reason = "prose that a finding asks about" if line in asked else _PROSE
+            found.set_aside([line], "day as of which the table holds" if line in of_date - asked else reason)
 
 
 # ---------------------------------------------------------------- paragraphs and headings

@@ -21,7 +21,7 @@ from pipeline.extract.leaflet.cells import (
 from pipeline.extract.leaflet.columns import Column, is_mechanism, is_tick
 from pipeline.extract.leaflet.context import Leaflet
 from pipeline.extract.leaflet.participants import ROLE_OF_FIELD, Named, add_participants, names_in_cell
-from pipeline.model import Address, Mention, Profile, Remark, Row, ThemeListing, Where
+from pipeline.model import Address, Mention, ParticipantRole, Profile, Remark, Row, ThemeListing, Where
 from pipeline.names.forms import printed_forms
 from pipeline.rules import Rules
 from pipeline.text.folding import folded, squashed
@@ -30,14 +30,6 @@ from pipeline.text.marks import ADDRESS
 _BETWEEN_THEMES = re.compile(r"\s*[;•●▪·|]\s*")  # 'Return; data', '• Return • Data'
 _BETWEEN_NAMES = re.compile(r"\s*[/|;]\s*|\s+[–—-]\s+")  # 'Budapest Process / Processus de Budapest'
 _ONE_VALUE = ("kind", "regions", "year_established")  # of which a row has one, even if two columns name the field
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """What the titles between the rows say of the rows below them, as printed; empty where they say nothing."""
-
-    regions: str = ""
-    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,13 +87,13 @@ class _Facts:
 
 
 class RowReader:
-    """Reads the rows of the tables of one document. `as_of` is the year that it states for its chairs and members."""
+    """Reads the rows of the tables of one document. `as_of` has the year that it states for those in a role."""
 
-    def __init__(self, leaflet: Leaflet, found: Collected, as_of: int | None) -> None:
+    def __init__(self, leaflet: Leaflet, found: Collected, as_of: Mapping[ParticipantRole, int]) -> None:
         self.leaflet, self.rules, self.found, self.as_of = leaflet, leaflet.rules, found, as_of
 
-    def read(self, printed: PrintedRow, group: Group) -> Profile:
-        """Keeps all that a row says of a mechanism."""
+    def read(self, printed: PrintedRow, regions: str, kind: str) -> Profile:
+        """Keeps all that a row says of a mechanism; `regions` and `kind` are those that a title above it prints."""
         where = self.leaflet.passage(printed.row.lines).where()
         owner = self.found.mention(mechanism_name(printed, self.rules), "table", where)
         self._addresses(printed, owner, where)
@@ -109,7 +101,7 @@ class RowReader:
         observers = self._listed("observers", printed, owner, where)
         for name in ("chair", "secretariat"):
             self._officers(name, printed, owner, where)
-        facts = self._facts(printed, group, members, observers)
+        facts = self._facts(printed, regions, kind, members, observers)
         profile = self.found.add(_profile(owner, printed, facts, where, self.rules))
         self._themes(printed, owner, where)
         for name, (cell, why) in _odd_cells(printed, facts, self.rules).items():
@@ -128,7 +120,7 @@ class RowReader:
         role, said, read = ROLE_OF_FIELD[name], Membership(), _Listed()
         for column, cell in printed.columns_of(name):
             said = membership_in(cell, self.rules)
-            year = column.year or self.as_of
+            year = column.year or self.as_of.get(role)
             named = add_participants(said.names, role, year, owner, where, self.rules, self.found)
             count = said.count if read.said.count is None else read.said.count
             whole = Membership(count, (*read.said.names, *said.names), read.said.is_partial or said.is_partial)
@@ -139,15 +131,15 @@ class RowReader:
         role = ROLE_OF_FIELD[name]
         for column, cell in printed.columns_of(name):
             names = names_in_cell(cell, role, self.rules)
-            add_participants(names, role, column.year or self.as_of, owner, where, self.rules, self.found)
+            add_participants(names, role, column.year or self.as_of.get(role), owner, where, self.rules, self.found)
 
-    def _facts(self, printed: PrintedRow, group: Group, members: _Listed, observers: _Listed) -> _Facts:
+    def _facts(self, printed: PrintedRow, regions: str, kind: str, members: _Listed, observers: _Listed) -> _Facts:
         rules = self.rules
         years = [year_in(cell, rules) for cell in printed.of("year_established")]
         states = _count(members, printed.of("constituent_states"), rules, with_bodies=False)
         return _Facts(
-            kind=_kind(printed, group, rules),
-            regions=_regions(printed, group, rules),
+            kind=_kind(printed, rules) or kind,
+            regions=_regions(printed, rules) or regions,
             year=_best(years, "not a year alone"),
             states=states,
             observers=_count(observers, printed.of("observers"), rules, with_bodies=True),
@@ -204,17 +196,17 @@ def _count(listed: _Listed, cells: Sequence[str], rules: Rules, with_bodies: boo
     return Number(len(set(names)), "a name is listed twice" if len(set(names)) < len(names) else "")
 
 
-def _kind(printed: PrintedRow, group: Group, rules: Rules) -> str:
+def _kind(printed: PrintedRow, rules: Rules) -> str:
     cells = printed.of("kind")
     known = (cell for cell in cells if folded(cell) in rules.kinds)
-    return next((cell for cell in (*known, *cells, *printed.ticked("kind mark")) if cell), "") or group.kind
+    return next((cell for cell in (*known, *cells, *printed.ticked("kind mark")) if cell), "")
 
 
-def _regions(printed: PrintedRow, group: Group, rules: Rules) -> str:
+def _regions(printed: PrintedRow, rules: Rules) -> str:
     cells = printed.of("regions")
     known = (cell for cell in cells if regions_in(cell, rules)[1])
     ticked = "; ".join(printed.ticked("region mark"))
-    return next((cell for cell in (*known, *cells, ticked) if cell), "") or group.regions
+    return next((cell for cell in (*known, *cells, ticked) if cell), "")
 
 
 def _profile(owner: Mention, printed: PrintedRow, facts: _Facts, where: Where, rules: Rules) -> Profile:

@@ -2,37 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from pipeline.extract.collected import Collected
-from pipeline.extract.leaflet.cells import count_in, is_nothing, regions_in, without_marks
-from pipeline.extract.leaflet.columns import (
-    Column,
-    Columns,
-    column_of,
-    header_at,
-    is_mechanism,
-    unlabelled_header,
-    with_marks_checked,
-)
+from pipeline.extract.leaflet.alignment import aligned, looks_like, missing_cell
+from pipeline.extract.leaflet.columns import Column, Columns, column_of, is_mechanism, with_marks_checked
 from pipeline.extract.leaflet.context import Leaflet
 from pipeline.extract.leaflet.fused import fused_fields, unfused
-from pipeline.extract.leaflet.participants import stated_year
-from pipeline.extract.leaflet.rows import Group, PrintedRow, RowReader
-from pipeline.model import Document, Line, Profile, Remark, Row, Where
-from pipeline.rules import TABLE_FIELDS, Rules
+from pipeline.extract.leaflet.groups import Group, Groups, is_title, is_total, said_by_title
+from pipeline.extract.leaflet.headers import header_at, unlabelled_header
+from pipeline.extract.leaflet.participants import stated_years
+from pipeline.extract.leaflet.rows import PrintedRow, RowReader
+from pipeline.model import Document, Line, ParticipantRole, Remark, Row, Where
+from pipeline.rules import Rules
 from pipeline.text.folding import folded
 
 _LEAST_CELLS = 2  # of a row of the table
-_MOST_ALIGNED = 12  # columns of a table in which the place of a missing cell is looked for
 _MOST_HEADER_ROWS = 3  # of a table that is no more than a header
 _MOST_TITLES = 3  # items, titles and the next table, in which rows below a header alone are looked for
-_MOST_TITLE_WORDS = 6  # of a title between rows that stands outside the table
 _FILLED_DOWN = ("kind", "regions")  # of which one cell, left of the name, may stand for several rows
-_COUNTED = ("constituent_states", "observers")  # what a total may be of
-_BRACKET = re.compile(r"\s*\([^()]*\)\s*$")  # 'Africa (5)', 'Africa (continued)'
-_SPLIT_THEMES = re.compile(r"[;,]")  # 'Return, data; labour migration'
 
 Table = Sequence[Row]
 
@@ -93,11 +81,11 @@ def read_tables(leaflet: Leaflet, found: Collected) -> set[Line]:
     """Reads the rows of every table of mechanisms, and gives their lines. A table that goes on has no header again."""
     items = list(tables_of(leaflet.document))
     lines = [item for item in items if isinstance(item, Line)]
-    reader = _TableReader(leaflet, found, stated_year(lines, leaflet.rules))
+    reader = _TableReader(leaflet, found, stated_years(lines, leaflet.rules))
     for at, item in enumerate(items):
         if not isinstance(item, Line):
             reader.read_table(item, _rows_below(items, at))
-        elif reader.is_within and _goes_on(items[at + 1 :]) and reader.is_title(item.words):
+        elif reader.is_within and _goes_on(items[at + 1 :]) and is_title(item.words, leaflet.rules):
             reader.read_title(item.words, (item,))
     return reader.read
 
@@ -113,18 +101,15 @@ class _TableReader:
     `read` are the lines of the tables that were read. `is_within` says that a table has been read last.
     """
 
-    def __init__(self, leaflet: Leaflet, found: Collected, as_of: int | None) -> None:
+    def __init__(self, leaflet: Leaflet, found: Collected, as_of: Mapping[ParticipantRole, int]) -> None:
         self.leaflet, self.rules, self.found = leaflet, leaflet.rules, found
         self.rows = RowReader(leaflet, found, as_of)
         self.columns: Columns = ()
         self.read: set[Line] = set()
         self.is_within = False
-        self._group, self._above = Group(), Group()
-        self._is_below_title = False
+        self._groups = Groups()
         self._filled: dict[str, str] = {}
         self._asked: set[str] = set()
-        self._profiles: list[Profile] = []
-        self._of_group: list[Profile] = []
 
     # ------------------------------------------------------------ a table
 
@@ -137,7 +122,8 @@ class _TableReader:
             return
         at = 0
         while at < len(table):
-            at = self._read_header((*table, *below), at) or self._read_row(table[at], at)
+            # a repeated header may stand below: only the first row of this table may be a part of it
+            at = self._read_header((*table, *below) if at == 0 else table, at) or self._read_row(table[at], at)
         self.read.update(line for row in table for line in row.lines)
 
     def _fits(self, table: Table) -> bool:
@@ -149,7 +135,7 @@ class _TableReader:
         names = [cell for column, cell in cells if column.field == "name" and cell]
         if any(is_mechanism(name, self.rules) for name in names):
             return True
-        return bool(names) and any(_looks_like(column.field, cell, self.rules) >= 2 for column, cell in cells)
+        return bool(names) and any(looks_like(column.field, cell, self.rules) >= 2 for column, cell in cells)
 
     def _ask_about(self, table: Table) -> None:
         """Asks about a table that names mechanisms in a column and is not read."""
@@ -194,9 +180,10 @@ class _TableReader:
     def _read_row(self, row: Row, at: int) -> int:
         """Reads one row and gives the number of the next."""
         printed = [cell for cell in row.cells if cell.strip()]
+        is_alone = len(set(printed)) == 1 and (bool(row.cells[0].strip()) or len(printed) > 1)
         if not printed:
             self.found.set_aside(row.lines, "empty table row")
-        elif (not any(cell.strip() for cell in row.cells[1:]) or len(set(printed)) == 1) and self.is_title(printed[0]):
+        elif is_alone and is_title(printed[0], self.rules):
             self.read_title(printed[0], row.lines)
         else:
             self._read_cells(self._printed(row))
@@ -205,7 +192,7 @@ class _TableReader:
     def _printed(self, row: Row) -> PrintedRow:
         """The cells of the row by their columns: what is run together apart, what stands for several rows repeated."""
         cells = list(aligned(row.cells, self.columns, self.rules))
-        missing = _missing_cell(row, cells, self.columns)
+        missing = missing_cell(row, cells, self.columns)
         apart: list[tuple[Column, str]] = []
         for column, cell in cells:
             fields = column.field.split("+")
@@ -231,20 +218,28 @@ class _TableReader:
             yield column, cell
 
     def _read_cells(self, printed: PrintedRow) -> None:
-        name = printed.first("name")
         where = self.leaflet.passage(printed.row.lines).where()
-        if self._is_total(printed):
-            self._compare_total(printed, where)
+        if is_total(printed, self.rules):
+            for name, cell, total in self._groups.wrong_totals(printed, self.rules):
+                why = f"the rows above add up to {total}"
+                self.found.add(Remark("total_row", f"total of {name}", cell, why, where))
             self.found.set_aside(printed.row.lines, "total row")
-        elif not name:
+        elif not printed.first("name"):
             text = "; ".join(cell for cell in printed.row.cells if cell)
             self.found.add(Remark("odd_row", "(no name)", text, "a row of the table without a name", where))
         else:
             self._ask_about_filled(printed, where)
-            profile = self.rows.read(printed, self._group)
-            self._profiles.append(profile)
-            self._of_group.append(profile)
-            self._is_below_title = False
+            self._groups.add(self.rows.read(printed, self._groups.now.regions, self._groups.now.kind))
+
+    def read_title(self, printed: str, lines: Sequence[Line]) -> None:
+        """Takes what a title says of the rows below it; asks about one that says nothing known."""
+        said = said_by_title(printed, self.rules)
+        if said is None:
+            where = self.leaflet.passage(lines).where()
+            self.found.add(Remark("unread_title", printed, printed, "neither a region nor a type that is known", where))
+        self._groups.open(said or Group())
+        self.found.set_aside(lines, "table band")
+        self.read.update(lines)
 
     def _ask_about_filled(self, printed: PrintedRow, where: Where) -> None:
         """Asks once a column whether its empty cells mean what stands above them."""
@@ -254,132 +249,3 @@ class _TableReader:
                 self._asked.add(column.head)
                 why = f"cells below it are empty and are read as {cell!r}, as if one cell stood for several rows"
                 self.found.add(Remark("merged_cells", column.head, cell, why, where))
-
-    # ------------------------------------------------------------ titles between rows, totals
-
-    def is_title(self, printed: str) -> bool:
-        """Whether words that stand alone between rows are a title and not a name of a mechanism."""
-        words = _BRACKET.sub("", without_marks(printed)).strip(" :")
-        if self._known_title(words) or folded(words) in self.rules.membership_words["total"]:
-            return True
-        is_short = len(words.split()) <= _MOST_TITLE_WORDS and not words.endswith((".", ";"))
-        return is_short and not is_mechanism(words, self.rules)
-
-    def _known_title(self, words: str) -> Group | None:
-        if folded(words) in self.rules.kinds:
-            return Group(kind=words)
-        return Group(regions=words) if regions_in(words, self.rules)[1] else None
-
-    def read_title(self, printed: str, lines: Sequence[Line]) -> None:
-        """Takes what a title says of the rows below it, and sets it aside. One that says nothing known is asked about.
-
-        Of two titles one below the other the upper one holds until another of its sort; else each ends the one before.
-        """
-        words = _BRACKET.sub("", without_marks(printed)).strip(" :")
-        said = self._known_title(words)
-        if said is None:
-            where = self.leaflet.passage(lines).where()
-            self.found.add(Remark("unread_title", printed, printed, "neither a region nor a type that is known", where))
-            said = Group()
-        if self._is_below_title:
-            self._above = self._group
-        upper = self._above
-        keeps_kind, keeps_regions = bool(said.regions and upper.kind), bool(said.kind and upper.regions)
-        if not (keeps_kind or keeps_regions):
-            self._above = Group()
-        self._group = Group(
-            said.regions or (upper.regions if keeps_regions else ""), said.kind or (upper.kind if keeps_kind else "")
-        )
-        self._is_below_title, self._of_group = True, []
-        self.found.set_aside(lines, "table band")
-        self.read.update(lines)
-
-    def _is_total(self, printed: PrintedRow) -> bool:
-        name = folded(_BRACKET.sub("", printed.first("name") or next((c for c in printed.row.cells if c.strip()), "")))
-        words = self.rules.membership_words["total"]
-        opens = any(name.startswith(f"{word} ") for word in words)
-        return name in words or (opens and not is_mechanism(name, self.rules))
-
-    def _compare_total(self, printed: PrintedRow, where: Where) -> None:
-        """Asks about a total that is neither that of all rows above nor that of their last group."""
-        for name in _COUNTED:
-            cells = [cell for cell in printed.of(name) if not is_nothing(cell, self.rules)]
-            total = count_in_total(cells[0]) if cells else None
-            sums = [_sum(profiles, name) for profiles in (self._profiles, self._of_group)]
-            if cells and total not in sums:
-                why = f"the rows above add up to {sums[0]}"
-                self.found.add(Remark("total_row", f"total of {name}", cells[0], why, where))
-
-
-def count_in_total(cell: str) -> int | None:
-    """The number that a total prints, which may be larger than any number of States: '1 195'."""
-    digits = re.sub(r"[\s,.’']", "", cell)
-    return int(digits) if digits.isdigit() and len(digits) < 7 else None
-
-
-def _sum(profiles: Sequence[Profile], name: str) -> int:
-    return sum(getattr(profile, name) or 0 for profile in profiles)
-
-
-# ---------------------------------------------------------------- which cell is in which column
-
-
-def aligned(cells: Sequence[str], columns: Columns, rules: Rules) -> tuple[tuple[Column, str], ...]:
-    """Each column with its cell; where a row has fewer or more cells than the header, by what the cells look like.
-
-    'X⇥RCP⇥Africa⇥2002⇥Labour migration' has no number of States: the year is a year, the last cell is text.
-    """
-    if len(cells) > len(columns):
-        cells = [*cells[: len(columns) - 1], "; ".join(cell for cell in cells[len(columns) - 1 :] if cell)]
-    if len(cells) == len(columns):
-        return tuple(zip(columns, cells, strict=True))
-    chosen: Sequence[int] = range(len(cells))
-    if len(columns) <= _MOST_ALIGNED:
-        best = -1.0
-        for places in _increasing(len(cells), len(columns)):
-            looks = (_looks_like(columns[at].field, cell, rules) for at, cell in zip(places, cells, strict=True))
-            score = sum(looks)
-            if score > best:
-                best, chosen = score, places
-    at_place = dict(zip(chosen, cells, strict=True))
-    return tuple((column, at_place.get(at, "")) for at, column in enumerate(columns))
-
-
-def _increasing(count: int, of: int, start: int = 0) -> Iterator[tuple[int, ...]]:
-    """Every choice of `count` rising numbers below `of`."""
-    if count == 0:
-        yield ()
-        return
-    for first in range(start, of - count + 1):
-        for rest in _increasing(count - 1, of, first + 1):
-            yield (first, *rest)
-
-
-def _looks_like(name: str, cell: str, rules: Rules) -> float:
-    """How much the cell looks like one of the field, from 0 to 2."""
-    is_year = bool(re.match(r"(?:19|20)\d\d\b", cell))
-    if name in ("constituent_states", "observers"):
-        return 2.0 if count_in(without_marks(cell), rules).doubt == "" and not is_year else 0.0
-    if name == "name":
-        return 1.0 if cell and not cell.isdigit() else 0.0
-    fits = {
-        "kind": folded(cell) in rules.kinds,
-        "regions": bool(cell) and regions_in(cell, rules)[1],
-        "year_established": is_year,
-        "chair": rules.countries.known(cell) is not None if name == "chair" else False,
-    }
-    if name == "themes":
-        return 1.5 if any(rules.theme_names.known(part) for part in _SPLIT_THEMES.split(cell)) else 0.0
-    return 2.0 if fits.get(name, False) else 0.0
-
-
-def _missing_cell(row: Row, cells: Sequence[tuple[Column, str]], columns: Columns) -> dict[str, str]:
-    """The first field that a row with too few cells lacks, with the reason; empty where it lacks none."""
-    if len(row.cells) >= len(columns):
-        return {}
-    by_field = {column.field: cell for column, cell in cells if column.field in _ASKED}
-    missing = next((name for name in TABLE_FIELDS if name in by_field and not by_field[name]), "")
-    return {missing: f"the row has {len(row.cells)} cells, the header {len(columns)}"} if missing else {}
-
-
-_ASKED = ("name", "kind", "regions", "year_established", "constituent_states", "themes")  # what a row should have

@@ -120,7 +120,7 @@ def _aside_at(at: int, printed: _Printed) -> _Aside | None:
 
 def _may_tell_of_an_event(text: str, report: Report) -> bool:
     """Whether the text prints a date or names an event, so that it is not passed over without asking."""
-    return bool(find_dates(text, report.year)) or report.grammar.noun.search(text) is not None
+    return bool(find_dates(text, report.year)) or report.grammar.any_noun.search(text) is not None
 
 
 # ---------------------------------------------------------------- the kinds
@@ -246,7 +246,7 @@ def _observance(at: int, printed: _Printed) -> _Aside | None:
     text = printed.text(at, count)
     names_day = any(phrase in text.replace("'", "’") for phrase in printed.phrases("observance"))
     is_named = next(iter(printed.report.names.find(text)), None) is not None
-    is_of_entry = is_named or printed.report.grammar.noun.search(text) is not None
+    is_of_entry = is_named or printed.report.grammar.any_noun.search(text) is not None
     return _Aside(count, "") if names_day and not is_of_entry else None
 
 

@@ -10,6 +10,7 @@ from pipeline.extract.collected import Collected
 from pipeline.extract.links import Block
 from pipeline.extract.report.year import ReportYear
 from pipeline.grammar.dates import DateOrder, date_order
+from pipeline.grammar.translation import language_of
 from pipeline.grammar.words import EventGrammar, event_grammar
 from pipeline.model import Document, Line
 from pipeline.names.forms import printed_forms
@@ -39,6 +40,7 @@ class Report:
     repeated: frozenset[str]
     breaks: WordBreaks
     grammar: EventGrammar
+    language: str
     date_order: DateOrder | None
 
     @property
@@ -72,6 +74,7 @@ def opened(document: Document, rules: Rules, year: ReportYear, tails: frozenset[
         ),
         breaks=WordBreaks(word for line in lines for word in line.words.split()),
         grammar=event_grammar(rules),
+        language=language_of((line.words for line in lines), rules.wordings),
         date_order=date_order(line.words for line in lines),
     )
 

@@ -20,8 +20,8 @@ from pipeline.text.passage import HyphenRule, Passage, joined
 # 'Labour migration:', 'Labour migration –'; not the ':' of an address
 _LABEL = re.compile(r"^(?P<label>[^:]{2,90}?)\s*(?::(?!//)|\s[–—-](?=\s))")
 _BETWEEN_NAMES = re.compile(r"[,;]\s*|\band\s+")  # 'IGC, RCM and SACM'
-_OPENING = re.compile(r"\s*(?:(?:and|&)\s+)?(?:the\s+)?")  # 'and the IGC'
-_AND = re.compile(r"\s+(?:and|&)\s+")  # 'RCM and SACM'
+_OPENING = re.compile(r"\s*(?:(?:and|&|et|y|e)\s+)?(?:(?:the|le|la|el)\s+|l['’])?")  # 'and the IGC', 'et la CRM'
+_AND = re.compile(r"\s+(?:and|&|et|y|e)\s+")  # 'RCM and SACM', 'IGC et CRM', 'GFMD e IGC'
 
 
 @dataclass(frozen=True, slots=True)

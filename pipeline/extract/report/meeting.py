@@ -8,7 +8,9 @@ from pipeline.extract.prose_figures import meeting_figures
 from pipeline.extract.report.addresses import blocks_of
 from pipeline.extract.report.context import Found, Report
 from pipeline.extract.report.sections import Section
-from pipeline.grammar.places import dated_places, place_of, topic_of
+from pipeline.grammar.places import dated_places, intervals_of, place_of
+from pipeline.grammar.tokens import Tokens
+from pipeline.grammar.topics import topic_of
 from pipeline.model import Claim, Event, Mention
 from pipeline.names.index import NameIndex
 from pipeline.text.marks import sentences
@@ -37,7 +39,7 @@ def _event(owner: Mention, ordinals: tuple[int, ...], heading: Passage, body: Pa
     grammar = report.grammar
     numbered = _NUMBERED.search(heading.text)
     first = sentences(body.text)[0][1] if body.text else 0
-    dated = dated_places(body.text, 0, first, report.year, grammar.places)
+    dated = dated_places(Tokens(body.text, report.year, grammar), 0, first)
     return Event(
         owner=owner,
         event_type=grammar.event_type("global meeting", "", ""),
@@ -47,7 +49,7 @@ def _event(owner: Mention, ordinals: tuple[int, ...], heading: Passage, body: Pa
         topic=topic_of(body.text, 0, first, dated, grammar.places),
         place=place_of(dated),
         status="held",
-        intervals=tuple(dict.fromkeys(interval for part in dated for interval in part.intervals)),
+        intervals=intervals_of(dated),
         where=heading.where() + body.where(),
     )
 

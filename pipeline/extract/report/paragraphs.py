@@ -11,6 +11,7 @@ from pipeline.extract.report.dates import remarks_on_dates
 from pipeline.extract.report.stated import Stated, completed_by
 from pipeline.grammar.events import ReadEntry, read_events
 from pipeline.grammar.spelling import Correction, as_read
+from pipeline.grammar.translation import as_printed, translated
 from pipeline.model import Address, Anniversary, Event, Mention, Remark
 from pipeline.text.folding import folded
 from pipeline.text.marks import ADDRESS, sentences
@@ -29,16 +30,19 @@ def read_paragraphs(
 
     `stated` completes the events of a block that prints dates, place or topic apart; it needs a single paragraph.
     """
-    passages = [_as_read(passage, report, found) for passage in printed]
+    english = [translated(passage, report.names, report.rules.wordings, report.language) for passage in printed]
+    is_own = [words is own for words, own in zip(english, printed, strict=True)]
+    passages = [_as_read(passage, report, found) for passage in english]
     read = read_events(passages, owner, report.year, report.grammar)
+    read = tuple(entry if own else as_printed(entry, at) for entry, at, own in zip(read, passages, is_own, strict=True))
     if stated is not None:
         completed = completed_by(stated, read[0], passages[0], owner, report)
         read = (completed.entry,)
         for doubt in completed.doubts:
             found.add(doubt)
     events = [printed_event.event for paragraph in read for printed_event in paragraph.events]
-    for passage, paragraph in zip(passages, read, strict=True):
-        _keep(owner, passage, paragraph, events, report, found)
+    for at, (passage, paragraph) in enumerate(zip(passages, read, strict=True)):
+        _keep(owner, passage, paragraph, events, report, found, None if is_own[at] else printed[at])
     for part in stated.passages if stated else ():
         _keep_names_and_addresses(part, report, found)
         for remark in remarks_on_dates(owner, part, events, (), report):
@@ -46,22 +50,37 @@ def read_paragraphs(
 
 
 def _keep(
-    owner: Mention, passage: Passage, paragraph: ReadEntry, events: Sequence[Event], report: Report, found: Found
+    owner: Mention,
+    passage: Passage,
+    paragraph: ReadEntry,
+    events: Sequence[Event],
+    report: Report,
+    found: Found,
+    original: Passage | None,
 ) -> None:
-    """Keeps what a paragraph says, and remarks on what was not read of it; `events` are those of all paragraphs."""
+    """Keeps what a paragraph says, and remarks on what was not read of it; `events` are those of all paragraphs.
+
+    `original` is the paragraph before it was put into English, None where it is English.
+    """
+
+    def said(words: Passage) -> str:
+        return words.text if original is None else words.where().quote
+
     for anniversary in find_anniversaries(passage.text):
         read_anniversary(owner, anniversary, passage[anniversary.start : anniversary.end], report, found)
     for printed_event in paragraph.events:
         found.add(printed_event.event)
     for start, end in paragraph.nothing_held:
         found.set_aside(passage.where(start, end).lines, "says that nothing was held")
-    _keep_names_and_addresses(passage, report, found)
+    _keep_names_and_addresses(original or passage, report, found)
     for start, end, why in paragraph.unread:
         words = passage[start:end]
-        found.add(Remark("unread_meeting", owner.printed, words.text, why, words.where()))
+        found.add(Remark("unread_meeting", owner.printed, said(words), why, words.where()))
     unread = [*_unread_sentences(passage, paragraph.spans)]
     for start, end in unread:
-        found.add(_of_unread(owner, passage[start:end]))
+        sentence = passage[start:end]
+        explanation = "no event could be read from these words"
+        found.add(Remark("unread_text", owner.printed, said(sentence), explanation, sentence.where()))
     for remark in remarks_on_dates(owner, passage, events, [*unread, *paragraph.nothing_held], report):
         found.add(remark)
 
@@ -99,12 +118,6 @@ def _unread_sentences(passage: Passage, claimed: Sequence[tuple[int, int]]) -> I
         is_claimed = any(a < end and start < b for a, b in claimed)
         if not is_claimed and not find_anniversaries(passage.text[start:end]):
             yield start, end
-
-
-def _of_unread(owner: Mention, sentence: Passage) -> Remark:
-    """That no event was read from a sentence: a person should know."""
-    explanation = "no event could be read from these words"
-    return Remark("unread_text", owner.printed, sentence.text, explanation, sentence.where())
 
 
 def read_anniversary(

@@ -18,7 +18,8 @@ _TOKEN = re.compile(r"[^\W_]+")  # '9TH', 'GLOBAL'
 _BRACKETS = re.compile(r"\([^()]*\)")  # '(GRCP 9)'
 _ENDS_CLAUSE = re.compile(r"[.;,]\s*$")  # 'publications,'
 _LEADER = re.compile(r"(?:\.\s?){4,}\s*\d{1,3}\s*$|(?:…\s?){2,}\s*\d{1,3}\s*$")  # 'Main events ........ 3'
-_LAST_PREPOSITION = re.compile(r"(?:of|in)$")  # 'publicationsof', from 'PUBLICATIONSOF2029'
+_JOINED_ORDINAL = re.compile(r"^(\d{1,3}(?:ST|ND|RD|TH))(?=[A-Z]{4})")  # '9TH' of '9THGLOBALMEETING'
+_LAST_PREPOSITION = re.compile(r"(?:of|in|en|de)$")  # 'publicationsof', from 'PUBLICATIONSOF2029'
 
 _MOST_LINES = 3  # of a section heading
 _MOST_WORDS = 16  # of a section heading
@@ -57,7 +58,7 @@ def section_heading(lines: Sequence[Line], sections: SectionPhrases) -> SectionH
         if any(line.page != lines[0].page for line in lines[:count]):
             continue
         words = " ".join(line.words for line in lines[:count])
-        bare = words if words.startswith("(") else _BRACKETS.sub(" ", words)
+        bare = _JOINED_ORDINAL.sub(r"\1 ", words if words.startswith("(") else _BRACKETS.sub(" ", words))
         section = _section_of(bare, sections)
         if section:
             years = tuple(int(year) for year in _YEAR.findall(bare))

@@ -51,13 +51,19 @@ class Band:
         columns: list[list[Segment]] = [[] for _ in range(len(middles) + 1)]
         for segment in self.segments:
             at = bisect_left(middles, segment.x0)
-            if segment.grid or at == len(middles) or segment.x1 <= middles[at]:
+            if segment.grid or at == len(middles) or segment.x1 <= middles[at] or self._is_group(segment):
                 columns[at].append(segment)
                 continue
             for at, words in groupby(segment.words, key=lambda word: bisect_left(middles, word.x0)):
                 columns[at].append(segment_of(list(words)))
         self._columns = columns
         return columns
+
+    def _is_group(self, segment: Segment) -> bool:
+        """Whether the segment is the title of a group of rows: its words stand where the columns have a blank."""
+        return self.is_table and any(
+            word.x0 < end - 1 and start + 1 < word.x1 for word in segment.words for start, end in self.strips
+        )
 
     def narrowed(self, gutters: Sequence[Strip]) -> Band:
         """The band with only those of its strips that are gutters of the page, if one is: in a few lines, other strips

@@ -15,6 +15,8 @@ LEAST_ROWS = 3  # lines in the longer of two columns, unless the page has the sa
 TABLE_COLUMNS = 4  # from this many columns on, aligned text is a table
 CELL_GAP = 0.3  # heights: a strip that parts the columns of a table is at least this wide,
 SPACES = 1.4  # and this many times as wide as the blanks between words
+NARROWEST = 1.0  # points: what a full cell leaves blank before the next one
+GROUP_LINES = 2  # the title of a group of rows has no more
 SAME_START = 1.5  # points: lines whose left edges differ by no more begin at the same place
 
 Run = tuple[int, Sequence[Strip]]  # the slab after the last of the run, and the strips that the run leaves blank
@@ -86,15 +88,53 @@ def text_run(body: Body, at: int, stop: int) -> Run:
     return best
 
 
-def table_run(body: Body, at: int) -> Run:
-    """The longest run from slab `at` on that leaves as many strips blank as part the columns of a table."""
+def table_run(body: Body, at: int) -> tuple[Run, int]:
+    """The longest run from slab `at` on that leaves as many strips blank as part the columns of a table.
+
+    A line of text that runs over the strips is passed over, if rows of the table follow: it is the title of a group of
+    rows. The number is how many slabs of the run are rows.
+    """
     best: Run = (at + 1, ())
-    for end, strips in _growing(body, at, len(body.slabs), body.cells, body.cell_gap):
-        if len(strips) >= TABLE_COLUMNS - 1:
-            best = (end, strips)
-        elif best[1]:
+    rows = counted = passed = 0
+    blank = body.cells[at]
+    left, right = inf, -inf
+    for i in range(at, len(body.slabs)):
+        x0, x1 = min(left, body.slabs[i].x0), max(right, body.slabs[i].x1)
+        shared = blank if i == at else _shared(body, i, blank, best[1] if counted >= LEAST_ROWS else ())
+        strips = [strip for strip in shared if x0 < strip[0] and strip[1] < x1]
+        if len(strips) < len(best[1]) and runs_over(body, i, best[1]) and passed < GROUP_LINES:
+            passed += 1
+            continue
+        if len(strips) < TABLE_COLUMNS - 1 and best[1]:
             break
-    return best
+        blank, left, right, passed = shared, x0, x1, 0
+        counted += 1
+        if len(strips) >= TABLE_COLUMNS - 1:
+            best, rows = (i + 1, strips), counted
+        if not blank:
+            break
+    return best, rows
+
+
+def _shared(body: Body, at: int, blank: Sequence[Strip], wanted: Sequence[Strip]) -> Sequence[Strip]:
+    """What the slab leaves blank of strips that the rows above it leave blank.
+
+    If most of the `wanted` strips are among it, a full cell may leave one of them hardly any room.
+    """
+    shared = _at_least(body.cell_gap, common(blank, body.cells[at]))
+    kept = sum(any(overlap(strip, other) for other in shared) for strip in wanted)
+    if kept == len(wanted) or 2 * kept < len(wanted) or len(body.slabs[at].segments) < TABLE_COLUMNS - 1:
+        return shared
+    narrow = _at_least(NARROWEST, common(blank, blanks_of(body.solid[at], blank[0][0], blank[-1][1], NARROWEST)))
+    return narrow if all(any(overlap(strip, other) for other in narrow) for strip in wanted) else shared
+
+
+def runs_over(body: Body, at: int, strips: Sequence[Strip]) -> bool:
+    """Whether the slab is one piece of text that stands where strips should be blank."""
+    slab = body.slabs[at]
+    if len(slab.segments) > 1 or slab.segments[0].grid:
+        return False
+    return any(start < strip[1] and strip[0] < end for start, end in body.solid[at] for strip in strips)
 
 
 def _growing(body: Body, at: int, stop: int, blanks: Blanks, least: float) -> Iterator[Run]:

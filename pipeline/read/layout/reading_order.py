@@ -33,12 +33,13 @@ class Printed:
 class Tabled:
     """A table: by row and column the lines of each cell, or the `grid` of a ruled table, which has no `rows` here.
 
-    `edges` are the left edges of the columns of a table without rulings, in points.
+    `edges` are the left edges of the columns of a table without rulings, in points. `sinks` as in `UnruledTable`.
     """
 
     rows: tuple[Cells, ...] = ()
     grid: Grid | None = None
     edges: tuple[float, ...] = ()
+    sinks: bool = False
 
 
 Block = Printed | Tabled
@@ -95,7 +96,7 @@ def _table_blocks(band: Band, rules: Sequence[Box], edges: Sequence[float]) -> l
         return lines_of(band.segments)
     above = [segment for segment in band.segments if segment.bottom <= found.top]
     below = [segment for segment in band.segments if segment.top >= found.bottom]
-    return [*lines_of(above), Tabled(found.rows, edges=starts), *lines_of(below)]
+    return [*lines_of(above), Tabled(found.rows, edges=starts, sinks=found.sinks), *lines_of(below)]
 
 
 def lines_of(segments: Iterable[Segment], opens: bool = True) -> list[Block]:

@@ -6,12 +6,12 @@ happen to stand below each other for a few lines; but there one of them, the gut
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
-from math import inf
+from math import ceil, inf
 
-from pipeline.read.layout.body import LEAST_ROWS, SAME_START, TABLE_COLUMNS, Body, Run, table_run
+from pipeline.read.layout.body import LEAST_ROWS, SAME_START, TABLE_COLUMNS, Body, Run, runs_over, table_run
 from pipeline.read.layout.sheet import Word
 from pipeline.read.layout.slabs import Slab, Strip, overlap
 
@@ -22,6 +22,7 @@ LEAST_FILLED = 2  # and this many of them: the blanks of one line are chance
 TABLE_SHARE = 0.6  # of the lines beside a gutter: strips that go on for fewer are chance, and no table
 NARROW_ROWS = 5  # rows at least begin a cell where hardly a blank parts it from the one before,
 NARROW_SHARE = 0.5  # and this share of them
+NUMBER = re.compile(r"[–—-]$|\d+\W?$|\d+[¹²³⁰⁴-⁹]+$|n/a$")  # '15', '195*', '57¹', '–'
 EDGE = 12.0  # points: the columns of a table begin this near to the same place on the next page
 
 
@@ -59,20 +60,27 @@ def same_edges(some: Sequence[float], others: Sequence[float]) -> bool:
 
 def _table_at(body: Body, at: int) -> Run | None:
     """The run of a table that begins at slab `at`; None if none does."""
-    if sum(body.slabs[at].is_beside(strip) for strip in body.cells[at]) < TABLE_COLUMNS - 1:
+    if not _may_begin(body, at):
         return None
-    end, strips = table_run(body, at)
+    (end, strips), rows = table_run(body, at)
     least, filled = LEAST_ROWS + 1, LEAST_FILLED
     if known_strips(strips, body.edges) is not None:
         least, filled = 1, 1  # the table of the page before goes on
     elif body.known and all(any(overlap(strip, gutter) for strip in strips) for gutter in body.known):
         least *= 2  # the columns of text of the page before may go on
-    slabs = body.slabs[at:end]
-    if len(slabs) < least or len(strips) < TABLE_COLUMNS - 1 or not _is_aligned(slabs, strips, filled):
+    slabs = [body.slabs[i] for i in range(at, end) if not runs_over(body, i, strips)]
+    strips = _filled(slabs, strips, filled)
+    if rows < least or len(strips) < TABLE_COLUMNS - 1 or not _is_aligned(slabs, strips):
         return None
     if len(slabs) < TABLE_SHARE * max(_count_beside(body, strip) for strip in strips):
         return None
     return end, _with_narrow_strips(slabs, strips)
+
+
+def _may_begin(body: Body, at: int) -> bool:
+    """Whether the slab may be a table's first row. The words of a large title stand far apart, but are one piece."""
+    slab = body.slabs[at]
+    return len(slab.segments) > 1 and sum(slab.is_beside(strip) for strip in body.cells[at]) >= TABLE_COLUMNS - 1
 
 
 def _count_beside(body: Body, strip: Strip) -> int:
@@ -94,24 +102,47 @@ def _is_rest_of_cells(body: Body, at: int, strips: Sequence[Strip]) -> bool:
     )
 
 
-def _is_aligned(slabs: Sequence[Slab], strips: Sequence[Strip], least: int) -> bool:
-    """Whether the strips part the lines as a table's columns do: what is right of one begins or centres at one x.
+def _filled(slabs: Sequence[Slab], strips: Sequence[Strip], least: int) -> list[Strip]:
+    """The strips with text at their right in enough lines: `least`, and a share of all; a few are chance.
 
-    `least` is the number of lines that have text in each column.
+    A head that stands above the blank between two columns belongs to the nearer one.
     """
-    ends = [*(start for start, _ in strips[1:]), inf]
-    for (_, start), end in zip(strips, ends, strict=True):
-        lefts, middles = [], []
-        for slab in slabs:
-            words = [word for segment in slab.segments for word in segment.words if start - 1 <= word.x0 < end]
-            if words:
-                lefts.append(min(word.x0 for word in words))
-                middles.append((lefts[-1] + max(word.x1 for word in words)) / 2)
-        if len(lefts) < max(least, FILLED_LINES * len(slabs)):
-            return False
+    kept = list(strips)
+    least = max(least, ceil(FILLED_LINES * len(slabs)))
+    while kept:
+        counts = [len(rights) for rights in _right_of(slabs, kept)]
+        low = min(counts)
+        if low >= least:
+            break
+        at = counts.index(low)
+        is_nearer = at + 1 < len(kept) and kept[at + 1][1] - kept[at + 1][0] < kept[at][1] - kept[at][0]
+        del kept[at + 1 if is_nearer and low else at]
+    return kept
+
+
+def _is_aligned(slabs: Sequence[Slab], strips: Sequence[Strip]) -> bool:
+    """Whether the strips part the lines as a table's columns do: what is right of one begins or centres at one x."""
+    for rights in _right_of(slabs, strips):
+        lefts = [_text_of_cell(words)[0].x0 for words in rights]
+        middles = [(words[0].x0 + words[-1].x1) / 2 for words in rights]
         if max(_mode_share(lefts, SAME_START), _mode_share(middles, SAME_MIDDLE)) < ALIGNED:
             return False
     return True
+
+
+def _text_of_cell(words: Sequence[Word]) -> Sequence[Word]:
+    """The words without a number before them, which may stand at the right of the column before: '15 Botswana'."""
+    return words[1:] if len(words) > 1 and NUMBER.match(words[0].text) else words
+
+
+def _right_of(slabs: Sequence[Slab], strips: Sequence[Strip]) -> list[list[list[Word]]]:
+    """For each strip, of each line that has some, the words between it and the next strip, from left to right."""
+    ends = [*(start for start, _ in strips[1:]), inf]
+    lines = [_words_in(slab) for slab in slabs]
+    return [
+        [words for line in lines if (words := [word for word in line if start - 1 <= word.x0 < end])]
+        for (_, start), end in zip(strips, ends, strict=True)
+    ]
 
 
 def _mode_share(values: Sequence[float], near: float) -> float:
@@ -127,18 +158,29 @@ def _with_narrow_strips(slabs: Sequence[Slab], strips: Sequence[Strip]) -> list[
 
     There words begin at one x in line after line, and nothing of the column before reaches it.
     """
-    rows = [_words_in(slab) for slab in slabs]
-    gaps = [(left.x1, right.x0) for row in rows for left, right in pairwise(row)]
-    begun = Counter(round(start) for _, start in gaps)
-    least = max(NARROW_ROWS, NARROW_SHARE * len(slabs))
+    # a line in the first column alone may be the title of a group and run over the others
+    rows = [_words_in(slab) for slab in slabs if any(slab.is_beside(strip) for strip in strips)]
+    least = max(NARROW_ROWS, NARROW_SHARE * len(rows))
+    left = min(slab.x0 for slab in slabs) + EDGE
     found = list(strips)
-    for x in sorted(begun):
-        if begun[x - 1] + begun[x] + begun[x + 1] < least or any(start <= x <= end + 2 for start, end in found):
-            continue
-        here = [gap for gap in gaps if abs(gap[1] - x) <= 1]
-        if len(here) >= least and not _is_crossed(x, rows):
-            found.append((max(end for end, _ in here), min(start for _, start in here)))
+    for x in _common_starts(rows, least):
+        if x >= left and not any(start <= x <= end + 2 for start, end in found) and not _is_crossed(x, rows):
+            found.append(_narrow_strip(x, rows))
     return sorted(found)
+
+
+def _common_starts(rows: Sequence[Sequence[Word]], least: float) -> list[int]:
+    """The places, in whole points, where at least so many words begin, from left to right."""
+    begun = Counter(round(word.x0) for row in rows for word in row)
+    near = {x: sum(abs(word.x0 - x) <= 1 for row in rows for word in row) for x in begun}
+    return sorted(x for x, count in near.items() if count >= least)
+
+
+def _narrow_strip(x: int, rows: Sequence[Sequence[Word]]) -> Strip:
+    """The blank that ends where words begin at `x`: it begins where the nearest word at their left ends."""
+    ends = [word.x1 for row in rows for word in row if word.x0 < x - 1.2]
+    starts = [word.x0 for row in rows for word in row if abs(word.x0 - x) <= 1]
+    return max((end for end in ends if end < min(starts)), default=x - 1.0), min(starts)
 
 
 def _words_in(slab: Slab) -> list[Word]:

@@ -7,8 +7,9 @@ most columns, and at least one of them with a single line.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil, inf
 from statistics import mean
 
@@ -18,6 +19,9 @@ from pipeline.read.layout.slabs import Segment, line_of, slabs_of
 
 FILLED = 0.6  # of the columns hold text in a row,
 ROWS_LIKE = 0.6  # and of the rows look like rows; otherwise it is no table
+TORN = 0.5  # what a likely row is worth less if one of its cells is torn: a blank in it is higher than
+TORN_GAP = 0.22  # heights more than the one between the lines of a cell
+LOW_GAP = 0.6  # heights: so much higher is the blank below the title of a group, where a cell is set low
 SAME_GAP = 0.25  # heights: gaps that differ by less are the same
 
 Cells = tuple[tuple[tuple[Word, ...], ...], ...]  # columns of lines of words
@@ -27,13 +31,15 @@ Cells = tuple[tuple[tuple[Word, ...], ...], ...]  # columns of lines of words
 class UnruledTable:
     """The rows of a table without cell borders; `top` and `bottom` are where the first begins and the last ends.
 
-    `likeness` is the share of the rows that look like one.
+    `likeness` is the share of the rows that look like one. `sinks` says that cells are set from the bottom of their
+    rows: a cell over several rows then stands in the last of them.
     """
 
     rows: tuple[Cells, ...]
     top: float
     bottom: float
     likeness: float
+    sinks: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +58,67 @@ def unruled_rows(columns: Sequence[Sequence[Segment]], rules: Sequence[Box]) -> 
         (line for at, column in enumerate(columns) for line in _cell_lines(at, column)), key=lambda line: line.top
     )
     width = len(columns)
-    best: tuple[float, list[list[_Line]]] = (0.0, [])
-    for tops in (_ruled_tops(lines, rules), _gap_tops(lines), _filled_tops(lines, width)):
-        rows = _trimmed(_cut(lines, tops), width)
-        score = _likeness(rows, width)
-        if score > best[0] + 1e-9 or (score > best[0] - 1e-9 and len(rows) > len(best[1])):
-            best = (score, rows)
-    score, rows = best
+    rows = _likeliest_rows(lines, width, rules)
+    score = _likeness(rows, width)
     if score < ROWS_LIKE or not rows:
         return None
+    sinks = _are_set_low(rows, width)
+    if sinks:
+        leading = _leading(lines, width)
+        rows = [part for row in rows for part in _without_title(row, leading)]
     cells = tuple(tuple(tuple(line.words for line in row if line.column == at) for at in range(width)) for row in rows)
-    return UnruledTable(cells, min(line.top for line in rows[0]), max(line.bottom for line in rows[-1]), score)
+    return UnruledTable(cells, min(line.top for line in rows[0]), max(line.bottom for line in rows[-1]), score, sinks)
+
+
+def _likeliest_rows(lines: Sequence[_Line], width: int, rules: Sequence[Box]) -> list[list[_Line]]:
+    """The lines in rows by that sign whose rows look most like rows, and are torn least."""
+    around, leading = _around_groups(lines), _leading(lines, width)
+    best: tuple[float, list[list[_Line]]] = (-1.0, [])
+    signs = (_ruled_tops(lines, rules), _gap_tops(lines), _filled_tops(lines, width), _filled_bottoms(lines, width))
+    for tops in signs:
+        rows = _trimmed(_cut(lines, sorted([*tops, *around])), width)
+        score = _likeness(rows, width) - TORN * _torn(rows, width, leading)
+        if score > best[0] + 1e-9 or (score > best[0] - 1e-9 and len(rows) > len(best[1])):
+            best = (score, rows)
+    return best[1]
+
+
+def _are_set_low(rows: Sequence[Sequence[_Line]], width: int) -> bool:
+    """Whether cells are set from the bottom of their rows: their last lines are level, and their first are not."""
+    high = low = 0
+    for row in rows:
+        cells = [cell for at in range(width) if (cell := [line for line in row if line.column == at])]
+        if len(cells) < 2 or len({len(cell) for cell in cells}) < 2:
+            continue
+        near = 0.3 * (row[0].bottom - row[0].top)
+        high += max(cell[0].top for cell in cells) - min(cell[0].top for cell in cells) < near
+        low += max(cell[-1].bottom for cell in cells) - min(cell[-1].bottom for cell in cells) < near
+    return low > max(high, 1)
+
+
+def _without_title(row: list[_Line], leading: float) -> tuple[list[_Line], ...]:
+    """The row of cells that are set from the bottom, parted from the title of its group that stands above it."""
+    first = [line for line in row if not line.column]
+    others = [line for line in row if line.column]
+    limit = leading + LOW_GAP * (row[0].bottom - row[0].top)
+    torn = next((at for at, gap in enumerate(_line_gaps(first), start=1) if gap > limit), 0)
+    if others and torn:
+        return first[:torn], sorted([*first[torn:], *others], key=lambda line: line.top)
+    if first and others and first[-1].bottom < max(line.top for line in others):
+        return first, others
+    return (row,)
 
 
 def _cell_lines(column: int, pieces: Sequence[Segment]) -> list[_Line]:
     """The lines of a column; pieces that stand side by side make one line."""
-    return [_Line(column, line_of(slab.segments), slab.top, slab.bottom) for slab in slabs_of(pieces)]
+    return [_line(column, line_of(slab.segments)) for slab in slabs_of(pieces)]
+
+
+def _line(column: int, words: tuple[Word, ...]) -> _Line:
+    """The line, as high as its words are: a bracket may be higher and lower than they."""
+    middle = len(words) // 2
+    top = sorted(word.top for word in words)[middle]
+    return _Line(column, words, top, sorted(word.bottom for word in words)[len(words) - 1 - middle])
 
 
 def _cut(lines: Sequence[_Line], tops: Sequence[float]) -> list[list[_Line]]:
@@ -121,6 +172,33 @@ def _ruled_tops(lines: Sequence[_Line], rules: Sequence[Box]) -> list[float]:
     return sorted(height for height, span in spans.items() if span >= 0.6 * (right - left))
 
 
+def _leading(lines: Sequence[_Line], width: int) -> float:
+    """The blank between two lines of a cell, in points: a small one of those between the lines of the columns."""
+    gaps = sorted(gap for at in range(width) for gap in _line_gaps([line for line in lines if line.column == at]))
+    return gaps[len(gaps) // 10] if gaps else 0.0
+
+
+def _line_gaps(lines: Sequence[_Line]) -> list[float]:
+    return [below.top - above.bottom for above, below in pairwise(lines)]
+
+
+def _torn(rows: Sequence[Sequence[_Line]], width: int, leading: float) -> float:
+    """The share of the rows with a cell in which a blank is higher than those between the lines of a cell."""
+    torn = 0
+    for row in rows:
+        limit = leading + TORN_GAP * (row[0].bottom - row[0].top)
+        cells = ([line for line in row if line.column == at] for at in range(width))
+        torn += any(gap > limit for cell in cells for gap in _line_gaps(cell))
+    return torn / max(len(rows), 1)
+
+
+def _around_groups(lines: Sequence[_Line]) -> list[float]:
+    """The heights above and below each line that runs over the columns: it titles a group of rows."""
+    second = min((line.words[0].x0 for line in lines if line.column), default=inf)
+    wide = [line for line in lines if not line.column and line.words[-1].x1 > second]
+    return [side for line in wide for side in (line.top, line.bottom)]
+
+
 def _gap_tops(lines: Sequence[_Line]) -> list[float]:
     """The middles of the blanks that are higher than those between the lines of one cell."""
     gaps: list[tuple[float, float]] = []  # its height, and where its middle is
@@ -153,13 +231,21 @@ def _parting(widths: Sequence[float]) -> float:
 
 def _filled_tops(lines: Sequence[_Line], width: int) -> list[float]:
     """The tops of the lines on which most columns have text: if cells are set from the top, a row begins there."""
-    tops: list[float] = []
+    return [min(line.top for line in level) - 0.1 for level in _full_levels(lines, width)]
+
+
+def _filled_bottoms(lines: Sequence[_Line], width: int) -> list[float]:
+    """The bottoms of these lines: if cells are set from the bottom, as in spreadsheets, a row ends there."""
+    return [max(line.bottom for line in level) + 0.1 for level in _full_levels(lines, width)]
+
+
+def _full_levels(lines: Sequence[_Line], width: int) -> Iterator[list[_Line]]:
+    """The lines at one height wherever most columns have one."""
     level: list[_Line] = []
     for line in [*lines, None]:
         if line is not None and (not level or line.top - level[0].top < 0.4 * (line.bottom - line.top)):
             level.append(line)
             continue
         if len({entry.column for entry in level}) >= ceil(FILLED * width):
-            tops.append(min(entry.top for entry in level) - 0.1)
+            yield level
         level = [line] if line is not None else []
-    return tops

@@ -37,7 +37,7 @@ def media_type_of_archive(path: Path) -> str:
             names = {name.casefold().lstrip("/") for name in archive.namelist()}
             if "word/document.xml" in names or any(re.fullmatch(r"word/document\d*\.xml", name) for name in names):
                 return WORD
-            if "xl/workbook.xml" in names or "xl/workbook.bin" in names:
+            if "xl/workbook.xml" in names:
                 return EXCEL
             if "mimetype" in names and "content.xml" in names:
                 said = archive.read("mimetype")[:100].decode("ascii", "replace").strip().removesuffix("-template")

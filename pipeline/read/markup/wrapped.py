@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import pairwise, starmap
@@ -12,6 +13,7 @@ from pipeline.read.markup.pieces import PageDraft
 _LEAST = 10  # lines of which one can tell
 _SMALL = 0.1  # of the lines of such a file, at least, go on with a sentence; hardly any paragraph does
 _LONG = 35  # characters: a line that a sentence runs over is hardly shorter
+_MARKED = re.compile(r"[-–—•●▪◦*·]|\(?\w{1,4}[.)]\s")  # '• ', '2. ', 'b) ': an item of a list
 _MOST_GAPS = 0.5  # of the lines stand below blank space; with more, it is the usual one and parts nothing
 
 
@@ -33,8 +35,13 @@ def _is_text(line: Line) -> bool:
 
 
 def _goes_on(above: Line, below: Line) -> bool:
-    """Whether a sentence runs on from one line into the next."""
-    return below.words[:1].islower() and len(above.words) >= _LONG and above.words[-1] not in ".;:!?"
+    """Whether a sentence runs on from one line into the next: it breaks off, or goes on in small letters."""
+    words = above.words
+    if len(words) < _LONG or _MARKED.match(below.words):
+        return False
+    if words[-1] in ",(&-–" or words.count("(") > words.count(")"):
+        return True
+    return below.words[:1].islower() and words[-1] not in ".;:!?"
 
 
 def _as_printed(draft: PageDraft, keeps_gaps: bool) -> Page:

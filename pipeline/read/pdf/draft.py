@@ -243,9 +243,14 @@ def _cell_lines(words: Sequence[Word]) -> tuple[str, ...]:
 
 
 def _unruled(block: Tabled, table: int) -> Iterator[TableLine]:
-    for row in block.rows:
-        words = tuple(word for cell in row for line in cell for word in line)
-        yield words, TableRow(table, tuple(tuple(_text_of(line) for line in cell) for cell in row))
+    """The rows of a table without rulings; a name over several rows says the same in each of them."""
+    texts = [tuple(tuple(_text_of(line) for line in cell) for cell in row) for row in block.rows]
+    if block.sinks:
+        for at in range(len(texts) - 2, -1, -1):
+            if not texts[at][0] and texts[at + 1][0] and any(texts[at + 1][1:]):
+                texts[at] = (texts[at + 1][0], *texts[at][1:])
+    for row, cells in zip(block.rows, texts, strict=True):
+        yield tuple(word for cell in row for line in cell for word in line), TableRow(table, cells)
 
 
 # ---------------------------------------------------------------- links

@@ -77,6 +77,7 @@ DAMAGED: dict[str, Callable[[], tuple[str, bytes, str]]] = {
     "password": lambda: ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "protected by a password; open it"),
     "old Word": lambda: ("a.doc", OLE + "WordDocument".encode("utf-16-le"), "save it as .docx"),
     "old Excel": lambda: ("a.xls", OLE + "Workbook".encode("utf-16-le"), "save it as .xlsx"),
+    "a binary workbook": lambda: ("a.xlsb", packed({"xl/workbook.bin": b"x"}), "save the report as PDF, DOCX"),
     "a presentation": lambda: ("a.pptx", packed({"ppt/presentation.xml": b"<x/>"}), "save the report as PDF, DOCX"),
     "another archive": lambda: ("a.docx", packed({"a.txt": b"x"}), "damaged DOCX"),
     "text called Word": lambda: ("a.docx", b"ISCM 2021 Highlights", "is named .docx but is no such file"),
@@ -99,6 +100,11 @@ def test_what_cannot_be_read_costs_one_line_that_says_what_to_do(case: str) -> N
 @pytest.mark.parametrize("name", ["a.docx", "a.pdf", "a.txt", "report", "a.odt"])
 def test_an_office_file_is_told_by_its_parts_whatever_its_name(name: str) -> None:
     assert texts(read_bytes(name, docx_file())) == ["ISCM 2021 Highlights"]
+
+
+@pytest.mark.parametrize("name", ["a.xlsx", "a.xlsm", "a.txt", "table"])
+def test_a_spreadsheet_is_told_by_its_parts_whatever_its_name(name: str) -> None:
+    assert texts(read_bytes(name, xlsx_file())) == ["Mechanism\tType"]
 
 
 @pytest.mark.parametrize("name", ["a.html", "a.htm", "page", "page.aspx"])

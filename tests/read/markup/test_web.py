@@ -98,6 +98,8 @@ FURNITURE = {
     "<div hidden>Draft</div>": "hidden",
     "<p style='display: none'>Draft": "hidden",
     "<p>Old <del>4 June</del></p>": "struck out",
+    "<h2 class='visually-hidden'>Main events</h2>": "hidden",
+    "<div class='share-buttons'>Publications</div>": "beside the main text",
     "<div role='navigation'>Menu</div>": "navigation",
 }
 
@@ -108,6 +110,11 @@ def test_what_is_no_text_of_the_page_stands_aside_with_its_reason(html: str) -> 
     assert not {"Publications", "Main events", "Draft", "Menu", "4 June"} & set(texts(document))
     ((_, reason),) = aside(document)
     assert reason == FURNITURE[html]
+
+
+def test_what_only_sounds_like_furniture_is_text() -> None:
+    document = page("<h1>A</h1><section class='knowledge-sharing'><p>Text</section><p class='cookieless'>More")
+    assert texts(document) == ["A", "Text", "More"]
 
 
 def test_only_the_main_text_is_read_where_the_page_marks_it() -> None:

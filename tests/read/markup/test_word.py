@@ -255,6 +255,12 @@ def test_a_table_of_contents_stands_aside() -> None:
     assert [reason for _, reason in aside(document)] == ["table of contents"]
 
 
+def test_items_that_end_with_a_comma_are_no_printed_lines() -> None:
+    text = "Workshop of the senior officials on visas, data and return,"
+    body = "".join(paragraph(f"• {text}") for _ in range(12))
+    assert all(line.ended for line in read_bytes("a.docx", word(body)).lines)
+
+
 def test_numbers_of_lines_go_on_over_pages() -> None:
     body = paragraph("One.") + paragraph("Two.", properties="<w:pageBreakBefore/>")
     lines = read_bytes("a.docx", word(body)).lines

@@ -68,22 +68,18 @@ def told_by(fields: Fields, above: Above, lines: Sequence[Line], report: Report)
     if why or (not owners and above.is_unclear):
         why = why or "does not say clearly whose meeting it was"
         return Told(doubts=(doubt(subject, why, lines, report),))
-    whys = [*_whys_of_doubts(text, dates, stated, report)]
-    if dates is not None and dates_in_cell(dates.text, report.year)[1]:
+    intervals, beside = dates_in_cell(dates.text, report.year) if dates else ((), "")
+    doubts: tuple[Remark, ...] = ()
+    is_dated = intervals or find_dates(text.text, report.year) or (dates and _says_status(dates.text, report))
+    if not is_dated:
+        doubts = (doubt(subject, "a meeting without a date", lines, report),)
+    if any(_says_status(" ".join(part.text.split()[STATUS_WITHIN:]), report) for part in stated.remarks):
+        doubts = (*doubts, doubt(subject, "a remark on it may say that it was not held", lines, report))
+    if beside and dates is not None:
         text, dates = text.followed_by(dates, ", "), None  # '3 May (postponed)': the grammar reads what is said
     stated = replace(stated, dates=dates)
     blocks = tuple(Block(owner, text, stated, tuple(lines)) for owner in owners or (None,))
-    return Told(blocks, tuple(doubt(subject, why, lines, report) for why in whys))
-
-
-def _whys_of_doubts(text: Passage, dates: Passage | None, stated: Stated, report: Report) -> Iterator[str]:
-    """What is not certain of a meeting that is read."""
-    said = f"{text.text} ({dates.text})" if dates is not None else text.text
-    is_dated = dates is not None and dates_in_cell(dates.text, report.year)[0]
-    if not is_dated and not find_dates(said, report.year) and not _says_status(said, report):
-        yield "a meeting without a date"
-    if any(_says_status(" ".join(part.text.split()[STATUS_WITHIN:]), report) for part in stated.remarks):
-        yield "a remark on it may say that it was not held"
+    return Told(blocks, doubts)
 
 
 def _why_open(text: Passage, dates: Passage | None, stated: Stated, report: Report) -> str:

@@ -121,8 +121,10 @@ def _parts_of_sentence(
     if not find_dates(text, ANY_YEAR) and not _tells_of_meeting(paragraph[start:end], report):
         return
     names = [*report.names.find(text)]
-    cuts = [0, *_cuts(text, names), len(text)]
-    for left, right in pairwise(cuts):
+    partings = [*_partings(text, names)]
+    lefts = [0, *(behind for _, behind in partings)]
+    rights = [*(before for before, _ in partings), len(text)]
+    for left, right in zip(lefts, rights, strict=True):
         inside = [name for name in names if left <= name.start < right]
         yield _Part(start + left, start + right, _owners(paragraph, start, left, inside, before, report))
 
@@ -133,8 +135,8 @@ def _tells_of_meeting(sentence: Passage, report: Report) -> bool:
     return bool(read_events([sentence], nobody, report.year, report.grammar)[0].events)
 
 
-def _cuts(text: str, names: Sequence[FoundName]) -> Iterator[int]:
-    """Where the part on another mechanism begins: at ', while the MIDWA …', if a date stands before and behind."""
+def _partings(text: str, names: Sequence[FoundName]) -> Iterator[tuple[int, int]]:
+    """Where the words on one mechanism end and those on the next begin: at ', while ', if both print a date."""
     dates = find_dates(text, ANY_YEAR)
     last = 0
     for name in names[1:]:
@@ -143,7 +145,7 @@ def _cuts(text: str, names: Sequence[FoundName]) -> Iterator[int]:
         parting = _last(_PARTING, text, last, at)
         if parting and any(last <= d.start < parting.start() for d in dates) and any(d.start > at for d in dates):
             last = parting.end()
-            yield last
+            yield parting.start(), last
 
 
 def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:

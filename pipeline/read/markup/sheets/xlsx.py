@@ -80,9 +80,9 @@ def _pages(path: Path) -> Iterator[Page]:
 
     from openpyxl import load_workbook
 
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), path.open("rb") as file:  # whatever its name, which openpyxl would look at
         warnings.simplefilter("ignore")  # of extensions and styles that are no text
-        book = load_workbook(path, data_only=True, keep_links=False)
+        book = load_workbook(file, data_only=True, keep_links=False)
     for number, sheet in enumerate(book.worksheets, start=1):
         draft = PageDraft(number)
         rows = _rows(sheet)

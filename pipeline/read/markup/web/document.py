@@ -6,7 +6,7 @@ The page is parsed as browsers parse it (lexbor), however it is written. Nothing
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -77,16 +77,21 @@ def read(path: Path, source: Source) -> Document:
         raise UnreadableError(f"{source.file_name}: contains no text; save the page again")
     parts = parts_of(root)
     draft = PageDraft(1)
+    _set_aside(parts.before, draft)
     if parts.title:
         draft.add(Paragraph((Run(parts.title, True, HEADING_SIZES["h1"]),), gap=True))
     walk = _Walk(draft, _base_of(root, text), parts)
     walk.read(parts.main)
-    for node, reason in parts.outside:
-        for words in _blocks_of(node):
-            draft.set_aside(words, reason)
+    _set_aside(parts.behind, draft)
     pages = finished([draft])
     check_lengths(pages, source.file_name)
     return Document(source, pages)
+
+
+def _set_aside(nodes: Iterable[tuple[LexborNode, str]], draft: PageDraft) -> None:
+    for node, reason in nodes:
+        for words in _blocks_of(node):
+            draft.set_aside(words, reason)
 
 
 def _base_of(root: LexborNode, text: str) -> str:
@@ -211,13 +216,8 @@ class _Walk:
             self._flush()
             self.gap = self.gap or self._is_set_off(tag)
             self.apart = self.apart or tag == "hr"
-        if tag in _LISTS and tag != "ol":
-            self.lists.append(_List(0, ""))
-        elif tag == "ol":
-            step = -1 if "reversed" in node.attributes else 1
-            last = sum(item.tag == "li" for item in children(node))
-            start = _number(attribute(node, "start")) or (1 if step > 0 else last)
-            self.lists.append(_List(start - step, attribute(node, "type") or "1", step))
+        if tag in _LISTS:
+            self.lists.append(_list_of(node))
         elif tag == "li":
             self.mark = self._mark(node)
         elif tag == "br":
@@ -358,6 +358,16 @@ def _styled(look: _Look, style: str) -> _Look:
     if _RAISED.search(style):
         look = replace(look, raised=True)
     return look
+
+
+def _list_of(node: LexborNode) -> _List:
+    """The list that the element opens."""
+    if node.tag != "ol":
+        return _List(0, "")
+    step = -1 if "reversed" in node.attributes else 1
+    last = sum(item.tag == "li" for item in children(node))
+    start = _number(attribute(node, "start")) or (1 if step > 0 else last)
+    return _List(start - step, attribute(node, "type") or "1", step)
 
 
 def _number(text: str) -> int | None:

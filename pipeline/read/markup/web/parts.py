@@ -24,14 +24,19 @@ _BY_ROLE = {
     "navigation": _NAVIGATION, "banner": _PAGE_HEADER, "contentinfo": _PAGE_FOOTER, "search": _FORM, "dialog": _BANNER,
     "alertdialog": _BANNER, "menu": _NAVIGATION, "menubar": _NAVIGATION, "complementary": _BESIDE,
 }  # fmt: skip
-# what elements are called that hold no text: 'cookie-banner', 'eu-cookie-compliance', 'breadcrumb', 'skip-link'
+# what elements are called that hold no text: 'eu-cookie-compliance', 'breadcrumb', 'share-buttons', 'sr-only'; but
+# 'knowledge-sharing' may be a part of the text
 _BY_NAME = re.compile(
     r"(?<![a-z])(?:(?P<banner>cookies?|gdpr|consent|popup|modal|newsletter)"
-    r"|(?P<navigation>breadcrumbs?|skip-?(?:link|nav|to)\w*|pagination|pager|site-?nav\w*|main-?menu|navbar|toc-?nav)"
-    r"|(?P<beside>share|sharing|social(?:-?media)?|addtoany|sidebar|related-?(?:posts|content|news|links)))(?![a-z])",
+    r"|(?P<navigation>breadcrumbs?|skip-?(?:link|nav|to)\w*|pagination|pager|site-?nav\w*|main-?menu|navbar)"
+    r"|(?P<beside>(?<![\w-])(?:share|sharing|social)|addtoany|sidebar|related-?(?:posts|content|news|links))"
+    r"|(?P<hidden>visually-?hidden|sr-only|screen-reader(?:-text)?|element-invisible))(?![a-z])",
     re.IGNORECASE,
 )
-_REASON_OF_NAME = {"banner": _BANNER, "navigation": _NAVIGATION, "beside": _BESIDE}
+_REASON_OF_NAME = {"banner": _BANNER, "navigation": _NAVIGATION, "beside": _BESIDE, "hidden": _HIDDEN}
+_NAMED = frozenset(
+    "a div ul ol li section p span h1 h2 h3 h4 h5 h6 table".split()
+)  # elements whose name says something
 _UNSHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)  # 'display: none'
 _MOST_ASIDE = 0.4  # of the page's letters that a part may hold that only its name or its kind takes for no text
 _LEAST_MAIN = 0.2  # of the page's letters, without navigation, that a main text holds
@@ -40,16 +45,20 @@ _BLOCKS_IN_CELL = "p, li, h1, h2, h3, h4, h5, h6"
 _HEADINGS_IN_CELL = "h1, h2, h3"
 
 
+_Outside = tuple["LexborNode", str]  # a node, and the reason why it is no part of the main text
+
+
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The node with the main text, the reason for each node in it that is no text, and the nodes outside with theirs.
+    """The node with the main text, the reason for each node in it that is no text, and those before and behind it.
 
     `title` is that of the browser's tab where the main text has no heading of the first rank.
     """
 
     main: LexborNode
     aside: Mapping[int, str]
-    outside: Sequence[tuple[LexborNode, str]]
+    before: Sequence[tuple[LexborNode, str]]
+    behind: Sequence[tuple[LexborNode, str]]
     title: str
 
 
@@ -58,10 +67,10 @@ def parts_of(root: LexborNode) -> Parts:
     body = next(iter(root.css("body")), None) or root
     aside = _asides(body)
     main = _main_of(body, aside)
-    outside = _outside(body, main, aside)
+    before, behind = _outside(body, main, aside)
     title = next(iter(root.css("title")), None)
     has_title = any(words_of(heading).strip() for heading in main.css("h1"))
-    return Parts(main, aside, outside, "" if has_title or title is None else words_of(title).strip())
+    return Parts(main, aside, before, behind, "" if has_title or title is None else words_of(title).strip())
 
 
 def attribute(node: LexborNode | None, name: str) -> str:
@@ -140,7 +149,7 @@ def _likely_reason(node: LexborNode) -> str:
         return "" if _is_within_text(node) else _PAGE_HEADER if tag == "header" else _PAGE_FOOTER
     if tag == "form" and node.css_first("input, select, textarea, button") is not None:
         return _FORM
-    if tag in ("a", "div", "ul", "ol", "section", "p", "span"):
+    if tag in _NAMED:
         named = _BY_NAME.search(f"{attributes.get('id') or ''} {attributes.get('class') or ''}")
         return _REASON_OF_NAME[named.lastgroup or ""] if named else ""
     return ""
@@ -190,25 +199,25 @@ def _length_without(node: LexborNode, aside: Mapping[int, str]) -> int:
     return count
 
 
-def _outside(body: LexborNode, main: LexborNode, aside: Mapping[int, str]) -> list[tuple[LexborNode, str]]:
-    """The nodes beside the main text, from the top of the page to its bottom, with the reason for each."""
-    if main.mem_id == body.mem_id:
-        return []
+def _outside(body: LexborNode, main: LexborNode, aside: Mapping[int, str]) -> tuple[list[_Outside], list[_Outside]]:
+    """The nodes before the main text and behind it, in their order, with the reason for each."""
+    before: list[_Outside] = []
+    behind: list[_Outside] = []
     above = {main.mem_id}
     at = main.parent
     while at is not None:
         above.add(at.mem_id)
         at = at.parent
-    found, stack = [], [body]
+    found, stack = before, [body]
     while stack:
         node = stack.pop()
-        if node.mem_id == main.mem_id or node.tag in UNSEEN:
-            continue
-        if node.mem_id in above:
+        if node.mem_id == main.mem_id:
+            found = behind
+        elif node.mem_id in above:
             stack += reversed(children(node))
-        else:
+        elif node.tag not in UNSEEN:
             found.append((node, aside.get(node.mem_id, OUTSIDE)))
-    return found
+    return before, behind
 
 
 # ---------------------------------------------------------------- tables
@@ -226,19 +235,15 @@ def rows_of(table: LexborNode) -> list[LexborNode]:
     return found
 
 
-def _holds_table(cell: LexborNode) -> bool:
-    return cell.css_first("table") is not None
-
-
 def is_data_table(table: LexborNode) -> bool:
     """Whether a table has rows of cells, rather than to place text on the page."""
     rows = [[cell for cell in children(row) if cell.tag in ("td", "th")] for row in rows_of(table)]
-    if attribute(table, "role") in ("presentation", "none") or any(_holds_table(cell) for row in rows for cell in row):
+    if attribute(table, "role") in ("presentation", "none") or max(map(len, rows), default=0) < 2:
         return False
-    if max(map(len, rows), default=0) < 2:
+    cells = [cell for row in rows for cell in row]
+    if any(cell.css_first("table") is not None for cell in cells):
         return False
-    blocks = [len(cell.css(_BLOCKS_IN_CELL)) for row in rows for cell in row]
-    if len(rows) == 1 and max(blocks) > 1:
+    most = max(len(cell.css(_BLOCKS_IN_CELL)) for cell in cells)
+    if len(rows) == 1 and most > 1:
         return False
-    holds_text = any(cell.css(_HEADINGS_IN_CELL) for row in rows for cell in row) and max(blocks) > _MOST_IN_CELL
-    return not holds_text
+    return most <= _MOST_IN_CELL or all(cell.css_first(_HEADINGS_IN_CELL) is None for cell in cells)

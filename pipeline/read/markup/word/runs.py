@@ -15,6 +15,7 @@ DELETED, HIDDEN, STRUCK = "deleted in a tracked change", "hidden text", "struck 
 _GONE = frozenset(("del", "moveFrom"))
 _UNREAD = frozenset(("pPr", "rPr", "instrText", "delInstrText", "sdtPr", "sdtEndPr", "commentReference", "rt"))
 _ADDRESS = re.compile(r"\bHYPERLINK\s+\"([^\"]+)\"", re.IGNORECASE)  # ' HYPERLINK "https://www.iom.int" \\h '
+_LINE_ENDS = re.compile(r"[\r\n\f]+")  # of the file, not of the text
 _SYMBOLS = {"F0B7": "•", "F0A7": "▪", "F0D8": "•", "F0FC": "✓", "F02D": "-"}  # of the fonts Symbol and Wingdings
 _LETTERS = {"tab": "\t", "cr": "\n", "noBreakHyphen": "\u2011", "ptab": "\t"}
 
@@ -148,7 +149,7 @@ class _Reader:
         """Reads a part of a run."""
         name = local(element)
         if name in ("t", "delText"):
-            self._say(element.text or "")
+            self._say(_LINE_ENDS.sub(" ", element.text or ""))
         elif name in _LETTERS:
             self._say(_LETTERS[name])
         elif name == "br":
