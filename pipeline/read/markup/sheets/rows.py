@@ -89,16 +89,25 @@ def _add_block(block: Sequence[SheetRow], draft: PageDraft) -> None:
     columns = sorted({column for row in rows for column in row.cells})
     printed: list[Row] = []
     for row in rows:
-        cells = [_shown(row.cells[column].text) if column in row.cells else "" for column in columns]
-        found = draft.row(cells, [cell.url for cell in row.cells.values() if cell.url], row.number)
-        if found and printed and (own := _only_own(row)) is not None:
+        found = _printed(row, columns, draft)
+        if found is None:
+            continue
+        own = _only_own(row) if printed else None
+        if own is not None:
             printed[-1] = _lengthened(printed[-1], found, columns.index(own))
         else:
-            printed += [found] if found else []
+            printed.append(found)
     if printed:
         draft.tables.append(tuple(printed))
     for note in notes:
         _add_text(note, draft, gap=True)
+
+
+def _printed(row: SheetRow, columns: Sequence[int], draft: PageDraft) -> Row | None:
+    """The row of a table, its line added to the page; None where it prints nothing."""
+    cells = [_shown(row.cells[column].text) if column in row.cells else "" for column in columns]
+    urls = [cell.url for cell in row.cells.values() if cell.url]
+    return draft.row(cells, urls, row.number)
 
 
 def _only_own(row: SheetRow) -> int | None:
