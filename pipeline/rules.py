@@ -52,7 +52,7 @@ CUE_EFFECTS = (
 )
 NAME_ROLES = ("filler", "number", "meeting")
 PLACE_ROLES = ("inside", "online", "other", "place", "region")
-SECTIONS = ("title", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
+SECTIONS = ("title", "document", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
 VERDICTS: tuple[str, ...] = get_args(Verdict)
 DOCUMENT_KINDS = ("highlights", "leaflet")
 MOST_DIGITS = 9  # of a whole number in a data file
@@ -90,7 +90,8 @@ class Wording:
 class SectionPhrases:
     """What section headings print: `phrases` with the section that each opens, and `fillers`, words that add nothing.
 
-    'Themes covered by ISCM events' has the same core as the phrase 'themes'.
+    'Themes covered by ISCM events' has the same core as the phrase 'themes'. A phrase of the section `document` stands
+    in the title of a document of any kind ('minutes') and opens no section.
     """
 
     phrases: Mapping[str, str]
@@ -99,12 +100,22 @@ class SectionPhrases:
     @cached_property
     def squashed(self) -> Mapping[str, str]:
         """The section of each phrase, by its squashed spelling."""
-        return {squashed(phrase): section for phrase, section in self.phrases.items()}
+        return {squashed(phrase): section for phrase, section in self._opening}
 
     @cached_property
     def cores(self) -> Mapping[tuple[str, ...], str]:
         """The section of each phrase, by its core; a phrase of fillers only has none and is left out."""
-        return {core: section for phrase, section in self.phrases.items() if (core := self.core(phrase.split()))}
+        return {core: section for phrase, section in self._opening if (core := self.core(phrase.split()))}
+
+    @cached_property
+    def _opening(self) -> tuple[tuple[str, str], ...]:
+        return tuple((phrase, section) for phrase, section in self.phrases.items() if section != "document")
+
+    @cached_property
+    def document(self) -> re.Pattern[str]:
+        """A word of the title of any document, in a folded line: 'overview', 'informe anual'."""
+        words = [phrase for phrase, section in self.phrases.items() if section == "document"]
+        return re.compile("|".join(rf"\b{word}\b" for word in words) or r"(?!)")
 
     @cached_property
     def title(self) -> re.Pattern[str]:

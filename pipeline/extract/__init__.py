@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 
 from pipeline.errors import UnknownKindError
 from pipeline.extract import both, leaflet, report
-from pipeline.extract.evidence import evidence_of
+from pipeline.extract.evidence import FEW, evidence_of
 from pipeline.extract.long_lines import with_short_lines
+from pipeline.extract.report.sections import has_form_of_report
 from pipeline.model import Document, Extract, Fragment, Remark, Where, whole_lines
 from pipeline.rules import GivenDocument, Rules
 
@@ -48,8 +49,10 @@ def extract(document: Document, rules: Rules) -> Extract:
     else:
         kind = _kind_of(document, rules)
     found = kind.extract(document, rules)
+    counted = [] if given is not None and given.kind else _remark_on_evidence(document, found, rules)
     remarks = (
         *found.remarks,
+        *counted,
         *_remarks_on_words(document),
         *_remarks_on_lines(printed, document),
         *_remark_on_what_is_given(document, given),
@@ -81,6 +84,21 @@ def _kind_of(document: Document, rules: Rules) -> Kind:
         f"{document.source.file_name}: neither highlights (dated meetings of mechanisms) nor a leaflet (a table with a"
         f" mechanism a row): {evidence_of(document, rules)}; take it out of raw/, or give its kind in"
         " raw/documents.csv"
+    )
+
+
+def _remark_on_evidence(document: Document, found: Extract, rules: Rules) -> Iterator[Remark]:
+    """What made a document without the form of a report one: a person is asked where that is a single meeting."""
+    if found.kind != report.NAME or has_form_of_report(document, rules):
+        return
+    evidence = evidence_of(document, rules)
+    yield Remark(
+        "document_kind",
+        document.document_id,
+        found.kind,
+        f"read as {found.kind}: {evidence}",
+        whole_lines(document.document_id, document.lines[:1]),
+        needs_review=evidence.owned < FEW,
     )
 
 

@@ -39,11 +39,14 @@ def parts_of(document: Document, rules: Rules) -> Parts:
     first = next((at for at, table in enumerate(tables) if leaflet.matches(_with(document, [table]), rules)), None)
     if first is None or not (evidence_of(document, rules).names or speaks_of_mechanisms(document, rules)):
         return Parts(None, document)
-    kept = tables[first:]
+    return _cut(document, tables[first:])
+
+
+def _cut(document: Document, kept: Collection[tuple[Row, ...]]) -> Parts:
+    """The document in two: these tables, and what is left of it."""
     lines = {line for table in kept for row in table for line in row.lines}
     others = [table for page in document.pages for table in page.tables if table not in kept]
-    in_table = _with(document, kept, lines)
-    return Parts(in_table, _with(document, others, {line for line in document.lines if line not in lines}))
+    return Parts(_with(document, kept, lines), _with(document, others, {*document.lines} - lines))
 
 
 def _is_of_meetings(table: tuple[Row, ...]) -> bool:

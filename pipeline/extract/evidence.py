@@ -18,6 +18,7 @@ from pipeline.grammar.dates import find_dates
 from pipeline.grammar.words import event_grammar
 from pipeline.model import Document, Line, Where
 from pipeline.names.forms import bracket_forms, looks_like_acronym
+from pipeline.names.likeness import resolve_name
 from pipeline.rules import Rules
 from pipeline.text.folding import folded
 from pipeline.text.passage import Passage, WordBreaks, joined
@@ -31,6 +32,9 @@ _ENTRY = 2500  # characters of an entry below the name that opens it
 _LEAST_SHARE = 0.3  # of the dated meetings have to be a mechanism's
 FEW = 2  # dated meetings of mechanisms; fewer are one mention, unless the title speaks of a mechanism
 _MOST_NAMED = 3  # names in a message
+_SAME_WORDS = 99.0  # score of a name whose words are all those of a known one
+_NAME_ALONE = re.compile(r"[^\W\d_a-zà-ÿ][^\d.:;!?]*(?: [^\d.:;!?]+){1,11}")  # 'Processus de Quito', no sentence
+_LABELLED = re.compile(r"^[^:]{3,40}\s?:\s+(\S.*)$")  # 'Mechanism: Quito Process'
 _CELLS = re.compile(r"\t|\s{2,}|\s*\|\s*")  # between the cells of a row
 # what parts the name that opens a line from its text: 'Rabat Process. ', 'Rabat Process (RP) – ', 'Rabat Process: ';
 # 'Rabat Process (2016). ' opens an entry of a bibliography
@@ -178,10 +182,19 @@ class _Text:
         """Where a line opens with the name of a mechanism whose entry it may be: a heading, a run-in heading, a row."""
         return tuple(start for line, start in self._starts.items() if self._opens_entry(line))
 
+    def _is_name(self, form: str) -> bool:
+        """Whether the registry has the name, or all its words in another language: 'Processus de Quito'."""
+        if (known := self.rules.names.known(form)) is None and _NAME_ALONE.fullmatch(form):
+            resolved = resolve_name(form, self.rules.names)
+            if resolved.score >= _SAME_WORDS:
+                self.named.setdefault(resolved.iscm_id, form)
+                return True
+        return known is not None
+
     def _opens_entry(self, line: Line) -> bool:
         words = without_bullet(line.words)
-        forms = (*bracket_forms(words), _CELLS.split(words)[0])
-        if any(self.rules.names.known(form) for form in forms):
+        forms = (*bracket_forms(words), _CELLS.split(words)[0], *_LABELLED.findall(words))
+        if any(self._is_name(form) for form in forms):
             return True
         first = next(self.rules.names.find(words), None)
         return first is not None and first.start < len("(vii) The ") and _STOP.match(words, first.end) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.grammar.dates import find_dates
+from pipeline.grammar.dates import find_dates, months_named
 from pipeline.grammar.words import EventGrammar
 from pipeline.text.marks import is_address
 
@@ -57,6 +57,14 @@ def goes_on(words: str) -> bool:
     return bool(breaks_off) or words.count("(") > words.count(")")
 
 
+_ENDS_WITH_DAY = re.compile(r"(?:^|[^\w.])\d{1,2}$")  # 'held on 5'
+
+
+def _breaks_date(above: str, below: str) -> bool:
+    """Whether a date runs over both lines: 'held on 5' over 'September 2023.'."""
+    return bool(_ENDS_WITH_DAY.search(above)) and bool(months_named(below.split()[0]))
+
+
 def ends_sentence(words: str) -> bool:
     """Whether a full stop ends the line, before closing brackets and quotes: '… on visas.”', 'Geneva (hybrid).'."""
     return words.rstrip(' )]”’"').endswith((".", "!", "?"))
@@ -94,7 +102,7 @@ class LineBreaks:
         """
         if not before or not (line[:1].isupper() or line[:1].isdigit()):
             return False
-        if goes_on(before):
+        if goes_on(before) or _breaks_date(before, line):
             return False
         opens_event = find_event_opening(line, self.grammar)
         if ended and opens_event:

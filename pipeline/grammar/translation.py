@@ -19,7 +19,7 @@ from functools import cached_property, lru_cache
 from pipeline.grammar.dates import find_dates
 from pipeline.grammar.details import ReadEvent
 from pipeline.grammar.events import ReadEntry
-from pipeline.model import Line
+from pipeline.model import Fragment, Line
 from pipeline.names.forms import looks_like_acronym
 from pipeline.names.index import KnownForm, NameIndex
 from pipeline.rules import Wording
@@ -84,9 +84,7 @@ def as_printed(entry: ReadEntry, passage: Passage) -> ReadEntry:
 def _in_printed_words(read: ReadEvent, passage: Passage) -> ReadEvent:
 
     def original(words: str) -> str:
-        at = passage.text.find(words, read.start, read.end) if words else -1
-        at = passage.text.find(words) if at < 0 and words else at
-        return " ".join(passage.where(at, at + len(words)).quote.split()) if at >= 0 else words
+        return "; ".join(_printed_for(part, read, passage) for part in words.split("; "))
 
     event = read.event
     intervals = tuple(replace(each, place=original(each.place)) for each in event.intervals)
@@ -107,6 +105,26 @@ def _numbered_names(text: str, called: Iterable[tuple[int, int, str]], names: Na
 def _is_own(form: KnownForm) -> bool:
     """Whether the form is the registry's own name, which is English."""
     return form.method == "exact" and not looks_like_acronym(form.text)
+
+
+def _printed_for(words: str, read: ReadEvent, passage: Passage) -> str:
+    """What is printed where the passage has these words; the words themselves where it does not have them."""
+    at = passage.text.find(words, read.start, read.end) if words else -1
+    at = passage.text.find(words) if at < 0 and words else at
+    if at < 0:
+        return words
+    whole = (_whole_words(fragment) for fragment in passage.where(at, at + len(words)).fragments)
+    return " ".join(" ".join(whole).split())
+
+
+def _whole_words(fragment: Fragment) -> str:
+    """The fragment with the letters of words that it cuts: 'dos' is read as '2', which stands at its first letter."""
+    text, start, end = fragment.line.text, fragment.start, fragment.end
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    while start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    return text[start:end]
 
 
 # ---------------------------------------------------------------- the edits of a text

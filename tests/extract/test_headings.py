@@ -71,7 +71,8 @@ def test_a_section_heading_may_be_printed_over_two_lines() -> None:
 
 
 def test_every_section_phrase_of_the_data_opens_its_section_in_capitals_too() -> None:
-    for phrase, section in RULES.sections.phrases.items():
+    opening = {phrase: section for phrase, section in RULES.sections.phrases.items() if section != "document"}
+    for phrase, section in opening.items():
         for text in (phrase.title(), phrase.upper()):
             heading = section_heading(lines_of(text), RULES.sections)
             assert heading is not None, phrase

@@ -158,3 +158,36 @@ def test_a_meeting_that_two_documents_tell_of_is_asked_about(tmp_path: Path) -> 
     checks = {finding.check for finding in findings_in(tmp_path, RULES) if finding.needs_review}
     assert "repeated_report" not in checks
     assert "told_twice" in checks
+
+
+# ---------------------------------------------------------------- titles, and what made a document what it is
+
+
+@pytest.mark.parametrize(
+    "stem", ["2010-newsletter", "2013-year-below-the-title", "2018-annual-overview", "2019-noticias"]
+)
+def test_a_title_is_no_heading_of_a_mechanism(stem: str) -> None:
+    found = extract(document(FOLDER / "highlights" / f"{stem}.txt"), RULES)
+    first = found.document.lines[0]
+    assert found.furniture[first] == "title"
+    assert found.events
+    assert not [event.owner.printed for event in found.events if event.owner.printed == first.words]
+
+
+def test_a_document_without_the_form_of_a_report_says_what_made_it_one() -> None:
+    found = extract(document(FOLDER / "highlights" / "2010-newsletter.txt"), RULES)
+    (remark,) = [remark for remark in found.remarks if remark.check == "document_kind"]
+    assert not remark.needs_review
+    assert "3 mechanisms (MIDSA, MIDWA, SACM), and 3 of 3 dated meetings" in remark.explanation
+
+
+def test_a_document_with_a_single_meeting_is_asked_about() -> None:
+    assert asked(extract(document(FOLDER / "highlights" / "2015-minutes.txt"), RULES), "document_kind") == [
+        "highlights"
+    ]
+
+
+def test_a_meeting_on_two_lines_has_one_date() -> None:
+    found = extract(document(FOLDER / "highlights" / "2023-summary-of-proceedings.txt"), RULES)
+    (workshop,) = [event for event in found.events if event.event_type == "workshop"]
+    assert [interval.start.isoformat() for interval in workshop.intervals] == ["2023-09-05"]

@@ -19,7 +19,7 @@ from pipeline.extract.report.lists import read_initiatives, read_themes
 from pipeline.extract.report.meeting import read_meeting
 from pipeline.extract.report.publications import read_publications
 from pipeline.extract.report.sections import Section, has_form_of_report, sections_of
-from pipeline.extract.report.year import without_completed_dates, year_of
+from pipeline.extract.report.year import title_lines, without_completed_dates, year_of
 from pipeline.model import Document, Extract
 from pipeline.rules import Rules
 
@@ -56,7 +56,10 @@ def extract(document: Document, rules: Rules) -> Extract:
     year = year_of(document, sections, rules)
     report = opened(document, rules, year, tails)
     found = Found()
+    title = title_lines(document, rules)
+    found.set_aside(title, "title")
     for section in sections:
+        section = replace(section, lines=tuple(line for line in section.lines if line not in title))
         kept = without_furniture(section, report, found)
         if read_section := _READERS.get(section.name):
             read_section(kept, report, found)

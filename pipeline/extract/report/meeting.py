@@ -62,4 +62,5 @@ def _meeting_name(heading: str, names: NameIndex) -> str:
     bare = _BRACKET.sub(" ", heading)
     words = " ".join(word for word in bare.split() if ordinal(word) is None and not word.isdigit())
     inside = [_LAST_NUMBER.sub("", part) for part in _BRACKET.findall(heading)]
-    return next((form for form in (words, *inside) if names.known(form)), words)
+    found = (name.printed for name in names.find(words))  # 'Global Meeting of RCPs: Summary report'
+    return next((form for form in (words, *inside, *found) if names.known(form)), words)

@@ -37,7 +37,7 @@ def read_paragraphs(
     read = tuple(entry if own else as_printed(entry, at) for entry, at, own in zip(read, passages, is_own, strict=True))
     if stated is not None:
         completed = completed_by(stated, read[0], passages[0], owner, report)
-        read = (completed.entry,)
+        read = (completed.entry if is_own[0] else as_printed(completed.entry, passages[0]),)
         for doubt in completed.doubts:
             found.add(doubt)
     events = [printed_event.event for paragraph in read for printed_event in paragraph.events]

@@ -10,13 +10,15 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from pipeline.extract.items import ANY_YEAR, is_bullet
+from pipeline.extract.items import ANY_YEAR, goes_on, is_bullet
 from pipeline.extract.report.sections import Section, opens_title, section_heading
 from pipeline.grammar.dates import find_dates
-from pipeline.model import Document, Event, Extract, Line, Remark, whole_lines
+from pipeline.model import SAME_SIZE, Document, Event, Extract, Line, Remark, whole_lines
 from pipeline.names.forms import bracket_forms
 from pipeline.rules import Rules
+from pipeline.text.folding import folded
 
 _YEAR = re.compile(r"(?<![\d./-])(?:19|20)\d\d(?![\d./]\d)")  # '2017'
 _YEAR_ALONE = re.compile(r"(?:19|20)\d\d")
@@ -64,16 +66,62 @@ def _years_in_title(document: Document, rules: Rules) -> tuple[list[int], Sequen
     """The years that the title prints, and its lines; a title may run over some lines or have its year below it."""
     first = [line for line in document.lines[:_TITLE_WITHIN] if not line.margin]
     at = next((i for i, line in enumerate(first) if opens_title(line, rules)), None)
-    if at is not None and (heading := section_heading([first[at]], rules.sections)) is not None and heading.years:
-        return list(heading.years), [first[at]]
-    for start in [at] if at is not None else range(min(2, len(first))):
-        block = _block(first, start, rules)
-        if years := [int(year) for line in block for year in _YEAR.findall(line.words)]:
-            return years, block
-    alone = [line for line in document.lines[:_YEAR_WITHIN] if _YEAR_ALONE.fullmatch(line.words)]
+    if at is not None and (years := _years_of_heading(first[at], rules)):
+        return years, [first[at]]
+    starts = [at] if at is not None else [*range(min(2, len(first)))]
+    blocks = (_block(first, start, rules) for start in starts)
+    if found := next(((years, block) for block in blocks if (years := _years_of(block))), None):
+        return found
+    alone = _years_alone(document)
     if at is not None or len(alone) == 1:
         return [int(line.words) for line in alone], alone
     return [], first[:1]
+
+
+def _years_of_heading(line: Line, rules: Rules) -> list[int]:
+    heading = section_heading([line], rules.sections)
+    return list(heading.years) if heading is not None else []
+
+
+def _years_alone(document: Document) -> list[Line]:
+    """Those of the first lines that print a year and nothing else."""
+    return [line for line in document.lines[:_YEAR_WITHIN] if _YEAR_ALONE.fullmatch(line.words)]
+
+
+def _years_of(lines: Sequence[Line]) -> list[int]:
+    return [int(year) for line in lines for year in _YEAR.findall(line.words)]
+
+
+def title_lines(document: Document, rules: Rules) -> tuple[Line, ...]:
+    """The first lines of a report that are its title and name no mechanism, so that they are no entry's heading.
+
+    They print a year, what such mechanisms are called, or a word such as 'newsletter'; further lines go on with them.
+    """
+    first = [line for line in document.lines[:_TITLE_WITHIN] if not line.margin]
+    at = next((i for i, line in enumerate(first) if opens_title(line, rules)), 0)
+    block = _block(first, at, rules)
+    if not block or not (_is_title(block[0], rules) or opens_title(block[0], rules)):
+        return ()
+    title = block[:1]
+    for above, line in pairwise(block):
+        if not (goes_on(above.words) or _is_title(line, rules) or _is_larger(line, first[-1])):
+            break
+        title.append(line)
+    return () if any(next(rules.names.find(line.words), None) for line in title) else tuple(title)
+
+
+def _is_title(line: Line, rules: Rules) -> bool:
+    """Whether the line has the words of a title: a year, a term, the name of a kind of document."""
+    is_term = next(rules.names.find_others(line.words, "term"), None) is not None
+    return (
+        is_term
+        or _YEAR.search(line.words) is not None
+        or rules.sections.document.search(folded(line.words)) is not None
+    )
+
+
+def _is_larger(line: Line, other: Line) -> bool:
+    return line.size is not None and other.size is not None and line.size > other.size + SAME_SIZE
 
 
 def _block(lines: Sequence[Line], start: int, rules: Rules) -> list[Line]:
