@@ -36,7 +36,7 @@ def parts_of(document: Document, rules: Rules) -> Parts:
     nor words say that it is on mechanisms of migration is none.
     """
     tables = [table for page in document.pages for table in page.tables if not _is_of_meetings(table)]
-    first = next((at for at, table in enumerate(tables) if leaflet.matches(_with(document, [table]), rules)), None)
+    first = leaflet.first_table(tables, rules)
     if first is None or not (evidence_of(document, rules).names or speaks_of_mechanisms(document, rules)):
         return Parts(None, document)
     return _cut(document, tables[first:])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeVar, get_args, get_origin, get_type_hints
 
-from pipeline.model import Context, Document, Extract, Line, Mention, Remark, Where
+from pipeline.model import Context, Document, Extract, Line, Mention, Profile, Remark, Where
 
 
 class Placed(Protocol):
@@ -36,6 +36,11 @@ class Collected:
         """Keeps a record or a remark, and gives it back. Raises `KeyError` for a type that `Extract` does not hold."""
         self._records[type(record)].append(record)
         return record
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """The rows of tables that were read so far."""
+        return tuple(self._records[Profile])
 
     def mention(self, printed: str, context: Context, where: Where) -> Mention:
         """The mention of a name, which is kept; runs of blanks in the name become one."""

@@ -17,6 +17,7 @@ COMPARED = {
     "mechanism_initiatives": "report_year initiative_id iscm_id",
     "publications": "report_year iscm_id title url",
     "links": "source iscm_id url",
+    "participants": "iscm_id country role",
     "claims": "source metric subject value",
     "reconciliation": "check subject status value_a value_b",
 }

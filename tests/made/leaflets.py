@@ -8,7 +8,7 @@ from dataclasses import replace
 from tests.made.documents import Block, Leaflet, Section, Table, TableRow, TruthRows
 from tests.made.mechanisms import Named, registry, rows_of, unregistered
 
-_KINDS = {
+KINDS = {  # what each mechanism is, and its regions
     "acp-eu": "IRF|Europe – Africa – Pacific",
     "add": "IRF|Asia – Middle East",
     "afml": "IRF|Intra-Asian",
@@ -44,7 +44,7 @@ _KINDS = {
     "riam": "IRF|Americas – Europe",
     "sacm": "RCP|Americas",
 }
-_REGIONS = {
+REGIONS = {
     "Intra-Asian": "Asia",
     "Intra-African": "Africa",
     "America": "Americas",
@@ -103,12 +103,12 @@ class _LeafletWriter:
         return Table(tuple(self.rng.choice(forms) for forms in _HEADERS), rows)
 
     def _row(self, mechanism: Named, linked: bool) -> TableRow:
-        kind, region = _KINDS.get(mechanism.iscm_id, "RCP|Africa – Asia").split("|")
+        kind, region = KINDS.get(mechanism.iscm_id, "RCP|Africa – Asia").split("|")
         name = self.rng.choice(mechanism.long)
         year, states = str(self.rng.randint(1985, 2022)), str(self.rng.randint(5, 195))
         themes = self._themes()
         url = mechanism.url if linked else ""
-        regions = "; ".join(_REGIONS.get(part, part) for part in region.split(" – "))
+        regions = "; ".join(REGIONS.get(part, part) for part in region.split(" – "))
         kind_id = "GLOBAL" if kind == "Global process" else kind
         facts = {"kind": kind_id, "regions": regions, "year_established": year, "constituent_states": states}
         self.truth.add("mechanisms", iscm_id=mechanism.iscm_id, **facts, in_leaflet="True", in_highlights="False")

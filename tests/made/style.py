@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from tests.made.documents import Document, Leaflet
+from tests.made.documents import Document, Leaflet, Table
 
 TitleForm = Literal["plain", "capitals", "spaced", "tracked"]
 Damage = Literal["", "lost", "swapped"]
@@ -190,7 +190,19 @@ def font_files(family: str) -> tuple[Path, Path]:
     return own / "Vera.ttf", own / "VeraBd.ttf"
 
 
-COLUMN_SHARES = (0.31, 0.09, 0.15, 0.11, 0.11, 0.23)  # of the table's width
+COLUMN_SHARES = (0.31, 0.09, 0.15, 0.11, 0.11, 0.23)  # of the table's width, in a leaflet's usual table
+_LEAST_WORD, _MOST_CELL = 6, 26  # letters that a column has room for, whatever its cells hold
+
+
+def column_shares(table: Table) -> tuple[float, ...]:
+    """The width of each column as a share of the table's; that of a table of other columns follows from its cells."""
+    if len(table.header) == len(COLUMN_SHARES):
+        return COLUMN_SHARES
+    rows = [table.header, *(row.cells for row in table.rows if len(row.cells) == len(table.header))]
+    longest = [max(len(row[at]) for row in rows) for at in range(len(table.header))]
+    words = [max(len(word) for row in rows for word in row[at].split() or [""]) for at in range(len(table.header))]
+    room = [max(_LEAST_WORD, word * 1.3 + 3, min(cell, _MOST_CELL)) for cell, word in zip(longest, words, strict=True)]
+    return tuple(width / sum(room) for width in room)
 
 
 def header_colour(style: Style) -> str:

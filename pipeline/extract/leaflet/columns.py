@@ -69,7 +69,7 @@ def _fields_by_spelling(rules: Rules) -> Mapping[str, str]:
 
 def _without_fillers(head: str, rules: Rules) -> Iterator[str]:
     """The head without words that add nothing, first and last: 'Current number of members' is 'members'."""
-    words = folded(head).split()
+    words = folded(re.sub(r"[’']", " ", head)).split()  # 'Nombre d’États'
     for first in range(len(words)):
         for last in range(len(words), first, -1):
             around = (words[:first], words[last:])

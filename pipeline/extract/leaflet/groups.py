@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.leaflet.cells import is_nothing, regions_in, without_marks
@@ -31,18 +31,17 @@ def _bare(printed: str) -> str:
     return _BRACKET.sub("", without_marks(printed)).strip(" :")
 
 
-def said_by_title(printed: str, rules: Rules) -> Group | None:
-    """What a title says, None where neither a region nor a kind is known by it."""
+def _known_title(printed: str, rules: Rules) -> Group:
+    """What a title says by itself: 'Global' is a region and a kind."""
     words = _bare(printed)
-    if folded(words) in rules.kinds:
-        return Group(kind=words)
-    return Group(regions=words) if regions_in(words, rules)[1] else None
+    regions = words if regions_in(words, rules)[1] else ""
+    return Group(regions, words if folded(words) in rules.kinds else "")
 
 
 def is_title(printed: str, rules: Rules) -> bool:
     """Whether words that stand alone between rows are a title and not a name of a mechanism."""
     words = _bare(printed)
-    if said_by_title(words, rules) or folded(words) in rules.membership_words["total"]:
+    if _known_title(words, rules) != Group() or folded(words) in rules.membership_words["total"]:
         return True
     is_short = len(words.split()) <= _MOST_TITLE_WORDS and not words.endswith((".", ";"))
     return is_short and not is_mechanism(words, rules)
@@ -60,6 +59,19 @@ class Groups:
         self._is_below_title = False
         self._all: list[Profile] = []
         self._last: list[Profile] = []
+
+    def said_by(self, printed: str, fields: Collection[str], rules: Rules) -> Group | None:
+        """What a title says, None where neither a region nor a kind is known by it.
+
+        One that may be both, 'Global', is what the other titles are, and not what the table has a column for.
+        """
+        said = _known_title(printed, rules)
+        if said.regions and said.kind:
+            is_region = "kind" in fields or (bool(self.now.regions) and not self.now.kind)
+            is_kind = "regions" in fields or (bool(self.now.kind) and not self.now.regions)
+            if is_region != is_kind:
+                return Group(regions=said.regions) if is_region else Group(kind=said.kind)
+        return None if said == Group() else said
 
     def open(self, said: Group) -> None:
         """Begins a group of rows."""

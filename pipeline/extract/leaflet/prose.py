@@ -12,7 +12,7 @@ from pipeline.extract.leaflet.prose_participants import ProseParticipants
 from pipeline.extract.prose_figures import ProseClaim, prose_claims, unread_figures
 from pipeline.model import Address, Body, Claim, Line, Mention, Remark, Where
 from pipeline.names.forms import printed_forms
-from pipeline.names.index import NameIndex
+from pipeline.names.index import KnownForm, NameIndex, without_names
 from pipeline.rules import Rules
 from pipeline.text.folding import slug, squashed
 from pipeline.text.marks import ADDRESS, sentences
@@ -20,6 +20,8 @@ from pipeline.text.passage import Passage
 
 _MOST_HEADING_WORDS = 14
 
+_SENTENCE = re.compile(r"[.!?]\W*(?:\s|$)")  # 'The process began in 2003.'
+_CELL_LIKE = re.compile(r"\b(?:\d{1,3}|(?:19|20)\d\d|RCP|IRF|n/a)(?!\w)")  # '12', '1996', 'RCP'
 _MARKED_HEADING = re.compile(r"#{1,6}\s")  # '## Regional processes'
 _ENDS_OR_COUNTS = re.compile(r"[.;:!?)]\W*$|\d")  # 'They meet yearly.', '15 RCPs'
 # 'have been providing secretariat support', 'supported by a secretariat, which … provide'
@@ -51,6 +53,7 @@ def read_prose(lines: Sequence[Line], leaflet: Leaflet, found: Collected) -> Non
             about.below(passage.text)
         else:
             _read_paragraph(paragraph, passage, leaflet.rules, found)
+            _ask_about_rows(passage, leaflet.rules, found)
             about.read(passage)
 
 
@@ -76,6 +79,26 @@ def _read_paragraph(paragraph: Sequence[Line], passage: Passage, rules: Rules, f
         if line not in claimed:
             reason = "prose that a finding asks about" if line in asked else _PROSE
             found.set_aside([line], "day as of which the table holds" if line in of_date - asked else reason)
+
+
+def _ask_about_rows(passage: Passage, rules: Rules, found: Collected) -> None:
+    """Asks about words outside the tables that look like a row of one, of a mechanism that has none."""
+    if _SENTENCE.search(passage.text) or not _CELL_LIKE.search(_without_names(passage.text, rules)):
+        return
+    of_rows = {form.iscm_id for profile in found.profiles for form in _known(profile.owner.printed, rules)}
+    for name in rules.names.find(passage.text):
+        form = rules.names.known(name.printed)
+        if of_rows and form is not None and form.iscm_id not in of_rows:
+            why = "it looks like a row of a table, and its table has none"
+            found.add(Remark("unread_row", name.printed, passage.text, why, passage.where()))
+
+
+def _without_names(text: str, rules: Rules) -> str:
+    return without_names(text, rules.names)
+
+
+def _known(printed: str, rules: Rules) -> Iterator[KnownForm]:
+    return (form for each in printed_forms(printed) if (form := rules.names.known(each)) is not None)
 
 
 # ---------------------------------------------------------------- paragraphs and headings

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from pipeline.extract.collected import Collected
 from pipeline.extract.leaflet.alignment import aligned, looks_like, missing_cell
 from pipeline.extract.leaflet.columns import Column, Columns, column_of, is_mechanism, with_marks_checked
 from pipeline.extract.leaflet.context import Leaflet
 from pipeline.extract.leaflet.fused import fused_fields, unfused
-from pipeline.extract.leaflet.groups import Group, Groups, is_title, is_total, said_by_title
+from pipeline.extract.leaflet.groups import Group, Groups, is_title, is_total
 from pipeline.extract.leaflet.headers import header_at, unlabelled_header
 from pipeline.extract.leaflet.participants import stated_years
+from pipeline.extract.leaflet.rejoined import cut_title, rejoined
 from pipeline.extract.leaflet.rows import PrintedRow, RowReader
 from pipeline.model import Document, Line, ParticipantRole, Remark, Row, Where
 from pipeline.rules import Rules
@@ -19,13 +21,12 @@ from pipeline.text.folding import folded
 
 _LEAST_CELLS = 2  # of a row of the table
 _MOST_HEADER_ROWS = 3  # of a table that is no more than a header
-_MOST_TITLES = 3  # items, titles and the next table, in which rows below a header alone are looked for
 _FILLED_DOWN = ("kind", "regions")  # of which one cell, left of the name, may stand for several rows
 
 Table = Sequence[Row]
 
 
-def tables_of(document: Document) -> Iterator[Table | Line]:
+def tables_of(document: Document, rules: Rules) -> Iterator[Table | Line]:
     """The tables of the document and the lines outside them, in reading order."""
     for page in document.pages:
         table_of = {line: table for table in page.tables for row in table for line in row.lines}
@@ -36,32 +37,26 @@ def tables_of(document: Document) -> Iterator[Table | Line]:
                 yield line
             elif id(table) not in told:
                 told.add(id(table))
-                yield table
+                yield rejoined(table, rules)
 
 
-def has_table(document: Document, rules: Rules) -> bool:
-    """Whether the document has a table with a mechanism a row."""
-    items = list(tables_of(document))
-    return any(
-        not isinstance(item, Line) and bool(_first_columns((*item, *_rows_below(items, at)), rules))
-        for at, item in enumerate(items)
-    )
+def first_table(tables: Sequence[Table], rules: Rules) -> int | None:
+    """The number of the first table with a mechanism a row, None where there is none."""
+    tables = [rejoined(table, rules) for table in tables]
+    return next((at for at in range(len(tables)) if _first_columns(tables[at], _below(tables, at), rules)), None)
 
 
-def _rows_below(items: Sequence[Table | Line], at: int) -> Table:
-    """The rows that the next table has, where a table is hardly more than a header and only titles stand between."""
-    table = items[at]
-    if isinstance(table, Line) or len(table) > _MOST_HEADER_ROWS:
-        return ()
-    following = items[at + 1 : at + 1 + _MOST_TITLES]
-    return next((item for item in following if not isinstance(item, Line)), ())
+def _below(tables: Sequence[Table], at: int) -> Table:
+    """The rows of the next table, where one is hardly more than a header: titles of groups cut a table of a text."""
+    return tables[at + 1] if len(tables[at]) <= _MOST_HEADER_ROWS and at + 1 < len(tables) else ()
 
 
-def _first_columns(table: Table, rules: Rules) -> Columns:
-    """The columns of the first header in the table, empty where it has none."""
-    headers = (header_at(table, at, rules) for at in range(len(table)))
+def _first_columns(table: Table, below: Table, rules: Rules) -> Columns:
+    """The columns of the first header in the table, empty where it has none; `below` are rows that belong to it."""
+    rows = (*table, *below)
+    headers = (header_at(rows, at, rules) for at in range(len(table)))
     first = next((header.columns for header in headers if header is not None), ())
-    return first or unlabelled_header(table, rules) or _fused_header(table[0], rules)
+    return first or unlabelled_header(rows, rules) or _fused_header(table[0], rules)
 
 
 def _fused_header(row: Row, rules: Rules) -> Columns:
@@ -79,20 +74,23 @@ def _fused(column: Column, rules: Rules) -> Column:
 
 def read_tables(leaflet: Leaflet, found: Collected) -> set[Line]:
     """Reads the rows of every table of mechanisms, and gives their lines. A table that goes on has no header again."""
-    items = list(tables_of(leaflet.document))
+    items = [
+        item
+        for item in tables_of(leaflet.document, leaflet.rules)
+        if not (isinstance(item, Line) and (item.margin or leaflet.rules.furniture_reason(item.words)))
+    ]
     lines = [item for item in items if isinstance(item, Line)]
+    tables = [item for item in items if not isinstance(item, Line)]
+    below = {id(table): _below(tables, number) for number, table in enumerate(tables)}
     reader = _TableReader(leaflet, found, stated_years(lines, leaflet.rules))
     for at, item in enumerate(items):
         if not isinstance(item, Line):
-            reader.read_table(item, _rows_below(items, at))
-        elif reader.is_within and _goes_on(items[at + 1 :]) and is_title(item.words, leaflet.rules):
-            reader.read_title(item.words, (item,))
+            reader.read_table(item, below[id(item)])
+        elif reader.is_within:
+            table = next((following for following in items[at + 1 : at + 3] if not isinstance(following, Line)), None)
+            if table is not None and reader.is_title(item.words, table, below[id(table)]):
+                reader.read_title(item.words, (item,))
     return reader.read
-
-
-def _goes_on(items: Sequence[Table | Line]) -> bool:
-    """Whether a table follows, at once or behind one more line that is a title too."""
-    return any(not isinstance(item, Line) for item in items[:2])
 
 
 class _TableReader:
@@ -115,16 +113,25 @@ class _TableReader:
 
     def read_table(self, table: Table, below: Table) -> None:
         """Reads a table, unless it is of something else than mechanisms; `below` are rows that belong to its header."""
-        first = _first_columns((*table, *below), self.rules)
+        first = _first_columns(table, below, self.rules)
         self.is_within = bool(first) or (bool(self.columns) and self._fits(table))
         if not self.is_within:
             self._ask_about(table)
             return
         at = 0
         while at < len(table):
-            # a repeated header may stand below: only the first row of this table may be a part of it
-            at = self._read_header((*table, *below) if at == 0 else table, at) or self._read_row(table[at], at)
+            at = self._read_header((*table, *below), at) or self._read_row(table[at], at)
         self.read.update(line for row in table for line in row.lines)
+
+    def is_title(self, words: str, table: Table, below: Table) -> bool:
+        """Whether a line outside is a title between the rows above and those of the next table, which has no header."""
+        if self._groups.said_by(words, self._fields, self.rules):
+            return True
+        return is_title(words, self.rules) and not _first_columns(table, below, self.rules)
+
+    @property
+    def _fields(self) -> set[str]:
+        return {column.field for column in self.columns}
 
     def _fits(self, table: Table) -> bool:
         """Whether a table without a header goes on with the columns of the one before."""
@@ -156,6 +163,9 @@ class _TableReader:
         if not columns:
             return 0
         fused = tuple(_fused(column, self.rules) for column in columns)
+        for column in columns[:1]:
+            if title := self._title_behind(column.head):
+                self.read_title(title, ())
         self.columns = with_marks_checked(fused, table[at + rows :], self.rules)
         self._filled.clear()
         lines = [line for row in table[at : at + rows] for line in row.lines]
@@ -164,6 +174,17 @@ class _TableReader:
             if not column.field and (column.head or self._has_cells(table[at + rows :], number - 1)):
                 self._ask_about_column(column.head or f"column {number}", self.leaflet.passage(lines).where())
         return at + rows
+
+    def _title_behind(self, head: str) -> str:
+        """The title of the first group that the layout has put behind the head of the names: 'Process IRF'."""
+        words = head.split()
+        for count in range(1, len(words)):
+            title = " ".join(words[-count:])
+            if column_of(" ".join(words[:-count]), self.rules).field == "name" and self._groups.said_by(
+                title, (), self.rules
+            ):
+                return title
+        return ""
 
     def _has_cells(self, rows: Sequence[Row], at: int) -> bool:
         return any(at < len(row.cells) and row.cells[at].strip() for row in rows)
@@ -229,11 +250,23 @@ class _TableReader:
             self.found.add(Remark("odd_row", "(no name)", text, "a row of the table without a name", where))
         else:
             self._ask_about_filled(printed, where)
+            printed, title = self._title_apart(printed)
             self._groups.add(self.rows.read(printed, self._groups.now.regions, self._groups.now.kind))
+            if title:
+                self.read_title(title, ())
+
+    def _title_apart(self, printed: PrintedRow) -> tuple[PrintedRow, str]:
+        """The row, and the title of the next group that the layout has put behind its name."""
+        name = printed.first("name")
+        bare, title = cut_title(name, self.rules)
+        if not title:
+            return printed, ""
+        cells = tuple((column, bare if column.field == "name" else cell) for column, cell in printed.cells)
+        return replace(printed, cells=cells), title
 
     def read_title(self, printed: str, lines: Sequence[Line]) -> None:
         """Takes what a title says of the rows below it; asks about one that says nothing known."""
-        said = said_by_title(printed, self.rules)
+        said = self._groups.said_by(printed, self._fields, self.rules)
         if said is None:
             where = self.leaflet.passage(lines).where()
             self.found.add(Remark("unread_title", printed, printed, "neither a region nor a type that is known", where))

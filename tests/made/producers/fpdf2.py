@@ -8,13 +8,13 @@ from typing import Any
 
 from tests.made.documents import Block, Document, Table
 from tests.made.style import (
-    COLUMN_SHARES,
     GUTTER,
     MARGIN,
     SECTION,
     TITLE,
     Style,
     blanks_kept,
+    column_shares,
     font_files,
     header_colour,
     rgb,
@@ -130,7 +130,7 @@ class _FpdfSheet:
         )
         zebra = {"cell_fill_color": rgb(self.style.zebra), "cell_fill_mode": "ROWS"} if self.style.zebra else {}
         with self.pdf.table(
-            col_widths=COLUMN_SHARES,
+            col_widths=column_shares(table),
             borders_layout=layouts[self.style.rules],
             headings_style=head,
             repeat_headings=int(self.style.repeated_header),

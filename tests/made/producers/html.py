@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from tests.made.documents import Block, Document, Section, Table
 from tests.made.producers import first_program
-from tests.made.style import COLUMN_SHARES, GUTTER, MARGIN, SECTION, TITLE, Style, header_colour, shown_title, spans
+from tests.made.style import GUTTER, MARGIN, SECTION, TITLE, Style, column_shares, header_colour, shown_title, spans
 
 
 def chromium_pdf(document: Document, style: Style, path: Path) -> None:
@@ -110,7 +110,7 @@ def _words(text: str, style: Style, url: str = "") -> str:
 
 
 def _table(table: Table, style: Style) -> str:
-    widths = "".join(f'<col style="width: {share:.0%}">' for share in COLUMN_SHARES)
+    widths = "".join(f'<col style="width: {share:.0%}">' for share in column_shares(table))
     header = "".join(f"<th>{escape(cell)}</th>" for cell in table.header)
     rows = "".join(
         "<tr>" + "".join(f"<td>{_words(c, style, '' if at else row.url)}</td>" for at, c in enumerate(row.cells))

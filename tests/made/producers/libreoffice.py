@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 from tests.made.documents import Document, Section, Table
 from tests.made.producers import first_program
-from tests.made.style import COLUMN_SHARES, GUTTER, MARGIN, SECTION, TITLE, Style, header_colour, shown_title, spans
+from tests.made.style import GUTTER, MARGIN, SECTION, TITLE, Style, column_shares, header_colour, shown_title, spans
 
 
 def libreoffice_pdf(document: Document, style: Style, path: Path) -> None:
@@ -62,14 +62,14 @@ def odf_of(document: Document, style: Style) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><office:document {_NAMES} xmlns:xlink="http://www.w3.org/1999/xlink"'
         ' office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">'
-        f"<office:automatic-styles>{_styles(style)}</office:automatic-styles>"
+        f"<office:automatic-styles>{_styles(style, document.table)}</office:automatic-styles>"
         '<office:master-styles><style:master-page style:name="Standard" style:page-layout-name="page">'
         f"{furniture}</style:master-page></office:master-styles>"
         f"<office:body><office:text>{''.join(body)}</office:text></office:body></office:document>"
     )
 
 
-def _styles(style: Style) -> str:
+def _styles(style: Style, table: Table | None) -> str:
     family = _FONTS[style.family]
     justify = "justify" if style.justified else "start"
     tracked = f' fo:letter-spacing="{style.size * 0.25}pt"' if style.title == "tracked" else ""
@@ -133,7 +133,7 @@ def _styles(style: Style) -> str:
             *(
                 f'<style:style style:name="c{at}" style:family="table-column"><style:table-column-properties '
                 f'style:column-width="{width * share}pt"/></style:style>'
-                for at, share in enumerate(COLUMN_SHARES)
+                for at, share in enumerate(column_shares(table) if table else ())
             ),
             '<style:style style:name="row" style:family="table-row"><style:table-row-properties '
             f'fo:keep-together="{"always" if style.whole_rows else "auto"}"/></style:style>',

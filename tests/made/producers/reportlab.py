@@ -9,13 +9,13 @@ from typing import Any
 
 from tests.made.documents import Block, Document, Table
 from tests.made.style import (
-    COLUMN_SHARES,
     GUTTER,
     MARGIN,
     SECTION,
     TITLE,
     Style,
     blanks_kept,
+    column_shares,
     font_files,
     footer_text,
     header_colour,
@@ -171,7 +171,7 @@ class _ReportlabSheet:
             commands.append(("BACKGROUND", (0, 0), (-1, 0), HexColor(self.style.band)))
         if self.style.zebra:
             commands += [("BACKGROUND", (0, at), (-1, at), HexColor(self.style.zebra)) for at in range(2, len(rows), 2)]
-        widths = [(self.style.width - 2 * MARGIN) * share for share in COLUMN_SHARES]
+        widths = [(self.style.width - 2 * MARGIN) * share for share in column_shares(table)]
         repeat = 1 if self.style.repeated_header else 0
         split = 0 if self.style.whole_rows else 1
         look = TableStyle(commands)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.made import style as looks
 from tests.made.documents import Block, Document, Table, TableRow
-from tests.made.style import COLUMN_SHARES, GUTTER, MARGIN, SECTION, TITLE, Style, header_colour, shown_title, spans
+from tests.made.style import GUTTER, MARGIN, SECTION, TITLE, Style, column_shares, header_colour, shown_title, spans
 
 
 def typst_pdf(document: Document, style: Style, path: Path) -> None:
@@ -81,7 +81,7 @@ def _table(table: Table, style: Style) -> str:
     stroke = {"all": "0.5pt", "horizontal": "(x, y) => (bottom: 0.5pt)", "none": "none"}[style.rules]
     band = f'if y == 0 {{ rgb("{style.band}") }} else ' if style.band else ""
     zebra = f'if calc.even(y) and y > 0 {{ rgb("{style.zebra}") }} else ' if style.zebra else ""
-    widths = ", ".join(f"{share}fr" for share in COLUMN_SHARES)
+    widths = ", ".join(f"{share}fr" for share in column_shares(table))
     cells = ",\n".join(_row(row, style) for row in table.rows)
     first = f"table.header(repeat: {_bool(style.repeated_header)}, {', '.join(header)})"
     return (
