@@ -14,6 +14,7 @@ from tests.made.documents import Block, Leaflet, Section, Table, TableRow, Truth
 from tests.made.leaflets import KINDS, REGIONS
 from tests.made.mechanisms import Named, registry, rows_of
 
+UNKNOWN_HEADS = frozenset(("Legal basis", "Working languages", "Langues de travail", "Idiomas de trabajo"))
 FIRST_SEED = 1000  # of these leaflets, so that their files have names of their own
 
 _HEADS: Mapping[str, Mapping[str, Sequence[str]]] = {

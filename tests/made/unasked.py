@@ -19,7 +19,7 @@ from pipeline.run import run
 from tests.helpers.scoring import COMPARED
 from tests.made.documents import Leaflet, truth_of
 from tests.made.leaflets import leaflet
-from tests.made.overviews import overview
+from tests.made.overviews import UNKNOWN_HEADS, overview
 from tests.made.plain import as_text
 from tests.made.style import style_of
 from tests.made.typeset import PRODUCERS, typeset
@@ -81,18 +81,22 @@ def _rows(release: Path, table: str) -> list[Cells]:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """What the open findings are about: lines (page, line), and mechanisms."""
+    """What the open findings are about: lines (page, line), mechanisms, and whether a column that should be read."""
 
     lines: frozenset[tuple[str, str]]
     mechanisms: frozenset[str]
+    a_column: bool
 
 
 def _asked_about(release: Path) -> _Asked:
     findings = [row for row in _rows(release, "reconciliation") if row["needs_review"] == "True"]
     ids = {row["finding_id"] for row in findings}
     evidence = [row for row in _rows(release, "evidence") if row["record_id"] in ids]
+    columns = {row["subject"] for row in findings if row["check"] == "unread_column"} - UNKNOWN_HEADS
     return _Asked(
-        frozenset((row["page"], row["line"]) for row in evidence), frozenset(row["iscm_id"] for row in findings)
+        frozenset((row["page"], row["line"]) for row in evidence),
+        frozenset(row["iscm_id"] for row in findings),
+        bool(columns),
     )
 
 
@@ -110,6 +114,7 @@ def _compared(table: str, wanted: Sequence[Cells], release: Path, asked: _Asked)
             cells = dict(zip(columns, values, strict=True))
             iscm_id = cells.get("iscm_id", "")
             is_asked = iscm_id in asked.mechanisms or any(line in asked.lines for line in lines.get(iscm_id, ()))
+            is_asked |= asked.a_column and (is_missing or not all(values))  # what the column says is lacking
             yield Wrong(table, cells, is_missing, is_asked)
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.extract.leaflet.cells import count_in, regions_in, without_marks
+from pipeline.extract.leaflet.cells import count_in, kind_in, regions_in, without_marks
 from pipeline.extract.leaflet.columns import Column, Columns
 from pipeline.model import Row
 from pipeline.rules import TABLE_FIELDS, Rules
-from pipeline.text.folding import folded
 
 _MOST_ALIGNED = 12  # columns of a table in which the place of a missing cell is looked for
 _SPLIT_THEMES = re.compile(r"[;,]")  # 'Return, data; labour migration'
@@ -55,7 +54,7 @@ def looks_like(name: str, cell: str, rules: Rules) -> float:
     if name == "name":
         return 1.0 if cell and not cell.isdigit() else 0.0
     fits = {
-        "kind": folded(cell) in rules.kinds,
+        "kind": bool(kind_in(cell, rules)),
         "regions": bool(cell) and regions_in(cell, rules)[1],
         "year_established": is_year,
         "chair": rules.countries.known(cell) is not None if name == "chair" else False,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from typing import TypeVar
 
 from pipeline.rules import Rules
-from pipeline.text.folding import folded
+from pipeline.text.folding import folded, squashed
 from pipeline.text.numbers import cardinal
 
 FIRST_YEAR = 1945  # no mechanism is older than the system of States that it consults within
@@ -45,6 +47,9 @@ def is_nothing(cell: str, rules: Rules) -> bool:
 def _heads(rules: Rules, *fields: str) -> frozenset[str]:
     """The folded heads of the columns of these fields: 'states', 'member states', 'pays'."""
     return frozenset(head for head, field in rules.columns.items() if field in fields)
+
+
+_Said = TypeVar("_Said")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,14 +96,27 @@ def regions_in(cell: str, rules: Rules) -> tuple[tuple[str, ...], bool]:
 
     'Europe – Asia – America –Africa' is four; 'Asia and Pacific' two; 'Intra-African' is Africa.
     """
-    if whole := rules.regions.get(folded(cell)):
+    known: Mapping[str, tuple[str, ...]] = _by_spelling(tuple(rules.regions.items()))
+    if whole := known.get(squashed(cell)):
         return whole, True
     joiners = "|".join(map(re.escape, sorted(rules.membership_words["and"])))
     parts = [part for part in re.split(rf"{_BETWEEN_REGIONS}|\s+(?:{joiners})\s+", cell) if part.strip()]
     regions: list[str] = []
     for part in parts:
-        regions += rules.regions.get(folded(part), (part.strip(),))
-    return tuple(dict.fromkeys(regions)), bool(parts) and all(folded(part) in rules.regions for part in parts)
+        regions += known.get(squashed(part), (part.strip(),))
+    return tuple(dict.fromkeys(regions)), bool(parts) and all(squashed(part) in known for part in parts)
+
+
+def kind_in(cell: str, rules: Rules) -> str:
+    """The kind that a cell prints, empty where it prints none that is known."""
+    kinds: Mapping[str, str] = _by_spelling(tuple(rules.kinds.items()))
+    return kinds.get(squashed(cell), "")
+
+
+@lru_cache(maxsize=8)
+def _by_spelling(forms: tuple[tuple[str, _Said], ...]) -> Mapping[str, _Said]:
+    # a narrow column breaks a word, with a hyphen or without: only the letters count
+    return {squashed(form): said for form, said in forms}
 
 
 # ---------------------------------------------------------------- lists of States

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice, pairwise, product
 
-from pipeline.extract.leaflet.cells import without_marks
+from pipeline.extract.leaflet.cells import kind_in, regions_in, without_marks
 from pipeline.extract.leaflet.columns import column_of, is_mechanism
 from pipeline.rules import Rules
-from pipeline.text.folding import folded
 
 _SHAPES = {
     "kind": re.compile(r"[^\W\d]+"),  # 'RCP'; it must be a kind besides
@@ -74,7 +73,7 @@ def _is_rest(rest: str, texts: Sequence[str], rules: Rules) -> bool:
 
 def _fits(word: str, field: str, rules: Rules) -> bool:
     bare = without_marks(word)
-    return bool(_SHAPES[field].fullmatch(bare)) and (field != "kind" or folded(bare) in rules.kinds)
+    return bool(_SHAPES[field].fullmatch(bare)) and (field != "kind" or bool(kind_in(bare, rules)))
 
 
 def _is_one(rest: str, field: str, rules: Rules) -> bool:
@@ -82,4 +81,4 @@ def _is_one(rest: str, field: str, rules: Rules) -> bool:
         return is_mechanism(rest, rules)
     if field == "chair":
         return rules.countries.known(rest) is not None
-    return field == "regions" and folded(rest) in rules.regions
+    return field == "regions" and regions_in(rest, rules)[1]

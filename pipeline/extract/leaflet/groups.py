@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.extract.leaflet.cells import is_nothing, regions_in, without_marks
+from pipeline.extract.leaflet.cells import is_nothing, kind_in, regions_in, without_marks
 from pipeline.extract.leaflet.columns import is_mechanism
 from pipeline.extract.leaflet.rows import PrintedRow
 from pipeline.model import Profile
@@ -35,7 +35,7 @@ def _known_title(printed: str, rules: Rules) -> Group:
     """What a title says by itself: 'Global' is a region and a kind."""
     words = _bare(printed)
     regions = words if regions_in(words, rules)[1] else ""
-    return Group(regions, words if folded(words) in rules.kinds else "")
+    return Group(regions, words if kind_in(words, rules) else "")
 
 
 def is_title(printed: str, rules: Rules) -> bool:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.extract.leaflet.cells import regions_in
+from pipeline.extract.leaflet.cells import kind_in, regions_in
 from pipeline.extract.leaflet.columns import is_mechanism
 from pipeline.model import Row
 from pipeline.names.forms import printed_forms
 from pipeline.rules import Rules
-from pipeline.text.folding import folded
 
 _MOST_PIECES = 4  # of a row that was cut
 _NAME_COLUMNS = 2  # the first columns, in which a name may stand
@@ -86,7 +85,7 @@ def _joined(rows: Sequence[Row]) -> Row:
 
 
 def _is_title(words: str, rules: Rules) -> bool:
-    return folded(words) in rules.kinds or regions_in(words, rules)[1]
+    return bool(kind_in(words, rules)) or regions_in(words, rules)[1]
 
 
 def cut_title(name: str, rules: Rules) -> tuple[str, str]:

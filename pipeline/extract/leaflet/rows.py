@@ -13,6 +13,7 @@ from pipeline.extract.leaflet.cells import (
     count_in,
     in_bounds,
     is_nothing,
+    kind_in,
     membership_in,
     regions_in,
     without_marks,
@@ -198,7 +199,7 @@ def _count(listed: _Listed, cells: Sequence[str], rules: Rules, with_bodies: boo
 
 def _kind(printed: PrintedRow, rules: Rules) -> str:
     cells = printed.of("kind")
-    known = (cell for cell in cells if folded(cell) in rules.kinds)
+    known = (cell for cell in cells if kind_in(cell, rules))
     return next((cell for cell in (*known, *cells, *printed.ticked("kind mark")) if cell), "")
 
 
@@ -215,7 +216,7 @@ def _profile(owner: Mention, printed: PrintedRow, facts: _Facts, where: Where, r
     return Profile(
         owner=owner,
         printed_kind=printed.as_printed("kind") or facts.kind,
-        kind=rules.kinds.get(folded(facts.kind), ""),
+        kind=kind_in(facts.kind, rules),
         printed_regions=printed.as_printed("regions") or facts.regions,
         regions=regions_in(facts.regions, rules)[0] if has_regions else (),
         printed_year=printed.as_printed("year_established"),
@@ -251,7 +252,7 @@ def _odd_cells(printed: PrintedRow, facts: _Facts, rules: Rules) -> dict[str, tu
     """The cells that a person should look at and why, by field; only of fields that the table has columns for."""
     themes, observers = printed.first("themes"), printed.first("observers")
     why = {
-        "kind": (facts.kind, "" if folded(facts.kind) in rules.kinds else "no type that mechanism_kinds.csv knows"),
+        "kind": (facts.kind, "" if kind_in(facts.kind, rules) else "no type that mechanism_kinds.csv knows"),
         "regions": (facts.regions, "" if regions_in(facts.regions, rules)[1] else "no region that regions.csv knows"),
         "year_established": (printed.first("year_established"), facts.year.doubt),
         "constituent_states": (printed.first("constituent_states"), facts.states.doubt),
