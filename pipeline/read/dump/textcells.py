@@ -342,8 +342,13 @@ def _is_certain(rows: Sequence[Sequence[TableLine]]) -> bool:
 
 
 def _begins_row(row: Sequence[TableLine]) -> bool:
-    """Whether the first line of a row fills its first column, or has no figures: the rest of a row below a header."""
-    return bool(row[0].cells[0]) or not any(_has_figure(word) for cell in row[0].cells for word in cell)
+    """Whether the first line of a row fills its first column, or has no figures: the rest of a row below a header.
+
+    A row that goes on with the first cell of the one above ('Rabat Process') fills all others: no cell wraps in each.
+    """
+    if row[0].cells[0] or not any(_has_figure(word) for cell in row[0].cells for word in cell):
+        return True
+    return all(row[0].cells[1:]) and not any(line.cells[0] for line in row)
 
 
 def _is_top_set(row: Sequence[TableLine]) -> bool:
