@@ -123,9 +123,11 @@ def _filled(slabs: Sequence[Slab], strips: Sequence[Strip], least: int) -> list[
 def _is_aligned(slabs: Sequence[Slab], strips: Sequence[Strip]) -> bool:
     """Whether the strips part the lines as a table's columns do: what is right of one begins or centres at one x."""
     for rights in _right_of(slabs, strips):
-        lefts = [_text_of_cell(words)[0].x0 for words in rights]
+        lefts = [words[0].x0 for words in rights]
+        texts = [_text_of_cell(words)[0].x0 for words in rights]
         middles = [(words[0].x0 + words[-1].x1) / 2 for words in rights]
-        if max(_mode_share(lefts, SAME_START), _mode_share(middles, SAME_MIDDLE)) < ALIGNED:
+        shares = (_mode_share(lefts, SAME_START), _mode_share(texts, SAME_START), _mode_share(middles, SAME_MIDDLE))
+        if max(shares) < ALIGNED:
             return False
     return True
 
