@@ -103,7 +103,8 @@ class Page:
     the navigation of a web page, hidden rows, deleted words.
     `engine` is the PDF engine that read it, empty for a text file. `is_picture` says that something is drawn on it
     and that it has no text: a scan, or text drawn as outlines. `problem` says why it could not be read, empty where it
-    could.
+    could. `lost` is the share of the characters that the engine sees and the lines lack (below 0 where they have too
+    many), 0 where it is small.
     """
 
     number: int
@@ -115,6 +116,7 @@ class Page:
     is_picture: bool = False
     problem: str = ""
     aside: tuple[Line, ...] = ()
+    lost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from pipeline.reconcile.membership import MEMBERSHIP
 from pipeline.reconcile.seen import Check, Overview, Seen
 from pipeline.reconcile.within import (
     iscms_represented,
+    lost_text,
     mechanism_count,
     name_by_likeness,
     page_without_text,
@@ -52,6 +53,7 @@ WITHIN: tuple[Check, ...] = (
     iscms_represented,
     page_without_text,
     unreadable_page,
+    lost_text,
     repaired_document,
     unknown_mechanism,
     unsure_name,

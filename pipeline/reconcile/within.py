@@ -171,6 +171,15 @@ def unreadable_page(seen: Seen) -> Iterator[Finding]:
             yield _of_page("unreadable_page", extract, page, advice, page.problem)
 
 
+def lost_text(seen: Seen) -> Iterator[Finding]:
+    """A page of a PDF whose lines lack more than a fiftieth of its characters, or have as many too much."""
+    for extract, page in _pages(seen):
+        if page.lost:
+            share = f"{abs(page.lost):.0%}"
+            what = f"its lines lack {share} of the characters" if page.lost > 0 else f"{share} of it is read twice"
+            yield _of_page("lost_text", extract, page, f"{what}; compare what was read with the page.", share)
+
+
 def _pages(seen: Seen) -> Iterator[tuple[Extract, Page]]:
     """Each page of the documents, with what was extracted from its document."""
     for resolved in seen.documents:

@@ -64,6 +64,7 @@ _QUEUE_OF_CHECK = {
     "unclaimed_line": "unclaimed",
     "page_without_text": "unclaimed",
     "unreadable_page": "unclaimed",
+    "lost_text": "unclaimed",
     "repaired_document": "unclaimed",
     "unreadable_word": "word",
     "mended_word": "word",

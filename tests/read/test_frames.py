@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.read import read
+from pipeline.read.layout.sheet import Sheet, Style, Word
+from pipeline.read.pdf.draft import lost_share
 from tests.read.frames import FRAMES, Table, set_table
 
 MECHANISMS: Table = [
@@ -74,3 +76,12 @@ def test_a_table_on_its_side_is_read_as_an_upright_one(tmp_path: Path, frame: st
     path = tmp_path / "table.pdf"
     set_table(path, MECHANISMS, MECHANISM_WIDTHS, FRAMES[frame], "Mechanisms", BELOW, turn)
     assert rows_of(path) == printed(MECHANISMS)
+
+
+def test_the_share_of_a_page_that_its_lines_lack_is_told() -> None:
+    words = tuple(Word(f"{number:04}", 0, number, 1, number + 1) for number in range(100))
+    sheet = Sheet(1, 500, 500, "pdfium", words, (), (), (), lambda _: Style(1, False))
+    assert lost_share(sheet, [words]) == 0
+    assert lost_share(sheet, [words[:99]]) == 0
+    assert lost_share(sheet, [words[:90]]) == pytest.approx(0.1)
+    assert lost_share(sheet, [words, words[:50]]) == pytest.approx(-0.5)

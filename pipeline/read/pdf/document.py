@@ -224,6 +224,7 @@ def _pages(drafts: Sequence[Draft]) -> tuple[Page, ...]:
             engine=draft.engine,
             is_picture=draft.is_picture,
             problem=draft.problem,
+            lost=draft.lost,
         )
         for draft in drafts
     )

@@ -32,6 +32,7 @@ from pipeline.text.printed import readable, without_letter_spacing
 GAP = 0.25  # heights of a line: a blank above it that is higher than usual by more than this parts it
 TOUCHING = 0.08  # heights: words nearer than this are one, though the engine parts them ('14' 'th', 'Consul' 'tations')
 WORD_SPACE = 0.4  # heights: room that a word needs before it
+LOSS = 0.02  # of a page's characters: a person is told of a page that loses more
 LEAST_COLUMNS = 3  # of a ruled table: fewer are a frame around text
 
 TableLine = tuple[tuple[Word, ...], TableRow]  # the words of a row as they are printed, and the row
@@ -52,7 +53,7 @@ class Draft:
 
     `problem` says why it could not be read. `rows` are those of its tables by the number of their line. `edges` are the
     left edges of the columns of the last table so far, `gutters` the strips between columns of text on the last page
-    that has some, both in points.
+    that has some, both in points. `lost` as in `Page`.
     """
 
     number: int
@@ -65,6 +66,7 @@ class Draft:
     links: list[DraftLink] = field(default_factory=list)
     edges: tuple[float, ...] = ()
     gutters: Sequence[Strip] = ()
+    lost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def draft_of(sheet: Sheet, before: Draft) -> Draft:
         is_picture=sheet.has_drawing and not sheet.words,
         edges=_last_edges(layout.blocks) or before.edges,
         gutters=layout.gutters,
+        lost=lost_share(sheet, [piece.words for piece in pieces]),
     )
     draft.links, linked = _links(sheet, pieces)
     ended, usual = _ended(pieces), _usual_blank(pieces)
@@ -99,6 +102,14 @@ def draft_of(sheet: Sheet, before: Draft) -> Draft:
         if piece.row is not None:
             draft.rows[number] = piece.row
     return draft
+
+
+def lost_share(sheet: Sheet, lines: Iterable[Sequence[Word]]) -> float:
+    """The share of the characters on the page that the lines lack, below 0 if they have too many; 0 if it is small."""
+    seen = sum(len(word.text) for word in sheet.words)
+    given = sum(len(word.text) for words in lines for word in words)
+    share = (seen - given) / max(seen, 1)
+    return share if abs(share) > LOSS else 0.0
 
 
 def _pieces(block: Block, at: int, words: Iterable[Word]) -> Iterator[_Piece]:
