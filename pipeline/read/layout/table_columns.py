@@ -18,6 +18,7 @@ from pipeline.read.layout.slabs import Slab, Strip, overlap
 ALIGNED = 0.6  # of the cells of a table's column begin at the same x, or have their middle there,
 SAME_MIDDLE = 2.0  # points: middles that differ by no more are the same
 FILLED_LINES = 0.2  # of a table's lines have text in each column,
+FILLED_ROWS = 0.5  # or as many lines as this share of the rows,
 LEAST_FILLED = 2  # and this many of them: the blanks of one line are chance
 TABLE_SHARE = 0.6  # of the lines beside a gutter: strips that go on for fewer are chance, and no table
 NARROW_ROWS = 5  # rows at least begin a cell where hardly a blank parts it from the one before,
@@ -108,16 +109,22 @@ def _filled(slabs: Sequence[Slab], strips: Sequence[Strip], least: int) -> list[
     A head that stands above the blank between two columns belongs to the nearer one.
     """
     kept = list(strips)
-    least = max(least, ceil(FILLED_LINES * len(slabs)))
     while kept:
-        counts = [len(rights) for rights in _right_of(slabs, kept)]
+        columns = _right_of(slabs, kept)
+        counts = [len(rights) for rights in columns]
         low = min(counts)
-        if low >= least:
+        if low >= max(least, min(ceil(FILLED_LINES * len(slabs)), ceil(FILLED_ROWS * _full_lines(columns)))):
             break
         at = counts.index(low)
         is_nearer = at + 1 < len(kept) and kept[at + 1][1] - kept[at + 1][0] < kept[at][1] - kept[at][0]
         del kept[at + 1 if is_nearer and low else at]
     return kept
+
+
+def _full_lines(columns: Sequence[Sequence[Sequence[Word]]]) -> int:
+    """On how many lines most of the columns have text: about as many as there are rows."""
+    tops = Counter(round(words[0].top) for rights in columns for words in rights)
+    return sum(count > len(columns) / 2 for count in tops.values())
 
 
 def _is_aligned(slabs: Sequence[Slab], strips: Sequence[Strip]) -> bool:

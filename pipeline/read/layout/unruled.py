@@ -78,7 +78,7 @@ def _likeliest_rows(lines: Sequence[_Line], width: int, rules: Sequence[Box]) ->
     for tops in signs:
         rows = _trimmed(_cut(lines, sorted([*tops, *around])), width)
         score = _likeness(rows, width) - TORN * _torn(rows, width, leading)
-        if score > best[0] + 1e-9 or (score > best[0] - 1e-9 and len(rows) > len(best[1])):
+        if score > best[0] + 1e-9:
             best = (score, rows)
     return best[1]
 

@@ -30,7 +30,7 @@ from pipeline.read.layout.table_rows import TableRow
 from pipeline.text.printed import readable, without_letter_spacing
 
 GAP = 0.25  # heights of a line: a blank above it that is higher than usual by more than this parts it
-TOUCHING = 0.08  # heights: words nearer than this are one, though the engine parts them ('14' 'th', 'Consul' 'tations')
+TOUCHING = 0.1  # heights: words nearer than this are one, though the engine parts them ('14' 'th', 'Consul' 'tations')
 WORD_SPACE = 0.4  # heights: room that a word needs before it
 LOSS = 0.02  # of a page's characters: a person is told of a page that loses more
 LEAST_COLUMNS = 3  # of a ruled table: fewer are a frame around text
@@ -215,7 +215,7 @@ def _text_of(words: Sequence[Word]) -> str:
         gap = right.x0 - left.x1
         if gap > wide:
             text += "  "
-        elif gap >= TOUCHING * min(left.height, right.height):
+        elif gap >= TOUCHING * max(left.height, right.height):
             text += " "
         text += right.text
     return text
