@@ -119,6 +119,17 @@ def no_last_column(placed: Placed) -> None:
     placed.down(_all_columns(placed)[:-1])
 
 
+def no_header(placed: Placed) -> None:
+    """The header stands above the frame."""
+    placed.across(_all_rows(placed)[1:])
+    placed.down(_all_columns(placed), 1)
+
+
+def no_last_row(placed: Placed) -> None:
+    placed.across(_all_rows(placed)[:-1])
+    placed.down(_all_columns(placed), 0, len(placed.table))
+
+
 def rows_only(placed: Placed) -> None:
     placed.across(_all_rows(placed))
 
@@ -252,7 +263,16 @@ FRAMES: dict[str, Frame] = {
     frame.__name__: frame
     for frame in (
         *(full, no_top, no_bottom, no_left, no_right, no_sides, no_top_and_bottom, inner_grid),
-        *(no_first_column, no_last_column, rows_only, three_lines, columns_and_header, columns_and_stripes),
+        *(
+            no_header,
+            no_last_row,
+            no_first_column,
+            no_last_column,
+            rows_only,
+            three_lines,
+            columns_and_header,
+            columns_and_stripes,
+        ),
         *(gaps_at_left, gaps_at_right, missing_divider, double, wide_double, dotted, dots_one_by_one),
         *(thin_rectangles, boxes_apart, filled_cells, striped_cells, bands_below, bands_between, nothing),
     )

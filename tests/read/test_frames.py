@@ -47,7 +47,6 @@ TABLES = {
     "meetings": (MEETINGS, MEETING_WIDTHS),
     "seven": (SEVEN, SEVEN_WIDTHS),
 }
-UNRULED = ("striped_cells",)
 BELOW = "Note: figures are those that the secretariats gave."
 
 
@@ -61,7 +60,7 @@ def printed(table: Table) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("name", TABLES)
-@pytest.mark.parametrize("frame", [name for name in FRAMES if name not in UNRULED])
+@pytest.mark.parametrize("frame", FRAMES)
 def test_a_table_has_its_rows_and_cells_in_any_frame(tmp_path: Path, frame: str, name: str) -> None:
     table, widths = TABLES[name]
     path = tmp_path / "table.pdf"

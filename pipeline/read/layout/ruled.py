@@ -13,6 +13,7 @@ from itertools import pairwise
 from math import isnan, nan
 
 from pipeline.model import Box
+from pipeline.read.layout.outer_rows import with_outer_rows
 from pipeline.read.layout.sheet import Grid, Word
 from pipeline.read.layout.slabs import Segment, box_of, segments_of, slabs_of
 from pipeline.read.layout.unruled import Cells, unruled_rows
@@ -41,7 +42,9 @@ def whole_tables(grids: Sequence[Grid], words: Sequence[Word], bands: Sequence[B
         inside = [word for word in words if _holds(grid.box, word)]
         grid = _with_parted_cells(grid, inside)
         grid = _with_split_rows(grid, inside, bands)
-        whole.append(_with_columns_beside(grid, inside, words, others))
+        grid = _with_columns_beside(grid, inside, words, others)
+        outside = [word for word in words if not any(_holds(box, word) for box in others)]
+        whole.append(with_outer_rows(grid, edges_of(grid), outside, others))
     return whole
 
 
