@@ -159,9 +159,9 @@ class DataFile:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Rules:
-    """All data files, validated against each other.
+    """All data files, validated against each other; two are told apart by identity, so that a cache finds them at once.
 
     `fingerprint` changes when a data file or the decisions change, `data_fingerprint` when a data file does; `files`
     says which it was.

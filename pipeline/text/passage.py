@@ -117,6 +117,10 @@ def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passag
         elif characters:
             characters.append(" ")
             origins.append(origins[-1])
+        if words == " ".join(words.split()):  # as nearly all lines are
+            characters += words
+            origins += zip(repeat(line), columns, strict=False)
+            continue
         for run in _RUN.finditer(words):
             if not run[0].isspace():
                 characters += run[0]

@@ -33,6 +33,7 @@ class Column:
 Columns = tuple[Column, ...]
 
 
+@lru_cache(maxsize=4096)  # each row of a table is tried as its header, alone and with those below
 def column_of(head: str, rules: Rules) -> Column:
     """The column with this head."""
     printed = " ".join(without_marks(head).split())
@@ -58,13 +59,9 @@ def _field(head: str, rules: Rules) -> str:
 
 
 @lru_cache(maxsize=4)
-def _fields_by_spelling_of(columns: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    # a narrow column breaks a word without a hyphen ('Establishe d'): only the letters count
-    return {squashed(head): field for head, field in columns if field != "filler"}
-
-
 def _fields_by_spelling(rules: Rules) -> Mapping[str, str]:
-    return _fields_by_spelling_of(tuple(rules.columns.items()))
+    # a narrow column breaks a word without a hyphen ('Establishe d'): only the letters count
+    return {squashed(head): field for head, field in rules.columns.items() if field != "filler"}
 
 
 def _without_fillers(head: str, rules: Rules) -> Iterator[str]:

@@ -54,20 +54,21 @@ class TextDates:
         A month alone counts only after a word such as 'in' ('in March'), for 'May' and 'March' are words too; a year
         alone never does ('Action Plan 2023-2027').
         """
+        if not self._dated_runs:
+            return ()
         first, last = self._slice(start, end)
-        found: list[PrintedDates] = []
-        while first < last:
-            stop = min(self._run_ends[first], last)
-            found += (
-                _cut_off(stretch.printed, end)
-                for stretch in self._stretches(first, stop)
-                if stretch.lone_month < 0 or self._follows_in(start, stretch.lone_month)
-            )
-            first = stop
-        return tuple(found)
+        runs = ((max(a, first), min(b, last)) for a, b in self._dated_runs if a < last and first < b)
+        return tuple(
+            _cut_off(stretch.printed, end)
+            for run in runs
+            for stretch in self._stretches(*run)
+            if stretch.lone_month < 0 or self._follows_in(start, stretch.lone_month)
+        )
 
     def whole(self, start: int, end: int) -> tuple[Interval, ...]:
         """The intervals that `text[start:end]`, as a whole, prints; empty where it prints anything that is no date."""
+        if not self._dated_runs:
+            return ()
         first, last = self._slice(start, end)
         tokens = self._tokens[first:last]
         if not tokens:
@@ -80,6 +81,8 @@ class TextDates:
 
     def names_month(self, start: int, end: int) -> bool:
         """Whether `text[start:end]` prints a month, a quarter or a date in figures, with a day or without."""
+        if not self._dated_runs:
+            return False
         first, last = self._slice(start, end)
         return any(token.kind in DATED for token in self._tokens[first:last])
 
@@ -96,13 +99,20 @@ class TextDates:
         return [token.start for token in self._tokens]
 
     @cached_property
-    def _run_ends(self) -> list[int]:
-        """For each token the number of the one after its run: the longest stretch with nothing but blanks between."""
-        ends = [len(self._tokens)] * len(self._tokens)
-        for at in reversed(range(len(self._tokens) - 1)):
-            parted = self._plain[self._tokens[at].end : self._tokens[at + 1].start].strip()
-            ends[at] = at + 1 if parted else ends[at + 1]
-        return ends
+    def _dated_runs(self) -> list[tuple[int, int]]:
+        """The runs that may print dates, as the numbers of their first token and of the one behind the last.
+
+        A run is the longest stretch of tokens with nothing but blanks between them.
+        """
+        runs: list[tuple[int, int]] = []
+        first = 0
+        for at, token in enumerate(self._tokens, start=1):
+            following = self._tokens[at].start if at < len(self._tokens) else None
+            if following is None or self._plain[token.end : following].strip():
+                if any(each.kind in DATED for each in self._tokens[first:at]):
+                    runs.append((first, at))
+                first = at
+        return runs
 
     def _slice(self, start: int, end: int) -> tuple[int, int]:
         """The numbers of the first token within the text's part, and of the first one behind it."""

@@ -154,8 +154,8 @@ def matches_in(text: str) -> Iterator[re.Match[str]]:
     """
     end = 0
     for piece in _PIECE.finditer(text):
-        start = piece.start()
-        if start < end or (piece[0][0].isalpha() and piece[0].casefold() not in _OPENINGS):
+        start, word = piece.start(), piece[0]
+        if start < end or (word.isalpha() and word.casefold() not in _OPENINGS):
             continue
         match = _TOKEN.match(text, start)
         if match:
@@ -168,7 +168,7 @@ def numbered_in(text: str) -> Iterator[tuple[int, int]]:
     end = 0
     for piece in _PIECE.finditer(text):
         start, word = piece.start(), piece[0]
-        if start < end or not (word.casefold() in _NUMBERED_OPENINGS or word[:3].isupper()):
+        if start < end or not (word[:3].isupper() or word.casefold() in _NUMBERED_OPENINGS):
             continue
         match = _NUMBERED.match(text, start)
         if match:

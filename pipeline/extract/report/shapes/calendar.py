@@ -75,7 +75,7 @@ def _date_end(words: str, in_month: bool) -> int:
 
 def _is_named_first(line: Line, report: Report) -> bool:
     """Whether the line opens with a name and a date behind it: 'Rabat Process – 2 May – SOM'."""
-    return bool(_blocks([line], None, report)) and not _date_end(line.words, in_month=False)
+    return not _date_end(line.words, in_month=False) and bool(_blocks([line], None, report))
 
 
 def _blocks(item: Sequence[Line], month: Line | None, report: Report) -> tuple[Block, ...]:
@@ -83,6 +83,8 @@ def _blocks(item: Sequence[Line], month: Line | None, report: Report) -> tuple[B
 
     A joint meeting is a block of each mechanism.
     """
+    if not _prints_date(item, month is not None):
+        return ()
     whole = report.passage(item)
     printed = whole[len(whole.text) - len(without_bullet(whole.text)) :]
     opened = _opened_by_date(printed, month, report) or _opened_by_name(printed, report)
@@ -90,6 +92,12 @@ def _blocks(item: Sequence[Line], month: Line | None, report: Report) -> tuple[B
         return ()
     owners, held = opened
     return tuple(Block(owner, held, Stated(), tuple(item)) for owner in owners)
+
+
+def _prints_date(item: Sequence[Line], in_month: bool) -> bool:
+    """Whether a date stands in the lines. Most have none, and to look for one is quicker than to make a passage."""
+    words = without_bullet(" ".join(line.words for line in item).replace("- ", ""))
+    return bool(find_dates(words, ANY_YEAR)) or (in_month and _DAYS.match(words) is not None)
 
 
 def _opened_by_date(printed: Passage, month: Line | None, report: Report) -> tuple[Sequence[Passage], Passage] | None:
