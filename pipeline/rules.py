@@ -72,7 +72,7 @@ class EventWord:
     needs_date: bool = False  # it names a body too, so that it is a meeting only with a date beside it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity: there are many, and caches ask by all of them
 class Wording:
     """Words of another language, folded in case, and what the grammar reads in place of them.
 

@@ -51,13 +51,14 @@ def field_of_label(printed: str, rules: Rules) -> str:
 
 def _known(printed: str, rules: Rules) -> str:
     spelled = squashed(printed) or printed.strip()
-    return rules.meeting_labels.get(spelled, "") or _misprinted(spelled, tuple(rules.meeting_labels.items()))
+    return rules.meeting_labels.get(spelled, "") or _misprinted(spelled, rules)
 
 
 @lru_cache(maxsize=2048)
-def _misprinted(spelled: str, labels: tuple[tuple[str, str], ...]) -> str:
+def _misprinted(spelled: str, rules: Rules) -> str:
     """The field of the labels that the word misprints by a letter, '' where there are none, or of two fields."""
-    fields = {field for label, field in labels if is_misprint(spelled, label)}
+    like = ((label, field) for label, field in rules.meeting_labels.items() if label[:1] == spelled[:1])
+    fields = {field for label, field in like if is_misprint(spelled, label)}
     return fields.pop() if len(fields) == 1 else ""
 
 

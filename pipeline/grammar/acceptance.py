@@ -203,6 +203,11 @@ ACCEPTS: tuple[Rule, ...] = (
 )
 
 
+def name_of(rule: Rule) -> str:
+    """The name by which an event tells which rule took it: 'opens its clause'."""
+    return rule.__name__.strip("_").replace("_", " ")
+
+
 def deciding_rule(candidate: Candidate) -> Rule | None:
     """The rule of `REFUSES` or `ACCEPTS` that decides on the phrase; None where no rule applies."""
     return next((rule for rule in (*REFUSES, *ACCEPTS) if rule(candidate)), None)
@@ -244,8 +249,8 @@ def accepted_phrases(paragraph: Paragraph, found: Sequence[Phrase], before: Sequ
             accepted[-1] = replace(previous, end=max(previous.end, phrase.noun_end))
             continue
         rule = deciding_rule(candidate)
-        if rule in ACCEPTS:  # None is in neither list
-            accepted.append(phrase)
+        if rule is not None and rule in ACCEPTS:
+            accepted.append(replace(phrase, rule=name_of(rule)))
             continue
         if _may_be_an_event(candidate, rule):
             unread.append(phrase)

@@ -31,11 +31,16 @@ DatesWithPlaces = Sequence[tuple[Interval, str]]
 
 @dataclass(frozen=True, slots=True)
 class ReadEvent:
-    """An event, and the (start, end) in its paragraph of everything that was read about it."""
+    """An event, and the (start, end) in its paragraph of everything that was read about it.
+
+    `rule` is the one that took it as an event, as `acceptance.name_of` names it; `tells of a date` where a sentence
+    without a phrase does, and empty where a table states the event.
+    """
 
     event: Event
     start: int
     end: int
+    rule: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,7 +111,7 @@ def _event(reading: Reading, phrase: Phrase, end: int) -> ReadEvent:
         intervals=intervals,
         where=reading.nowhere,
     )
-    return ReadEvent(event, phrase.start, last)
+    return ReadEvent(event, phrase.start, last, phrase.rule)
 
 
 def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[Dated, ...], str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from pipeline.grammar.clauses import Clause, Paragraph
 from pipeline.grammar.leads import Ahead, Lead, lead_of
@@ -52,6 +52,7 @@ class Phrase:
     event_type: str
     needs_date: bool
     stands_for: str = ""  # 'technical meeting' if 'another' is printed
+    rule: str = field(default="", compare=False)  # the one that took it as an event: 'opens its clause'
     ahead: tuple[int, int] | None = None  # where when and where stand before it: 'met in Suva for the Board Meeting'
 
     @property

@@ -135,7 +135,7 @@ def _other(reading: Reading, start: int, end: int, dated: Sequence[Dated]) -> Re
         intervals=intervals_of(dated),
         where=reading.nowhere,
     )
-    return ReadEvent(event, start, end)
+    return ReadEvent(event, start, end, "tells of a date")
 
 
 _IN_AT_END = re.compile(r"\bin\s+(?P<place>[^\W\d_a-z][^;()]{1,60}?)\s*[.]?\s*$")  # 'in Rabat.'

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipeline.grammar import acceptance
-from pipeline.grammar.acceptance import ACCEPTS, REFUSES, Candidate, Rule, accepted_phrases, deciding_rule
+from pipeline.grammar.acceptance import ACCEPTS, REFUSES, Candidate, Rule, accepted_phrases, deciding_rule, name_of
 from pipeline.grammar.clauses import Paragraph
 from pipeline.grammar.leads import LEADS, Ahead, Lead
 from pipeline.grammar.phrases import Phrase, phrases
@@ -16,10 +16,6 @@ from pipeline.grammar.words import event_grammar
 from pipeline.rules import load_rules
 
 GRAMMAR = event_grammar(load_rules())
-
-
-def name_of(rule: Callable[..., Any]) -> str:
-    return rule.__name__.strip("_")
 
 
 def example_of(rule: Callable[..., Any]) -> tuple[Paragraph, Phrase]:
@@ -44,6 +40,7 @@ def test_a_rule_decides_on_its_example(rule: Rule, monkeypatch: pytest.MonkeyPat
     accepted = accepted_phrases(paragraph, phrases(paragraph), ())
     assert decided[phrase] is rule
     assert (phrase in accepted.phrases) == (rule in ACCEPTS)
+    assert {taken.rule for taken in accepted.phrases if taken == phrase} <= {name_of(rule)}
 
 
 def test_a_phrase_that_no_rule_takes_is_no_event() -> None:
