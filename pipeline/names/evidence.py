@@ -200,10 +200,12 @@ def _is_another(
     telling = [token for token in core if not names.is_type_word(token)]
     if not telling and _initials(words, names) != letters:
         return False
-    found = verdict(words, acronym.iscm_id, names)
-    if found.strange:
+    if verdict(words, acronym.iscm_id, names).strange:
         return likeness(words) < _ALIKE
-    return len(telling) < _FEWEST and likeness(words) < (_SAME if _initials(words, names) == letters else _UNLIKE)
+    own = names.own_words(acronym.iscm_id)
+    return sum(names.word_meant(token)[0] in own for token in telling) < _FEWEST and likeness(words) < (
+        _SAME if _initials(words, names) == letters else _UNLIKE
+    )
 
 
 # from which score words spell the acronym out as its mechanism's: where one is strange, few with its letters, or few
@@ -231,7 +233,7 @@ def several(text: str, names: NameIndex, alone: Callable[[str], str]) -> tuple[s
     ('midwa', 'midsa')
     """
     reading = names.reading(text)
-    spelled = dict.fromkeys(iscm_id for part in _LIST.split(reading.text) for iscm_id in _spelled(part, names))
+    spelled = dict.fromkeys(iscm_id for part in _LIST.split(reading.text) for iscm_id in spelled_in(part, names))
     if len(spelled) > 1:
         return tuple(spelled)
     named_by_place = [token for token in names.tokens(reading.text) if names.is_name_giving_place(token)]
@@ -241,7 +243,7 @@ def several(text: str, names: NameIndex, alone: Callable[[str], str]) -> tuple[s
     return tuple(found) if len(found) > 1 else ()
 
 
-def _spelled(text: str, names: NameIndex) -> Iterator[str]:
+def spelled_in(text: str, names: NameIndex) -> Iterator[str]:
     """The ids of the names and acronyms that are spelled in a text as in the registry."""
     for found in names.find(text):
         if (form := names.known(found.printed)) is not None:

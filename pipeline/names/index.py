@@ -99,7 +99,7 @@ class NameIndex:
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
         self._spelled = Spellings(self._forms)
         self._spelled_with_role = _spelled_with_role(self._roles)
-        sense = WordSense(self.tokens, self.is_name_giving_place, self._may_name)
+        sense = WordSense(self.tokens, self.is_name_giving_place, self._may_name, self._is_in_names)
         self._reader = Reader(lexicon.surroundings, self._wording.inflections, sense)
         self._own_words = _own_words(self.forms, self.form_tokens)
         self.joints = _joints(lexicon.surroundings)
@@ -172,6 +172,10 @@ class NameIndex:
     def name_giving_places(self) -> Collection[str]:
         """The words of the places that gave mechanisms their names."""
         return self._places
+
+    def _is_in_names(self, word: str) -> bool:
+        """Whether a folded word tells something, as one of the registry's names or as a word for another thing."""
+        return not all(map(self.tells_nothing, self.tokens(word)))
 
     def _may_name(self, word: str) -> bool:
         """Whether a folded word may be of a body's name: it carries meaning and is no word for a meeting."""

@@ -14,7 +14,15 @@ from dataclasses import replace
 
 from pipeline.model import MatchStatus, Resolution
 from pipeline.names.candidates import Bounds, considered
-from pipeline.names.evidence import is_list, mistyped_acronym, mistyped_place, several, spells_another, verdict
+from pipeline.names.evidence import (
+    is_list,
+    mistyped_acronym,
+    mistyped_place,
+    several,
+    spelled_in,
+    spells_another,
+    verdict,
+)
 from pipeline.names.forms import bracket_forms, looks_like_acronym, printed_forms, without_bracket
 from pipeline.names.index import KnownForm, NameIndex
 from pipeline.names.inflection import script_of
@@ -22,6 +30,7 @@ from pipeline.names.scoring import ACCEPT, MARGIN, REVIEW, Candidate, bare_name,
 from pipeline.text.folding import slug, squashed
 
 BOUNDS = Bounds(ACCEPT, MARGIN)
+CORE = 90.0  # score of a text that names a mechanism once, as the registry does, among words that are all explained
 
 
 def resolve_name(
@@ -193,13 +202,19 @@ def _by_likeness(bare: str, names: NameIndex, provisional: str) -> Resolution:
         return _of_mechanism(first.iscm_id, found.role, provisional)
     rival = (second.iscm_id, second.score) if second else ("", 0.0)
     features = "shares " + ", ".join(first.matched)
-    if found.is_clean and links(first, second):
-        return Resolution(first.iscm_id, "fuzzy", first.score, *rival, "accepted", first.form.former, features)
+    if found.is_clean and (links(first, second) or _is_core(first, bare, names)):
+        score = first.score if links(first, second) else CORE
+        return Resolution(first.iscm_id, "fuzzy", score, *rival, "accepted", first.form.former, features)
     if first.score < REVIEW:
         return _unknown(bare, first, names, provisional)
     if found.strange:
         features += f"; beside {', '.join(found.strange)}"
     return Resolution(provisional, "none", 0.0, first.iscm_id, first.score, "review", features=features)
+
+
+def _is_core(first: Candidate, bare: str, names: NameIndex) -> bool:
+    """Whether the one name that is spelled in a text as in the registry is the candidate's: 'ECOWAS MIDWA meeting'."""
+    return set(spelled_in(bare, names)) == {first.iscm_id}
 
 
 def _unknown(bare: str, first: Candidate | None, names: NameIndex, provisional: str) -> Resolution:

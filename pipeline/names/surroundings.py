@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.names.inflection import Inflections
 from pipeline.text.folding import folded
+from pipeline.text.vocabulary import common_words
 
 PHRASE_KINDS = ("clause", "in", "subject", "joint", "place", "date")
 _WORD = re.compile(r"[^\W_]+(?:\+[^\W_]+)*|&")  # 'San', 'José', '5+5'
@@ -85,11 +86,12 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class WordSense:
-    """What a reader asks of a folded word: its tokens, whether a process is called by it, whether a body may be."""
+    """What a reader asks of a folded word: its tokens, whether a process is called by it, or a body may be, or is."""
 
     tokens: Callable[[str], tuple[str, ...]]
     is_city: Callable[[str], bool]
     is_telling: Callable[[str], bool]
+    is_known: Callable[[str], bool]
 
 
 class Reader:
@@ -156,7 +158,7 @@ class _Reading:
         further, behind = self._phrases.at(self._words, at + size)
         end = at + size + further
         if "place" not in behind:
-            return 0
+            return self._drop(at, size + 1) if is_told and self._may_be_place(at + size) else 0
         if self._is_city(at + size, further) and not (is_told and (end == len(self._words) or self._is_free(end))):
             return 0
         return self._drop(at, size + further)
@@ -165,6 +167,8 @@ class _Reading:
         """How many words from `at` on stand around the name; they are dropped."""
         if "place" in kinds and self._is_place(at, size, before):
             return self._drop(at, size)
+        if at and self._has_meeting and self._is_at_end(at) and self._may_be_place(at):
+            return self._drop(at, 1)  # 'Ministerial Meeting of the Rabat Process, Cádis'
         if "date" in kinds or _NUMBER.fullmatch(self._words[at]):
             self._has_date = True
             return self._drop(at, size if "date" in kinds else 1)
@@ -175,6 +179,12 @@ class _Reading:
         if tokens and self._with_events.issuperset(tokens):
             self._events.add(at)
         return 0
+
+    def _may_be_place(self, at: int) -> bool:
+        """Whether a capitalized word that no list has may be a place: 'in Bridgetown', not 'in Nursing'."""
+        if not self._text[self._spans[at][0]].isupper() or self._words[at] in common_words():
+            return False
+        return bool(self._sense.tokens(self._words[at])) and not self._sense.is_known(self._words[at])
 
     def _is_place(self, at: int, size: int, before: frozenset[str]) -> bool:
         """Whether the place that begins here is where a meeting was, not what a body is about or called by."""
@@ -193,6 +203,11 @@ class _Reading:
 
     def _tokens(self, at: int, size: int) -> list[str]:
         return [token for word in self._words[at : at + size] for token in self._sense.tokens(word)]
+
+    def _is_at_end(self, at: int) -> bool:
+        """Whether the word stands alone behind a comma, at the end or before another one."""
+        behind = self._text[self._spans[at][1] :].strip(" .)")
+        return "," in self._text[self._spans[at - 1][1] : self._spans[at][0]] and behind[:1] in ("", ",")
 
     def _is_free(self, at: int) -> bool:
         """Whether a mark parts the word from the one before it."""
