@@ -268,6 +268,7 @@ class _Known:
     country_forms: dict[str, str] = field(default_factory=dict)
     membership_words: dict[str, frozenset[str]] = field(default_factory=dict)
     inflections: list[Inflection] = field(default_factory=list)
+    probabilities: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     around: dict[str, set[str]] = field(default_factory=dict)  # words around names, by kind
 
 
@@ -498,6 +499,15 @@ def _inflections(path: Path, known: _Known) -> None:
         known.inflections.append(Inflection(row["script"], row["part"], folded(row["letters"]), least))
 
 
+def _name_probability(path: Path, known: _Known) -> None:
+    """How often a match is right, by its evidence and score; `bench.calibrate` writes the file."""
+    for at, row in _rows(path, "evidence", "score_from", "probability", "forms", "source"):
+        steps = known.probabilities.setdefault(row["evidence"], [])
+        steps.append(
+            (_share(row["score_from"], 100, at, "score_from"), _share(row["probability"], 1, at, "probability"))
+        )
+
+
 def _garbled_letters(path: Path, known: _Known) -> None:
     """Letters that damaged text layers print for others; `read.mending` reads them, before there are rules."""
     for at, row in _rows(path, "letter", "read", "intended", "source"):
@@ -538,6 +548,7 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "name_surroundings.csv": _name_surroundings,
     "world_names.csv": _world_names,
     "inflections.csv": _inflections,
+    "name_probability.csv": _name_probability,
     "group_names.csv": _group_names,
     "themes.csv": _themes,
     "theme_aliases.csv": _theme_aliases,
@@ -597,6 +608,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None, documents: Path
             meaningless=known.meaningless,
             inflections=tuple(known.inflections),
             surroundings=_surroundings(known),
+            probabilities={kind: tuple(sorted(steps)) for kind, steps in known.probabilities.items()},
         ),
         country_forms=known.country_forms,
         membership_words=known.membership_words,
@@ -684,6 +696,13 @@ def _whole_number(text: str, at: _At, column: str) -> int:
     if not text.isdecimal() or len(text) > MOST_DIGITS:
         raise RulesError(f"{at}: {column} {text!r} is not a whole number; write it in digits")
     return int(text)
+
+
+def _share(text: str, most: float, at: _At, column: str) -> float:
+    """A number from 0 to `most`."""
+    if not re.fullmatch(r"\d{1,3}(?:\.\d+)?", text) or float(text) > most:
+        raise RulesError(f"{at}: {column} {text!r} is no number from 0 to {most:g}")
+    return float(text)
 
 
 def _yes(cell: str, at: _At, column: str) -> bool:

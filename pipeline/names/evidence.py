@@ -197,7 +197,7 @@ def _is_another(
     if acronym.text in words:
         return False
     core = names.tokens(names.reading(words).core)
-    telling = [token for token in core if not names.is_type_word(token)]
+    telling = [token for token in core if not (names.is_type_word(token) or names.is_name_giving_place(token))]
     if not telling and _initials(words, names) != letters:
         return False
     if verdict(words, acronym.iscm_id, names).strange:
@@ -271,7 +271,8 @@ def mistyped_place(text: str, names: NameIndex) -> str:
     if not any(map(names.is_type_word, tokens)):
         return ""
     unknown = [token for token in tokens if names.tells_nothing(token) and not is_known(token)]
-    near = {place for token in unknown for place in names.name_giving_places if is_near(token, place, slips=2)}
+    places = [place for place in names.name_giving_places if names.forms_with(place)]
+    near = {place for token in unknown for place in places if is_near(token, place, slips=2)}
     return near.pop() if len(near) == 1 else ""
 
 

@@ -150,6 +150,11 @@ class NameIndex:
         """The words of all names of a mechanism, with its acronyms."""
         return self._own_words.get(iscm_id, frozenset())
 
+    def probability(self, evidence: str, score: float) -> float | None:
+        """How often a match of this evidence and score is right, from 0 to 1; None where nothing is known of it."""
+        steps = self._lexicon.probabilities.get(evidence, ())
+        return next((probability for least, probability in reversed(steps) if score >= least), None)
+
     def owner_of_address(self, text: str) -> str:
         """The id of the mechanism whose website the address is on; empty for any other text."""
         if " " in text or "." not in text:

@@ -9,12 +9,13 @@ text says. Below the threshold nothing is linked: a wrong link is worse than a m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipeline.model import MatchStatus, Resolution
 from pipeline.names.candidates import Bounds, considered
 from pipeline.names.evidence import (
+    Verdict,
     is_list,
     mistyped_acronym,
     mistyped_place,
@@ -30,6 +31,7 @@ from pipeline.names.scoring import ACCEPT, MARGIN, REVIEW, Candidate, bare_name,
 from pipeline.text.folding import slug, squashed
 
 BOUNDS = Bounds(ACCEPT, MARGIN)
+DEFINED = "defined in a heading"
 CORE = 90.0  # score of a text that names a mechanism once, as the registry does, among words that are all explained
 
 
@@ -53,8 +55,21 @@ def resolve_name(
         or _by_likeness(bare, names, provisional)
     )
     if found.status == "accepted":
-        return found
+        return replace(found, probability=names.probability(evidence_of(found, printed, names), found.score))
     return replace(found, considered=considered(bare, found, closest(bare, names), names, BOUNDS))
+
+
+def evidence_of(found: Resolution, printed: str, names: NameIndex) -> str:
+    """The kind of evidence that an accepted match rests on, by which its probability was found.
+
+    It is that the `whole` text or a `part` of it is spelled as in the registry, or `likeness`; empty for a name that
+    the document itself defines.
+    """
+    if found.method == "fuzzy":
+        return "likeness"
+    if names.known(bare_name(printed)) is not None:
+        return "whole"
+    return "" if found.features == DEFINED else "part"
 
 
 def _as_whole(bare: str, names: NameIndex) -> Resolution | None:
@@ -134,7 +149,7 @@ def _spells_another(bare: str, acronym: KnownForm, names: NameIndex) -> bool:
             return 100.0
         return next((c.score for c in closest(text, names) if c.iscm_id == acronym.iscm_id), 0.0)
 
-    return spells_another(bare, acronym, names, likeness)
+    return spells_another(bare[: names.reading(bare).end], acronym, names, likeness)
 
 
 def _alone_in(names: NameIndex) -> Callable[[str], str]:
@@ -170,8 +185,7 @@ def _as_defined(forms: Sequence[str], local: Mapping[str, Resolution]) -> Resolu
     """What a heading of the document defines the name as; None where none does."""
     for form in forms:
         if (defined := local.get(squashed(form))) is not None:
-            features = "defined in a heading"
-            return Resolution(defined.iscm_id, "acronym", 100.0, "", 0.0, defined.status, features=features)
+            return Resolution(defined.iscm_id, "acronym", 100.0, "", 0.0, defined.status, features=DEFINED)
     return None
 
 
@@ -202,14 +216,32 @@ def _by_likeness(bare: str, names: NameIndex, provisional: str) -> Resolution:
         return _of_mechanism(first.iscm_id, found.role, provisional)
     rival = (second.iscm_id, second.score) if second else ("", 0.0)
     features = "shares " + ", ".join(first.matched)
-    if found.is_clean and (links(first, second) or _is_core(first, bare, names)):
-        score = first.score if links(first, second) else CORE
+    if score := _accepted_score(first, second, found, bare, names):
         return Resolution(first.iscm_id, "fuzzy", score, *rival, "accepted", first.form.former, features)
     if first.score < REVIEW:
         return _unknown(bare, first, names, provisional)
     if found.strange:
         features += f"; beside {', '.join(found.strange)}"
     return Resolution(provisional, "none", 0.0, first.iscm_id, first.score, "review", features=features)
+
+
+def _accepted_score(first: Candidate, second: Candidate | None, found: Verdict, bare: str, names: NameIndex) -> float:
+    """The score at which the best candidate is linked; 0 where it is not, or something speaks against it."""
+    if not found.is_clean or any(
+        _spells_another(bare, form, names) for form in _acronyms_of(first.iscm_id, bare, names)
+    ):
+        return 0.0
+    if links(first, second):
+        return first.score
+    return CORE if _is_core(first, bare, names) else 0.0
+
+
+def _acronyms_of(iscm_id: str, bare: str, names: NameIndex) -> Iterator[KnownForm]:
+    """The acronyms of a mechanism that stand in a text."""
+    for found in names.find(bare):
+        form = names.known(found.printed)
+        if form is not None and form.method == "acronym" and form.iscm_id == iscm_id:
+            yield form
 
 
 def _is_core(first: Candidate, bare: str, names: NameIndex) -> bool:

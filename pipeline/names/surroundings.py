@@ -72,6 +72,7 @@ class Reading:
 
     'Annual Meeting of the Bali Process' has the rest 'Meeting of the Bali Process' and the core 'Bali Process'. Where a
     city that gave a mechanism its name may be where a meeting was, `elsewhere` is the core without it, else empty.
+    `end` is where a trailing clause begins in the text, else where that ends.
     `has_meeting` and `has_date` say that it told a meeting, or a date or number. `cities` are the words of places that
     gave mechanisms their names, where they may be places here.
     """
@@ -79,6 +80,7 @@ class Reading:
     text: str
     core: str
     elsewhere: str
+    end: int
     has_meeting: bool
     has_date: bool
     cities: frozenset[str]
@@ -119,6 +121,7 @@ class _Reading:
         self._at_cities: set[int] = set()
         self._cities: set[str] = set()
         self._has_meeting = self._has_date = False
+        self._end = len(text)
 
     def whole(self) -> Reading:
         """Reads word after word."""
@@ -128,6 +131,7 @@ class _Reading:
             size, kinds = self._phrases.at(self._words, at)
             if is_told and ("clause" in kinds or self._opens_title(at)):
                 self._drop(at, len(self._words) - at)
+                self._end = self._spans[at][0]
                 break
             taken = self._venue(at, size, is_told) if "in" in kinds else 0
             taken = taken or self._taken(at, size, kinds, before)
@@ -137,7 +141,7 @@ class _Reading:
         rest, core = self._without(self._dropped), self._without(self._dropped | self._events)
         is_dated = bool(self._at_cities) and (self._has_meeting or self._has_date)
         elsewhere = self._without(self._dropped | self._events | self._at_cities) if is_dated else ""
-        return Reading(rest, core, elsewhere, self._has_meeting, self._has_date, frozenset(self._cities))
+        return Reading(rest, core, elsewhere, self._end, self._has_meeting, self._has_date, frozenset(self._cities))
 
     def _opens_title(self, at: int) -> bool:
         """Whether a meeting's title begins here, quoted to the end: 'Ministerial Conference “A Silk Routes …”'."""

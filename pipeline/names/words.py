@@ -31,6 +31,7 @@ class Lexicon:
     what kind of body a name is of and little else ('dialogue'); `other_things` say that the name is not of a body at
     all ('declaration', 'secretariat'). `meaningless` words tell nothing of the body: 'of', 'seventh', 'extraordinary'.
     `inflections` are the letters that words have in other cases or with an article; `surroundings` stand around names.
+    `probabilities` say for each kind of evidence, from which score on, how often a match is right.
     """
 
     translations: Mapping[str, str]
@@ -39,6 +40,7 @@ class Lexicon:
     meaningless: frozenset[str]
     inflections: tuple[Inflection, ...] = ()
     surroundings: Surroundings = field(default_factory=Surroundings)
+    probabilities: Mapping[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
 
 
 class Wording:

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parent.parent.parent
 
 ADDED = [
-    *("iscm_id", "name", "method", "score", "runner_up", "margin", "status"),
+    *("iscm_id", "name", "method", "score", "runner_up", "margin", "status", "role", "probability"),
     *(f"candidate_{n}{part}" for n in (1, 2, 3) for part in ("", "_score", "_why")),
 ]
 Done = subprocess.CompletedProcess[str]

@@ -25,7 +25,7 @@ from pipeline.rules import Rules, load_rules
 
 MOST = 3  # candidates beside a name that is not accepted
 ADDED = (
-    *("iscm_id", "name", "method", "score", "runner_up", "margin", "status"),
+    *("iscm_id", "name", "method", "score", "runner_up", "margin", "status", "role", "probability"),
     *(f"candidate_{n}{part}" for n in range(1, MOST + 1) for part in ("", "_score", "_why")),
 )
 BLOCK = 1000  # rows that a process does at a time
@@ -128,12 +128,13 @@ def cells_of(printed: str, context: str, known: Rules) -> tuple[str, ...]:
     found = resolve_name(printed, known.names)
     if context in ("prose", "event") and found.method == "acronym" and not looks_like_acronym(printed):
         seen = Considered(found.iscm_id, found.score, "an acronym in prose is written in capitals")
-        return ("", "", "none", "0", "", "0", "rejected", *_told([seen]))
+        return ("", "", "none", "0", "", "0", "rejected", "", "", *_told([seen]))
     mechanism = known.mechanisms.get(found.iscm_id)
     name = mechanism.name if mechanism else ""
     score, margin = f"{found.score:g}", f"{found.margin:g}"
+    probability = "" if found.probability is None else f"{found.probability:g}"
     return (
-        *(found.iscm_id, name, found.method, score, found.runner_up, margin, found.status),
+        *(found.iscm_id, name, found.method, score, found.runner_up, margin, found.status, found.role, probability),
         *_told(found.considered),
     )
 
