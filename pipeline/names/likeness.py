@@ -160,7 +160,8 @@ def _alone_in(names: NameIndex) -> Callable[[str], str]:
         if form is not None:
             return form.iscm_id
         first, second, *_ = (*closest(part, names), None, None)
-        if first is None or not links(first, second) or not verdict(part, first.iscm_id, names).is_clean:
+        is_close = first is not None and first.score >= ACCEPT and first.distinctive and lead(first, second) >= MARGIN
+        if first is None or not is_close or not verdict(part, first.iscm_id, names).is_clean:
             return ""
         return first.iscm_id
 
@@ -170,15 +171,16 @@ def _alone_in(names: NameIndex) -> Callable[[str], str]:
 def weighed(printed: str, names: NameIndex) -> tuple[Candidate, ...]:
     """The candidates among which nothing but the thresholds decides, best first; none where more than they do.
 
-    A name is settled without them where it is spelled as in the registry, belongs to another body, or stands beside
-    words that say another thing.
+    A name is settled without them where it is spelled as in the registry, alone or in a longer text, belongs to another
+    body, or stands beside words that say another thing.
     """
     bare, found = bare_name(printed), resolve_name(printed, names)
     is_settled = found.method not in ("fuzzy", "none") or found.role or found.runner_up_score == 100.0
     candidates = closest(bare, names)
     if is_settled or not candidates or found.features.startswith("known as no ISCM"):
         return ()
-    return candidates if verdict(bare, candidates[0].iscm_id, names).is_clean else ()
+    is_told = _is_core(candidates[0], bare, names) or not verdict(bare, candidates[0].iscm_id, names).is_clean
+    return () if is_told else candidates
 
 
 def _as_defined(forms: Sequence[str], local: Mapping[str, Resolution]) -> Resolution | None:

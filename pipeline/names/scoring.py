@@ -60,14 +60,16 @@ def bare_name(printed: str) -> str:
     return _GLUED_ORDINAL.sub(" ", bare)
 
 
+@lru_cache(maxsize=1024)
 def closest(bare: str, names: NameIndex) -> tuple[Candidate, ...]:
     """The candidates for a text, each by what it scores with or without what stands around its name."""
     candidates = score_candidates(bare, names)
-    if not any(candidate.distinctive or candidate.score >= REVIEW for candidate in candidates):
+    first, second, *_ = (*candidates, None, None)
+    if first is None or links(first, second) or not any(_may_rise(candidate, names) for candidate in candidates[:4]):
         return candidates
     reading = names.reading(bare)
     best = {candidate.iscm_id: candidate for candidate in candidates}
-    for text in dict.fromkeys((reading.text, reading.core, reading.elsewhere)):
+    for text in dict.fromkeys((reading.core, reading.text, reading.elsewhere)):
         if text in (bare, ""):
             continue
         for candidate in (*_of_core(text, names), *score_candidates(text, names)):
@@ -77,6 +79,18 @@ def closest(bare: str, names: NameIndex) -> tuple[Candidate, ...]:
     if reading.cities and (reading.has_meeting or reading.has_date):
         best = _less_cities(best, reading.cities)
     return tuple(sorted(best.values(), key=lambda c: (-c.score, c.iscm_id)))
+
+
+def _may_rise(candidate: Candidate, names: NameIndex) -> bool:
+    """Whether a candidate may be close once nothing stands around the name: its acronym is there, or its place."""
+    return (
+        candidate.score >= _RISES
+        or candidate.form.method == "acronym"
+        or any(map(names.is_name_giving_place, candidate.matched))
+    )
+
+
+_RISES = 38.0  # score of half of a name, from which without its surroundings it may be the whole
 
 
 def _names_a_body(candidate: Candidate, names: NameIndex) -> bool:

@@ -138,6 +138,8 @@ class _Reading:
             is_told = is_told or (not taken and self._sense.is_telling(self._words[at]))
             at += max(taken, 1)
             before = kinds if not taken and size else frozenset()
+        first = next(filter(None, map(self._sense.tokens, self._words)), ("",))
+        self._has_meeting = self._has_meeting or self._around.events.issuperset(first)  # 'Encuentro de la Red …, Lima'
         rest, core = self._without(self._dropped), self._without(self._dropped | self._events)
         is_dated = bool(self._at_cities) and (self._has_meeting or self._has_date)
         elsewhere = self._without(self._dropped | self._events | self._at_cities) if is_dated else ""
