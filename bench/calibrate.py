@@ -86,13 +86,13 @@ def alias_forms(rules: Rules) -> Iterator[Labelled]:
 
 def _labelled(printed: str, iscm_id: str, language: str, split: str, names: NameIndex) -> Labelled:
     found = resolve_name(printed, names)
-    if found.status == "accepted" and found.method != "fuzzy":
-        evidence = evidence_of(found, printed, names)
-        return Labelled(printed, iscm_id, language, split, found.iscm_id, 100.0, 100.0, True, evidence)
     best, second, *_ = (*weighed(printed, names), None, None)
+    if found.status == "accepted" and (found.method != "fuzzy" or best is None):
+        evidence = evidence_of(found, printed, names)
+        return Labelled(printed, iscm_id, language, split, found.iscm_id, found.score, 100.0, True, evidence)
     if best is None or not best.distinctive:
         return Labelled(printed, iscm_id, language, split, "", 0.0, 0.0, settled=True)
-    score, ahead = (found.score, 100.0) if found.status == "accepted" else (best.score, lead(best, second))
+    score, ahead = best.score, lead(best, second)
     return Labelled(printed, iscm_id, language, split, best.iscm_id, score, ahead, settled=False, evidence="likeness")
 
 
