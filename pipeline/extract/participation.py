@@ -31,9 +31,11 @@ _BARE = re.compile(
 # what says between a figure and its subject that the States take part in it
 _TAKES_PART = re.compile(
     r"\b(?:constitu\w+|particip\w*|tak(?:e|es|ing) part|took part|members?|membres?|miembros?|belong|part(?:y|ies)|"
-    r"part of|join(?:ed)?|at least|(?:in|of|to)(?:\s+(?:the|an?|one))*\s*$|au moins|al menos)",
+    r"part of|join(?:ed)?|at least|au moins|al menos)",
     re.IGNORECASE,
 )
+# the same, where nothing else stands there: '166 States in RCPs'
+_WITHIN = re.compile(r"\s*(?:in|of|to|within)(?:\s+(?:the|an?|one))*\s*", re.IGNORECASE)
 # what says so between a subject and its figure: 'The GFMD counts 195 States', 'RCPs (166 States)'
 _HAS = re.compile(
     r"(?:\b(?:brings?|bringing|gathers?|unites?|counts?|has|have|ha[ds]|with|compris\w+|includ\w+|consists?|composed|"
@@ -159,6 +161,6 @@ def _paired(clause: str, tokens: Sequence[Token], rules: Rules) -> Iterator[Part
 def _takes_part(clause: str, figure: Token, subject: Token) -> bool:
     if subject.start > figure.start:
         words = clause[figure.start : subject.start]
-        return bool(_TAKES_PART.search(words))
+        return bool(_TAKES_PART.search(words) or _WITHIN.fullmatch(clause[figure.end : subject.start]))
     between = clause[subject.end : figure.start]
     return bool(_HAS.search(between)) or (figure.sort == "bare" and bool(_NOTHING_BETWEEN.fullmatch(between)))

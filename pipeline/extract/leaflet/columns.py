@@ -49,8 +49,13 @@ def _field(head: str, rules: Rules) -> str:
         if field := fields.get(squashed(form)):
             return field
     parts = {fields.get(squashed(part), "") for part in _HEADS_IN_ONE.split(bare) if squashed(part)}
-    if len(parts) == 1:
+    if len(parts) == 1 and parts != {""}:
         return parts.pop()
+    return _mark(head, rules)
+
+
+def _mark(head: str, rules: Rules) -> str:
+    """The field of a column of ticks that is headed by a value; empty where the head is none."""
     if folded(head) in rules.kinds:
         return "kind mark"
     if folded(head) in rules.regions:
@@ -93,7 +98,11 @@ def with_marks_checked(columns: Columns, below: Sequence[Row], rules: Rules) -> 
     for at, column in enumerate(columns):
         cells = [row.cells[at] for row in below if at < len(row.cells) and not is_nothing(row.cells[at], rules)]
         are_ticks = bool(cells) and all(_TICK.fullmatch(cell.strip()) for cell in cells)
-        checked.append(Column(column.head) if column.field in MARK_FIELDS and not are_ticks else column)
+        mark = _mark(column.head, rules)
+        if are_ticks and mark:
+            checked.append(Column(column.head, mark))
+        else:
+            checked.append(Column(column.head) if column.field in MARK_FIELDS else column)
     return tuple(checked)
 
 

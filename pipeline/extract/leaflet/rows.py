@@ -35,11 +35,15 @@ _ONE_VALUE = ("kind", "regions", "year_established")  # of which a row has one, 
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """The cells of a row with their columns. `missing` are fields that it has no cell for, with the reason."""
+    """The cells of a row with their columns.
+
+    `missing` are fields that it has no cell for, with the reason; `filled` are cells taken from above.
+    """
 
     row: Row
     cells: tuple[tuple[Column, str], ...]
     missing: Mapping[str, str] = field(default_factory=dict)
+    filled: tuple[tuple[Column, str], ...] = ()
 
     def columns_of(self, name: str) -> tuple[tuple[Column, str], ...]:
         """The columns of a field with what their cells print, without footnote marks."""

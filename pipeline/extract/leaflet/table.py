@@ -224,19 +224,22 @@ class _TableReader:
             apart += [(Column(column.head, name, column.year), part) for name, part in parts.items()]
             if len(fields) == 1:
                 apart.append((column, cell))
-        return PrintedRow(row, tuple(self._filled_down(apart)), missing)
+        filled = dict(self._filled_down(apart))
+        whole = tuple((column, filled.get(column, cell)) for column, cell in apart)
+        lacking = {name: why for name, why in missing.items() if name not in {column.field for column in filled}}
+        return PrintedRow(row, whole, lacking, tuple(filled.items()))
 
     def _filled_down(self, cells: Sequence[tuple[Column, str]]) -> Iterator[tuple[Column, str]]:
-        """The cells; an empty one left of the name takes what stands above it, as merged cells have it."""
+        """The column and what stands above it for each empty cell left of the name: merged cells have it so."""
         fields = [column.field for column, _ in cells]
         name = fields.index("name") if "name" in fields else 0
-        has_name = bool(cells) and bool(cells[name][1].strip())
-        for at, (column, cell) in enumerate(cells):
-            if column.field in _FILLED_DOWN and at < name and has_name:
-                if cell.strip():
-                    self._filled[column.field] = cell
-                cell = cell if cell.strip() else self._filled.get(column.field, "")
-            yield column, cell
+        if not cells or not cells[name][1].strip():
+            return
+        for column, cell in cells[:name]:
+            if column.field in _FILLED_DOWN and cell.strip():
+                self._filled[column.field] = cell
+            elif column.field in self._filled:
+                yield column, self._filled[column.field]
 
     def _read_cells(self, printed: PrintedRow) -> None:
         where = self.leaflet.passage(printed.row.lines).where()
@@ -276,9 +279,8 @@ class _TableReader:
 
     def _ask_about_filled(self, printed: PrintedRow, where: Where) -> None:
         """Asks once a column whether its empty cells mean what stands above them."""
-        empty = [at for at, cell in enumerate(printed.row.cells) if not cell.strip()]
-        for at, (column, cell) in enumerate(printed.cells):
-            if cell and column.field in _FILLED_DOWN and at in empty and column.head not in self._asked:
+        for column, cell in printed.filled:
+            if column.head not in self._asked:
                 self._asked.add(column.head)
                 why = f"cells below it are empty and are read as {cell!r}, as if one cell stood for several rows"
                 self.found.add(Remark("merged_cells", column.head, cell, why, where))
