@@ -1131,13 +1131,19 @@ def hyphens_at_line_ends(text: str, rng: random.Random) -> str:
 # ---------------------------------------------------------------- the reports, and counting
 
 
+OTHER_SHAPES = ("-table-of-meetings", "-cards")  # folders of tests/reports
+
+
 @lru_cache(maxsize=1)
 def reports() -> dict[str, str]:
-    """The text of each report by its name, lines ending with a line feed: tests/reports and raw/, not the leaflets."""
+    """The text of each report by its name, lines ending with a line feed: tests/reports and raw/, not the leaflets.
+
+    Reports that tell of meetings in tables and cards are left out: the changes are of entries under headings.
+    """
     found = {}
     for path in sorted([*(ROOT / "tests" / "reports").glob("*/raw/*.txt"), *(ROOT / "raw").glob("*.txt")]):
-        if "leaflet" not in path.name:
-            folder = path.parent.parent.name if "reports" in path.parts else "raw"
+        folder = path.parent.parent.name if "reports" in path.parts else "raw"
+        if "leaflet" not in path.name and not folder.endswith(OTHER_SHAPES):
             text = path.read_bytes().decode("utf-8-sig")
             found[f"{folder}/{path.stem}"] = text.replace("\r\n", "\n")
     return found

@@ -72,7 +72,7 @@ def completed_by(stated: Stated, entry: ReadEntry, passage: Passage, owner: Ment
     if not events and not entry.nothing_held:
         entry = replace(entry, unread=())
         events = _read_with_dates(stated, passage, owner, report)
-    if any(each.event.event_type == "other" and not report.grammar.noun.search(each.event.name) for each in events):
+    if any(_is_unnamed(each.event, report) for each in entry.events):
         doubts.append(_of_unnamed(owner, passage))
     if not events and not entry.nothing_held:
         events = _unnamed(stated, passage, owner, report)
@@ -116,7 +116,8 @@ def _read_with_dates(stated: Stated, passage: Passage, owner: Mention, report: R
     together = passage.followed_by(stated.dates, " (")
     closed = replace(together, text=f"{together.text})", origins=(*together.origins, together.origins[-1]))
     (entry,) = read_events([closed], owner, report.year, report.grammar)
-    return tuple(replace(read, end=min(read.end, len(passage.text))) for read in entry.events)
+    named = (read for read in entry.events if not _is_unnamed(read.event, report))
+    return tuple(replace(read, end=min(read.end, len(passage.text))) for read in named)
 
 
 def _unnamed(stated: Stated, passage: Passage, owner: Mention, report: Report) -> tuple[ReadEvent, ...]:
@@ -125,6 +126,10 @@ def _unnamed(stated: Stated, passage: Passage, owner: Mention, report: Report) -
         return ()
     event = Event(owner, "other", name, None, 1, "", "", "held", (), passage.where())
     return (ReadEvent(event, 0, len(passage.text)),)
+
+
+def _is_unnamed(event: Event, report: Report) -> bool:
+    return event.event_type == "other" and not report.grammar.noun.search(event.name)
 
 
 def _of_unnamed(owner: Mention, passage: Passage) -> Remark:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from pipeline.extract.report.context import Report
-from pipeline.extract.report.shapes import calendar, cards, meeting_table
+from pipeline.extract.report.shapes import calendar, cards, meeting_table, stacks
 from pipeline.extract.report.shapes.block import Shaped
 from pipeline.model import Line
 
@@ -25,7 +25,7 @@ class Shape(Protocol):
         """The blocks of this shape among the lines, which are those of a section without its furniture."""
 
 
-SHAPES: tuple[Shape, ...] = (meeting_table, cards, calendar)
+SHAPES: tuple[Shape, ...] = (meeting_table, cards, stacks, calendar)
 
 
 def find_blocks(lines: Sequence[Line], report: Report) -> Shaped:

@@ -102,14 +102,15 @@ def _fields_of_cells(cells: Sequence[str], report: Report) -> Iterator[str]:
         ("date", _MOSTLY, is_date),
         ("mechanism", _OFTEN, lambda cell: is_name(cell, report.rules)),
         ("meeting", _OFTEN, lambda cell: find_event_opening(cell, report.grammar)),
-        ("place", _MOSTLY, lambda cell: _is_place(cell, report)),
+        ("place", _MOSTLY, lambda cell: is_place(cell, report)),
     )
     for field, share, holds in tests:
         if cells and sum(map(holds, cells)) >= share * len(cells):
             yield field
 
 
-def _is_place(cell: str, report: Report) -> bool:
+def is_place(cell: str, report: Report) -> bool:
+    """Whether the words look like a place and nothing else: 'Brussels, Belgium', 'online'."""
     places = report.grammar.places
     return len(cell.split()) <= _MOST_PLACE_WORDS and bool(places.whole.fullmatch(cell) or places.is_online(cell))
 
@@ -131,7 +132,7 @@ def _looks_like(field: str, cell: str, report: Report) -> float:
     if field in WHAT:
         return 2.0 if meets else 0.5
     if field in _PLACES:
-        return 1.0 if _is_place(cell, report) and not meets else -0.5
+        return 1.0 if is_place(cell, report) and not meets else -0.5
     return 0.7 if field == "topic" else 0.2
 
 

@@ -15,9 +15,11 @@ from pipeline.extract.report.shapes.block import Block
 from pipeline.extract.report.shapes.owners import joined_names, told_of
 from pipeline.extract.report.stated import STATUS_WITHIN, Stated, dates_in_cell
 from pipeline.grammar.dates import find_dates
+from pipeline.grammar.spelling import as_read
 from pipeline.model import Line, Remark, Where
 from pipeline.names.forms import printed_forms
 from pipeline.text.folding import folded
+from pipeline.text.marks import ADDRESS
 from pipeline.text.numbers import ordinal
 from pipeline.text.passage import Passage
 
@@ -68,18 +70,30 @@ def told_by(fields: Fields, above: Above, lines: Sequence[Line], report: Report)
     if why or (not owners and above.is_unclear):
         why = why or "does not say clearly whose meeting it was"
         return Told(doubts=(doubt(subject, why, lines, report),))
-    intervals, beside = dates_in_cell(dates.text, report.year) if dates else ((), "")
-    doubts: tuple[Remark, ...] = ()
-    is_dated = intervals or find_dates(text.text, report.year) or (dates and _says_status(dates.text, report))
-    if not is_dated:
-        doubts = (doubt(subject, "a meeting without a date", lines, report),)
-    if any(_says_status(" ".join(part.text.split()[STATUS_WITHIN:]), report) for part in stated.remarks):
-        doubts = (*doubts, doubt(subject, "a remark on it may say that it was not held", lines, report))
-    if beside and dates is not None:
-        text, dates = text.followed_by(dates, ", "), None  # '3 May (postponed)': the grammar reads what is said
+    whys = [*_whys_of_doubts(text, dates, stated, report)]
+    if dates is not None and dates_in_cell(dates.text, report.year)[1]:
+        text, dates = _with_what_is_said(text, dates), None
     stated = replace(stated, dates=dates)
     blocks = tuple(Block(owner, text, stated, tuple(lines)) for owner in owners or (None,))
-    return Told(blocks, doubts)
+    return Told(blocks, tuple(doubt(subject, why, lines, report) for why in whys))
+
+
+def _with_what_is_said(text: Passage, dates: Passage) -> Passage:
+    """The words with a cell for dates that says more, for the grammar: 'SOM (postponed)', 'SOM, 3 May (postponed)'."""
+    if "(" in dates.text or "(" in text.text:
+        return text.followed_by(dates, ", ")
+    together = text.followed_by(dates, " (")
+    return replace(together, text=f"{together.text})", origins=(*together.origins, together.origins[-1]))
+
+
+def _whys_of_doubts(text: Passage, dates: Passage | None, stated: Stated, report: Report) -> Iterator[str]:
+    """What is not certain of a meeting that is read."""
+    said = f"{text.text} ({dates.text})" if dates is not None else text.text
+    is_dated = dates is not None and dates_in_cell(dates.text, report.year)[0]
+    if not is_dated and not find_dates(said, report.year) and not _says_status(said, report):
+        yield "a meeting without a date"
+    if any(_says_status(" ".join(part.text.split()[STATUS_WITHIN:]), report) for part in stated.remarks):
+        yield "a remark on it may say that it was not held"
 
 
 def _why_open(text: Passage, dates: Passage | None, stated: Stated, report: Report) -> str:
@@ -212,7 +226,7 @@ def _dates(fields: Fields, above: Above, report: Report) -> Passage | None:
     dates = _span(fields, month) or _joined(fields.get("date", ()), "; ") or _joined(fields.get("month", ()), " ")
     if dates is None or not any(character.isalnum() for character in dates.text):
         return None
-    dates = _in_month(dates, month)
+    dates, _ = as_read(_in_month(dates, month), report.grammar, report.year, report.is_month_first)
     if year is not None and year.text.strip() != str(report.year) and not _YEAR.search(dates.text):
         dates = dates.followed_by(year, " ")
     return dates
@@ -243,7 +257,8 @@ def remarks_on_values(values: Iterable[tuple[str, str, Passage]], report: Report
     """
     said: dict[tuple[str, str], list[Passage]] = defaultdict(list)
     for label, field, value in values:
-        if field in _NOT_READ and value.text.strip():
+        is_kept = field == "link" and ADDRESS.fullmatch(value.text.strip()) is not None
+        if field in _NOT_READ and value.text.strip() and not is_kept:
             said[label, field].append(value)
     nowhere = Where(report.document.document_id, ())
     for (label, field), cells in said.items():

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pipeline.extract.headings import without_number
 from pipeline.extract.items import without_bullet
 from pipeline.extract.meeting_labels import field_of_label
 from pipeline.extract.report.context import Report
@@ -47,7 +48,7 @@ def _field_alone(text: str, report: Report) -> str:
 
 def _labels_in(cell: Passage, report: Report) -> Iterator[Labelled]:
     """'When: 13 March, Where: Brussels' has two; only the first may be unknown, since a value may hold a colon."""
-    bare = cell[len(cell.text) - len(without_bullet(cell.text)) :]
+    bare = cell[len(cell.text) - len(without_number(without_bullet(cell.text))) :]
     if field := _field_alone(bare.text, report):
         yield Labelled(field, bare.text.strip(" :"), bare[len(bare.text) :])
         return

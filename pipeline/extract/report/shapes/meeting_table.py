@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import takewhile
+from itertools import groupby, takewhile
 
 from pipeline.extract.items import ANY_YEAR
 from pipeline.extract.meeting_labels import WHAT, is_name
@@ -24,12 +24,13 @@ from pipeline.extract.report.shapes.owner_above import doubts_over, names_body
 from pipeline.extract.report.shapes.printed_rows import PrintedRow, printed_rows
 from pipeline.extract.report.shapes.table_parts import Header, MeetingRow, Part, Title, Unfit, is_month, parts_of
 from pipeline.grammar.dates import find_dates
-from pipeline.model import Line
+from pipeline.model import Line, Remark
 from pipeline.text.folding import folded
 from pipeline.text.passage import Passage
 
 NAME = "table of meetings"
 
+_LEAST_CELLS, _LEAST_ROWS = 3, 2  # of a table of something else
 _MOST_INTRODUCING = 12  # lines over a table
 _NEARLY_A_YEAR = timedelta(days=360)
 _YEAR = re.compile(r"(?:19|20)\d\d")  # '2018'
@@ -58,7 +59,17 @@ def find(lines: Sequence[Line], report: Report) -> Shaped:
     values = (
         (row.columns.head_of(at), row.columns.fields[at], cell) for row in of_meetings for at, cell in row.cells.items()
     )
-    return found + Shaped(remarks=tuple(remarks_on_values(values, report)))
+    found += Shaped(remarks=tuple(remarks_on_values(values, report)))
+    return found + Shaped(remarks=tuple(_other_tables(rows, found, report)))
+
+
+def _other_tables(rows: Sequence[PrintedRow], found: Shaped, report: Report) -> Iterator[Remark]:
+    """The tables that tell of no meetings: they are no running text either, so a person is asked about each."""
+    for is_other, run in groupby(rows, key=lambda row: row.is_tabled and found.lines.isdisjoint(row.lines)):
+        table = [row for row in run if is_other]
+        if sum(len(row.filled) >= _LEAST_CELLS for row in table) >= _LEAST_ROWS:
+            lines = [line for row in table for line in row.lines]
+            yield doubt(report.document.document_id, "a table that is not known to tell of meetings", lines, report)
 
 
 def _introduction(rows: Sequence[PrintedRow], parts: Sequence[Part], report: Report) -> Shaped:

@@ -49,25 +49,21 @@ def what_stands_over(rows: Sequence[PrintedRow], report: Report) -> OverTable:
     unclear: tuple[Line, ...] = ()
     for at in range(len(rows), max(0, len(rows) - _MOST_LINES), -1):
         row = rows[at - 1]
-        if len(row.cells) > 1 or _is_known_heading(rows[:at], report):
-            break
         printed, words = row.cells[0], row.words
+        if len(row.cells) > 1 or not _may_title(words) or _is_known_heading(rows[:at], report):
+            break
         found = [*report.names.find(words)]
-        if len(found) == 1 and len(words.split()) <= _MOST_WORDS:
+        may_be_meeting = _may_be_meeting(words, report)
+        if len(found) == 1:
+            lines = ((), row.lines) if may_be_meeting else (row.lines, ())
             owner = printed[found[0].start : found[0].end]
-            if _may_be_meeting(words, report):
-                return OverTable(owner, captions, unclear=(*row.lines, *unclear))
-            return OverTable(owner, (*row.lines, *captions), unclear=unclear)
-        if found or _ENDS_SENTENCE.search(words) or is_bullet(words) or len(words.split()) > _MOST_WORDS:
-            break
-        if names_body(words, report):
+            return OverTable(owner, (*lines[0], *captions), unclear=(*lines[1], *unclear))
+        if not found and names_body(words, report):
             return OverTable(captions=captions, heading=row.lines, unclear=unclear)
-        if not _is_caption(words, report):
+        if found or not _is_caption(words, report):
             break
-        if _may_be_meeting(words, report):
-            unclear = (*row.lines, *unclear)
-        else:
-            captions = (*row.lines, *captions)
+        captions = captions if may_be_meeting else (*row.lines, *captions)
+        unclear = (*row.lines, *unclear) if may_be_meeting else unclear
     return OverTable(captions=captions, unclear=unclear)
 
 
@@ -101,10 +97,16 @@ def names_body(words: str, report: Report) -> bool:
 
 
 def _may_be_meeting(words: str, report: Report) -> bool:
-    """Whether a caption may tell of a meeting itself: it names one, not several, or a day."""
+    """Whether a caption may tell of a meeting itself: it names one, not several."""
     noun = report.grammar.noun.search(words)
-    is_dated = any(interval.precision == "day" for dates in find_dates(words, ANY_YEAR) for interval in dates.intervals)
-    return is_dated or (noun is not None and not is_plural(noun[0]))
+    return noun is not None and not is_plural(noun[0])
+
+
+def _may_title(words: str) -> bool:
+    """Whether a line has the shape of a title: short, no sentence, no bullet, and without a day."""
+    if len(words.split()) > _MOST_WORDS or _ENDS_SENTENCE.search(words) or is_bullet(words):
+        return False
+    return all(interval.precision != "day" for dates in find_dates(words, ANY_YEAR) for interval in dates.intervals)
 
 
 def _is_caption(text: str, report: Report) -> bool:

@@ -17,10 +17,14 @@ _BLANKS = re.compile(r"\t| {3,}")  # a tab, or wide blanks, between cells that n
 
 @dataclass(frozen=True, slots=True)
 class PrintedRow:
-    """A row of a table, or a line that stands in none and is a single cell. Its `lines` are in reading order."""
+    """A row of a table, or a line that stands in none and is a single cell. Its `lines` are in reading order.
+
+    `is_tabled` says that its page has the row in a table.
+    """
 
     cells: tuple[Passage, ...]
     lines: tuple[Line, ...]
+    is_tabled: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -50,7 +54,7 @@ def printed_rows(lines: Sequence[Line], report: Report) -> list[PrintedRow]:
         if row is None:
             found.append(_of_line(line, report))
         elif line == row.lines[0]:
-            found.append(PrintedRow(tuple(_cells(row, report)), row.lines))
+            found.append(PrintedRow(tuple(_cells(row, report)), row.lines, is_tabled=True))
     return found
 
 

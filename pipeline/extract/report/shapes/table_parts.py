@@ -156,6 +156,8 @@ def _is_title_at(at: int, rows: Sequence[PrintedRow], report: Report) -> bool:
     words = rows[at].words
     if len(words.split()) > _MOST_TITLE_WORDS or _ENDS_SENTENCE.search(words) or is_bullet(words):
         return False
+    if words[:1].islower():
+        return False  # the rest of a cell
     following = next((row for row in rows[at + 1 : at + 1 + _MOST_TITLES] if len(row.filled) > 1), None)
     if following is None or (find_dates(words, ANY_YEAR) and not is_month(words)):
         return False
