@@ -82,18 +82,17 @@ def columns_of_header(row: PrintedRow, report: Report) -> Columns | None:
 
 def inferred_columns(rows: Sequence[PrintedRow], report: Report) -> Columns | None:
     """The columns of rows without a header that are plainly dates, meetings, names and places; None where not."""
-    tabled = [row for row in rows if len(row.filled) > 1]
-    widths = Counter(len(row.cells) for row in tabled)
-    width = widths.most_common(1)[0][0] if widths else 0
-    alike = [row for row in tabled if len(row.cells) == width]
+    widths = Counter(len(row.cells) for row in rows if len(row.filled) > 1)
+    width = max(widths, key=lambda each: widths[each], default=0)
+    alike = [row for row in rows if len(row.filled) > 1 and len(row.cells) == width]
     if width < _LEAST_COLUMNS or len(alike) < _LEAST_ROWS:
         return None
-    fields = [""] * width
+    fields: list[str] = []
     for at in range(width):
-        cells = [row.texts[at] for row in alike if row.texts[at].strip()]
-        fields[at] = next((name for name in _fields_of_cells(cells, report) if name not in fields), "")
-    known = {*fields}
-    return Columns(tuple(fields), ("",) * width) if known & WHEN and known & WHAT else None
+        likely = _fields_of_cells([row.texts[at] for row in alike if row.texts[at].strip()], report)
+        fields.append(next((field for field in likely if field not in fields), ""))
+    is_plain = not WHEN.isdisjoint(fields) and not WHAT.isdisjoint(fields)
+    return Columns(tuple(fields), ("",) * width) if is_plain else None
 
 
 def _fields_of_cells(cells: Sequence[str], report: Report) -> Iterator[str]:
@@ -124,8 +123,7 @@ def _looks_like(field: str, cell: str, report: Report) -> float:
         return 0.0
     dated, named = is_date(cell), is_name(cell, report.rules)
     if field in WHEN or dated:
-        says_when = dated or (field in ("when_and_where", "told") and bool(find_dates(cell, ANY_YEAR)))
-        return 3.0 if field in WHEN and says_when else -3.0
+        return 3.0 if field in WHEN and _says_when(field, cell) else -3.0
     if field == "mechanism" or named:
         return _as_name(field, named, cell, report)
     meets = find_event_opening(cell, report.grammar)
@@ -134,6 +132,10 @@ def _looks_like(field: str, cell: str, report: Report) -> float:
     if field in _PLACES:
         return 1.0 if is_place(cell, report) and not meets else -0.5
     return 0.7 if field == "topic" else 0.2
+
+
+def _says_when(field: str, cell: str) -> bool:
+    return bool(find_dates(cell, ANY_YEAR)) if field in ("when_and_where", "told") else is_date(cell)
 
 
 def _as_name(field: str, named: bool, cell: str, report: Report) -> float:
