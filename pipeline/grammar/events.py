@@ -5,6 +5,7 @@
 
 The steps, each in a module of its own:
 
+    tokens       finds the brackets, dates, event nouns and cues of a paragraph once; the others ask it for parts
     clauses      parts a paragraph at semicolons and full stops
     phrases      finds what may name an event, with `leads`: what opens each phrase
     acceptance   decides which phrases are events: those that open a clause, or that a comma, 'and' or a verb such as
