@@ -259,7 +259,8 @@ def _cut(words: Stretch, column: int, said: set[str], is_header: bool, near: int
     """
     places = {at: abs(words[at].start - column) for at in range(1, len(words))}
     for at, away in places.items():
-        if away <= near or (away <= _PUSHED and _kind(words[at:]) in said):
+        is_pushed = column - NEAR <= words[at].start <= column + _PUSHED  # nothing pushes a cell to the left
+        if away <= near or (is_pushed and _kind(words[at:]) in said):
             return at
     if is_header and words[-1].end > column and places:
         capitals = [at for at in places if words[0].word.text[:1].isupper() and words[at].word.text[:1].isupper()]
