@@ -280,11 +280,19 @@ FRAMES: dict[str, Frame] = {
 
 
 def set_table(
-    path: Path, table: Table, widths: Sequence[float], frame: Frame, title: str, below: str = "", turn: int = 0
+    path: Path,
+    table: Table,
+    widths: Sequence[float],
+    frame: Frame,
+    title: str,
+    below: str = "",
+    turn: int = 0,
+    low: bool = False,
 ) -> None:
     """A page with the title, the table in its frame, and a line below it.
 
     `turn` sets the page on its side: 90 by the page's own rotation, -90 by sideways text on an upright page.
+    `low` sets the cells at the bottom of their rows and numbers at the right of their columns, as spreadsheets do.
     """
     size = (HEIGHT, WIDTH) if turn == -90 else (WIDTH, HEIGHT)  # that of a rotated page is the one that is shown
     canvas = Canvas(str(path), pagesize=size)
@@ -297,13 +305,13 @@ def set_table(
     canvas.drawString(LEFT, HEIGHT - 60, title)
     canvas.setFont(FONT, SIZE)
     canvas.drawString(LEFT, HEIGHT - 85, "The table lists them as they are known today.")
-    bottom = _table(canvas, table, widths, frame, TOP)
+    bottom = _table(canvas, table, widths, frame, TOP, low)
     if below:
         canvas.drawString(LEFT, bottom - 25, below)
     canvas.save()
 
 
-def _table(canvas: Canvas, table: Table, widths: Sequence[float], frame: Frame, top: float) -> float:
+def _table(canvas: Canvas, table: Table, widths: Sequence[float], frame: Frame, top: float, low: bool = False) -> float:
     """Draws the table and gives the height at which it ends."""
     xs = [LEFT]
     for width in widths:
@@ -315,9 +323,14 @@ def _table(canvas: Canvas, table: Table, widths: Sequence[float], frame: Frame, 
     frame(Placed(canvas, table, xs, ys))
     canvas.setFont(FONT, SIZE)
     for row, y in zip(wrapped, ys, strict=False):
-        for cell, x in zip(row, xs, strict=False):
-            for number, line in enumerate(cell):
-                canvas.drawString(x + PADDING, y - PADDING - SIZE - number * LEADING, line)
+        most = max(len(cell) for cell in row)
+        for cell, x, right in zip(row, xs, xs[1:], strict=False):
+            for number, line in enumerate(cell, start=most - len(cell) if low else 0):
+                height = y - PADDING - SIZE - number * LEADING
+                if low and line.isdecimal():
+                    canvas.drawRightString(right - 0.5, height, line)
+                else:
+                    canvas.drawString(x + PADDING, height, line)
     return ys[-1]
 
 

@@ -69,6 +69,23 @@ def test_a_table_has_its_rows_and_cells_in_any_frame(tmp_path: Path, frame: str,
     assert [line.words for line in read(path).lines][-1] == BELOW
 
 
+@pytest.mark.parametrize("name", ["mechanisms", "seven"])
+@pytest.mark.parametrize("frame", ["full", "inner_grid", "rows_only", "nothing"])
+def test_cells_may_be_set_low_and_numbers_at_the_right(tmp_path: Path, frame: str, name: str) -> None:
+    table, widths = TABLES[name]
+    path = tmp_path / "table.pdf"
+    set_table(path, table, widths, FRAMES[frame], "Mechanisms", BELOW, low=True)
+    assert rows_of(path) == printed(table)
+
+
+def test_a_name_over_two_rows_that_is_set_low_stands_in_the_second(tmp_path: Path) -> None:
+    second = ["", "Expert meeting on the registers of seasonal workers", "2 March", "Porto", "Seasonal work"]
+    table = [MEETINGS[0], second, *(row for row in MEETINGS[1:] if len(row) > 1)]
+    path = tmp_path / "table.pdf"
+    set_table(path, table, (70, 100, 90, 80, 90), FRAMES["nothing"], "Meetings", low=True)
+    assert [row[:2] for row in rows_of(path)[1:3]] == [("Harbour Process", second[1]), tuple(table[2][:2])]
+
+
 @pytest.mark.parametrize("turn", [90, -90])
 @pytest.mark.parametrize("frame", ["full", "inner_grid", "columns_and_stripes", "filled_cells"])
 def test_a_table_on_its_side_is_read_as_an_upright_one(tmp_path: Path, frame: str, turn: int) -> None:

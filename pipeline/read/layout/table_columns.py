@@ -70,12 +70,12 @@ def _table_at(body: Body, at: int) -> Run | None:
     elif body.known and all(any(overlap(strip, gutter) for strip in strips) for gutter in body.known):
         least *= 2  # the columns of text of the page before may go on
     slabs = [body.slabs[i] for i in range(at, end) if not runs_over(body, i, strips)]
-    strips = _filled(slabs, strips, filled)
+    found, strips = strips, _filled(slabs, strips, filled)
     if rows < least or len(strips) < TABLE_COLUMNS - 1 or not _is_aligned(slabs, strips):
         return None
     if len(slabs) < TABLE_SHARE * max(_count_beside(body, strip) for strip in strips):
         return None
-    return end, _with_narrow_strips(slabs, strips)
+    return end, _filled(slabs, _with_narrow_strips(slabs, found), filled)
 
 
 def _may_begin(body: Body, at: int) -> bool:
@@ -104,10 +104,7 @@ def _is_rest_of_cells(body: Body, at: int, strips: Sequence[Strip]) -> bool:
 
 
 def _filled(slabs: Sequence[Slab], strips: Sequence[Strip], least: int) -> list[Strip]:
-    """The strips with text at their right in enough lines: `least`, and a share of all; a few are chance.
-
-    A head that stands above the blank between two columns belongs to the nearer one.
-    """
+    """The strips with text at their right in enough lines: `least`, and a share of all; a few are chance."""
     kept = list(strips)
     while kept:
         columns = _right_of(slabs, kept)
@@ -116,9 +113,26 @@ def _filled(slabs: Sequence[Slab], strips: Sequence[Strip], least: int) -> list[
         if low >= max(least, min(ceil(FILLED_LINES * len(slabs)), ceil(FILLED_ROWS * _full_lines(columns)))):
             break
         at = counts.index(low)
-        is_nearer = at + 1 < len(kept) and kept[at + 1][1] - kept[at + 1][0] < kept[at][1] - kept[at][0]
-        del kept[at + 1 if is_nearer and low else at]
+        del kept[at + 1 if low and _belongs_right(at, kept, columns) else at]
     return kept
+
+
+def _belongs_right(at: int, strips: Sequence[Strip], columns: Sequence[Sequence[Sequence[Word]]]) -> bool:
+    """Whether the few words right of strip `at` belong to the column at their right: it has no others on their lines.
+
+    Where neither column has, or both have, they belong to the nearer one.
+    """
+    if at + 1 == len(strips):
+        return False
+    has_right = _share_lines(columns[at], columns[at + 1])
+    if at and has_right != _share_lines(columns[at], columns[at - 1]):
+        return not has_right
+    return strips[at + 1][1] - strips[at + 1][0] < strips[at][1] - strips[at][0]
+
+
+def _share_lines(some: Sequence[Sequence[Word]], others: Sequence[Sequence[Word]]) -> bool:
+    """Whether two columns have text at one height."""
+    return any(min(a[0].bottom, b[0].bottom) > max(a[0].top, b[0].top) for a in some for b in others)
 
 
 def _full_lines(columns: Sequence[Sequence[Sequence[Word]]]) -> int:
