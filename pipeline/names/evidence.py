@@ -265,11 +265,14 @@ def _parts(text: str, reading: Reading, names: NameIndex) -> Iterator[str]:
                 yield from _COMMA.split(joint)
 
 
+_MOST_BLANKS = 8  # of a text in which a slip is looked for
+
+
 def mistyped_place(text: str, names: NameIndex) -> str:
     """The word of a name-giving place that a word beside one for a body may mean, with two slips: 'Ciolmbo Process'."""
-    tokens = names.tokens(names.reading(text).text)
-    if not any(map(names.is_type_word, tokens)):
+    if not any(map(names.is_type_word, names.tokens(text))) or text.count(" ") > _MOST_BLANKS:
         return ""
+    tokens = names.tokens(names.reading(text).text)
     unknown = [token for token in tokens if names.tells_nothing(token) and not is_known(token)]
     places = [place for place in names.name_giving_places if names.forms_with(place)]
     near = {place for token in unknown for place in places if is_near(token, place, slips=2)}
@@ -278,6 +281,8 @@ def mistyped_place(text: str, names: NameIndex) -> str:
 
 def mistyped_acronym(text: str, names: NameIndex) -> tuple[KnownForm, ...]:
     """The acronyms that a text of one acronym may mean, with a letter wrong, lost, too many or moved: 'MIDSW'."""
+    if text.count(" ") > _MOST_BLANKS or not any(map(looks_like_acronym, text.split())):
+        return ()
     word = names.reading(text).text.strip(" .,;:()")
     if " " in word or not looks_like_acronym(word):
         return ()

@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from pipeline.names.blocking import Misprints, is_slip, keys_of_slips
@@ -99,8 +99,6 @@ class NameIndex:
         self._longest = max((len(folded(form.text).split()) for form in self.forms), default=1)
         self._spelled = Spellings(self._forms)
         self._spelled_with_role = _spelled_with_role(self._roles)
-        sense = WordSense(self.tokens, self.is_name_giving_place, self._may_name, self._is_in_names)
-        self._reader = Reader(lexicon.surroundings, self._wording.inflections, sense)
         self._own_words = _own_words(self.forms, self.form_tokens)
         self.joints = _joints(lexicon.surroundings)
         self._acronyms = _acronyms_by_key(self.forms)
@@ -140,6 +138,12 @@ class NameIndex:
     def surroundings(self) -> Surroundings:
         """The words that stand around names."""
         return self._lexicon.surroundings
+
+    @cached_property
+    def _reader(self) -> Reader:
+        """Made when a text is first read: it costs more than the rest of the index."""
+        sense = WordSense(self.tokens, self.is_name_giving_place, self._may_name, self._is_in_names)
+        return Reader(self._lexicon.surroundings, self._wording.inflections, sense)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - an index lives as long as the program
     def reading(self, text: str) -> Reading:

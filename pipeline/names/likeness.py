@@ -207,9 +207,11 @@ def _as_address(bare: str, names: NameIndex, provisional: str) -> Resolution | N
 
 def _by_likeness(bare: str, names: NameIndex, provisional: str) -> Resolution:
     """The closest match if it is close, well ahead, and nothing speaks against it; else none, with the closest."""
-    first, second, *_ = (*closest(bare, names), None, None)
+    candidates = closest(bare, names)
+    first, second, *_ = (*candidates, None, None)
     is_weak = first is None or (first.score < REVIEW and not first.distinctive)
-    if (not is_weak or is_list(bare)) and (several_ids := several(bare, names, _alone_in(names))):
+    may_be_several = is_list(bare) or sum(candidate.distinctive for candidate in candidates) > 1
+    if may_be_several and (several_ids := several(bare, names, _alone_in(names))):
         return _as_several(several_ids)
     if first is None or is_weak:
         return _unknown(bare, first, names, provisional)

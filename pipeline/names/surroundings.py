@@ -51,7 +51,8 @@ class Phrases:
         found: dict[str, dict[tuple[str, ...], frozenset[str]]] = defaultdict(dict)
         for phrase, kinds in phrases.items():
             words = tuple(phrase.split())
-            for form in [words, *((stem,) for stem in inflections.endless(phrase) if len(words) == 1)]:
+            stems = inflections.endless(phrase) if len(words) == 1 and not phrase.isascii() else ()
+            for form in [words, *((stem,) for stem in stems)]:
                 of_first = found[form[0]]
                 of_first[form] = of_first.get(form, frozenset()) | frozenset(kinds)
         self._by_first = {first: tuple(sorted(own.items(), key=lambda p: -len(p[0]))) for first, own in found.items()}
