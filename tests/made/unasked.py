@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -87,6 +87,10 @@ class _Asked:
     mechanisms: frozenset[str]
     a_column: bool
 
+    def names(self, iscm_id: str, lines: Iterable[tuple[str, str]]) -> bool:
+        """Whether a finding is about the mechanism or one of the lines."""
+        return iscm_id in self.mechanisms or any(line in self.lines for line in lines)
+
 
 def _asked_about(release: Path) -> _Asked:
     findings = [row for row in _rows(release, "reconciliation") if row["needs_review"] == "True"]
@@ -101,21 +105,23 @@ def _asked_about(release: Path) -> _Asked:
 
 
 def _compared(table: str, wanted: Sequence[Cells], release: Path, asked: _Asked) -> Iterator[Wrong]:
-    """The rows that are missing and those that are too many."""
+    """The rows that are missing and those that are too many, and whether a finding asks about each."""
     if not wanted and table in ("claims", "mechanism_themes"):
         return  # the truth says nothing of them
-    columns = [name for name in COMPARED[table].split() if not wanted or name in wanted[0]]
-    found = [row for row in _rows(release, table) if table != "mechanisms" or row["in_leaflet"] == "True"]
-    want = Counter(tuple(row[name] for name in columns) for row in wanted)
-    have = Counter(tuple(row[name] for name in columns) for row in found)
     lines = _lines_of_mechanisms(release)
+    for cells, is_missing in _differing(table, wanted, release):
+        of_column = asked.a_column and (is_missing or not all(cells.values()))  # what the column says is lacking
+        iscm_id = cells.get("iscm_id", "")
+        yield Wrong(table, cells, is_missing, of_column or asked.names(iscm_id, lines.get(iscm_id, ())))
+
+
+def _differing(table: str, wanted: Sequence[Cells], release: Path) -> Iterator[tuple[Cells, bool]]:
+    """The rows that only the truth has (True) and those that only the release has (False)."""
+    columns = [name for name in COMPARED[table].split() if not wanted or name in wanted[0]]
+    found = [row for row in _rows(release, table) if row.get("in_leaflet") != "False"]
+    want, have = (Counter(tuple(row[name] for name in columns) for row in rows) for rows in (wanted, found))
     for rows, is_missing in ((want - have, True), (have - want, False)):
-        for values in rows.elements():
-            cells = dict(zip(columns, values, strict=True))
-            iscm_id = cells.get("iscm_id", "")
-            is_asked = iscm_id in asked.mechanisms or any(line in asked.lines for line in lines.get(iscm_id, ()))
-            is_asked |= asked.a_column and (is_missing or not all(values))  # what the column says is lacking
-            yield Wrong(table, cells, is_missing, is_asked)
+        yield from ((dict(zip(columns, values, strict=True)), is_missing) for values in rows.elements())
 
 
 def _lines_of_mechanisms(release: Path) -> dict[str, set[tuple[str, str]]]:

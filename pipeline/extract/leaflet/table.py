@@ -74,11 +74,7 @@ def _fused(column: Column, rules: Rules) -> Column:
 
 def read_tables(leaflet: Leaflet, found: Collected) -> set[Line]:
     """Reads the rows of every table of mechanisms, and gives their lines. A table that goes on has no header again."""
-    items = [
-        item
-        for item in tables_of(leaflet.document, leaflet.rules)
-        if not (isinstance(item, Line) and (item.margin or leaflet.rules.furniture_reason(item.words)))
-    ]
+    items = [item for item in tables_of(leaflet.document, leaflet.rules) if not _is_furniture(item, leaflet.rules)]
     lines = [item for item in items if isinstance(item, Line)]
     tables = [item for item in items if not isinstance(item, Line)]
     below = {id(table): _below(tables, number) for number, table in enumerate(tables)}
@@ -86,11 +82,18 @@ def read_tables(leaflet: Leaflet, found: Collected) -> set[Line]:
     for at, item in enumerate(items):
         if not isinstance(item, Line):
             reader.read_table(item, below[id(item)])
-        elif reader.is_within:
-            table = next((following for following in items[at + 1 : at + 3] if not isinstance(following, Line)), None)
-            if table is not None and reader.is_title(item.words, table, below[id(table)]):
-                reader.read_title(item.words, (item,))
+        elif (table := _table_behind(items, at)) is not None and reader.is_title(item.words, table, below[id(table)]):
+            reader.read_title(item.words, (item,))
     return reader.read
+
+
+def _is_furniture(item: Table | Line, rules: Rules) -> bool:
+    return isinstance(item, Line) and bool(item.margin or rules.furniture_reason(item.words))
+
+
+def _table_behind(items: Sequence[Table | Line], at: int) -> Table | None:
+    """The table that follows a line at once or behind one more, None where none does."""
+    return next((item for item in items[at + 1 : at + 3] if not isinstance(item, Line)), None)
 
 
 class _TableReader:
@@ -125,6 +128,8 @@ class _TableReader:
 
     def is_title(self, words: str, table: Table, below: Table) -> bool:
         """Whether a line outside is a title between the rows above and those of the next table, which has no header."""
+        if not self.is_within:
+            return False
         if self._groups.said_by(words, self._fields, self.rules):
             return True
         return is_title(words, self.rules) and not _first_columns(table, below, self.rules)
@@ -170,9 +175,7 @@ class _TableReader:
         self._filled.clear()
         lines = [line for row in table[at : at + rows] for line in row.lines]
         self.found.set_aside(lines, "table header")
-        for number, column in enumerate(self.columns, start=1):
-            if not column.field and (column.head or self._has_cells(table[at + rows :], number - 1)):
-                self._ask_about_column(column.head or f"column {number}", self.leaflet.passage(lines).where())
+        self._ask_about_columns(table[at + rows :], self.leaflet.passage(lines).where())
         return at + rows
 
     def _title_behind(self, head: str) -> str:
@@ -189,12 +192,15 @@ class _TableReader:
     def _has_cells(self, rows: Sequence[Row], at: int) -> bool:
         return any(at < len(row.cells) and row.cells[at].strip() for row in rows)
 
-    def _ask_about_column(self, head: str, where: Where) -> None:
-        """Asks about a column that no field is known for, once in a document."""
-        if folded(head) not in self._asked:
-            self._asked.add(folded(head))
-            why = "no field is known for this column; its cells are kept in other_columns"
-            self.found.add(Remark("unread_column", head, head, why, where))
+    def _ask_about_columns(self, rows: Sequence[Row], where: Where) -> None:
+        """Asks about each column that no field is known for, once in a document."""
+        for at, column in enumerate(self.columns):
+            head = column.head or f"column {at + 1}"
+            is_printed = bool(column.head) or self._has_cells(rows, at)
+            if not column.field and is_printed and folded(head) not in self._asked:
+                self._asked.add(folded(head))
+                why = "no field is known for this column; its cells are kept in other_columns"
+                self.found.add(Remark("unread_column", head, head, why, where))
 
     # ------------------------------------------------------------ a row
 
