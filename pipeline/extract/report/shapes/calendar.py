@@ -28,6 +28,8 @@ NAME = "calendar"
 _LEAST_ITEMS = 3  # lines that open with a date and a name make a calendar; one or two may be sentences
 _MOST_LINES = 4  # of an item
 _BEHIND_DATE = re.compile(r"\s*[–—:|,-]?\s+")  # ' – ' in '22–23 January – Khartoum Process'
+_LONGEST_ARTICLE = 4  # characters: 'The '
+_HAS_FIGURE_OR_CAPITAL = re.compile(r"(?=.{0,200}\d)|[^\W\d_a-z]")  # any but a line of small letters
 _DAYS = re.compile(r"\d{1,2}(?:\s*[-–—&,]\s*\d{1,2})*\b(?![.:/]\d)")  # '22-23' below 'January'
 # 'Rome: ', 'Addis Ababa – ' between a date and a name
 _PLACE = re.compile(r"(?P<place>[^\W\d_][^\d:;,–—]{1,40}?)\s*(?:[:,;]|\s[–—-])\s+")
@@ -37,28 +39,44 @@ _MONTH_HEADING = re.compile(r"[^\W\d_]+\.?(?:\s+(?:19|20)\d\d)?")  # 'January', 
 def find(lines: Sequence[Line], report: Report) -> Shaped:
     """The meetings of a calendar, and its months; none where fewer than three lines open with a date and a name."""
     months = {line: "month of a calendar" for line in lines if _is_month(line)}
+    opening = frozenset(line for line in lines if _may_open(line, bool(months), report))
+    if len(opening) < _LEAST_ITEMS:
+        return Shaped()  # most reports are none, and this tells so at a glance
     items: list[tuple[Block, ...]] = []
     month: Line | None = None
     for at, line in enumerate(lines):
         if line in months:
             month = line
-        elif blocks := _blocks(_lines_of_item(lines, at, months.keys(), report), month, report):
+        elif line in opening and (blocks := _blocks(_lines_of_item(lines, at, opening, months), month, report)):
             items.append(blocks)
     if len(items) < _LEAST_ITEMS:
         return Shaped()
     return Shaped(tuple(block for blocks in items for block in blocks), months)
 
 
+def _may_open(line: Line, in_month: bool, report: Report) -> bool:
+    """Whether the line opens with a date, or with a name and prints a date behind it."""
+    words = without_bullet(line.words)
+    if not _HAS_FIGURE_OR_CAPITAL.match(words):
+        return False
+    if _date_end(words, in_month):
+        return True
+    name = next(iter(report.names.find(words)), None) if find_dates(words, ANY_YEAR) else None
+    return name is not None and name.start <= _LONGEST_ARTICLE
+
+
 def _is_month(line: Line) -> bool:
     return _MONTH_HEADING.fullmatch(line.words) is not None and len(months_named(line.words.title())) == 1
 
 
-def _lines_of_item(lines: Sequence[Line], at: int, months: Collection[Line], report: Report) -> tuple[Line, ...]:
+def _lines_of_item(
+    lines: Sequence[Line], at: int, opening: Collection[Line], months: Collection[Line]
+) -> tuple[Line, ...]:
     """The line and those that go on with it: up to a bullet, a date, a month, blank space or the end of the page."""
     item = [lines[at]]
     for line in lines[at + 1 : at + _MOST_LINES]:
-        opens = is_bullet(line.words) or line in months or line.gap or line.page != item[0].page
-        if opens or _date_end(line.words, bool(months)) or _is_named_first(line, report):
+        ends = is_bullet(line.words) or line in months or line.gap or line.page != item[0].page
+        if ends or line in opening:
             break
         item.append(line)
     return tuple(item)
@@ -73,18 +91,11 @@ def _date_end(words: str, in_month: bool) -> int:
     return days.end() if days else 0
 
 
-def _is_named_first(line: Line, report: Report) -> bool:
-    """Whether the line opens with a name and a date behind it: 'Rabat Process – 2 May – SOM'."""
-    return not _date_end(line.words, in_month=False) and bool(_blocks([line], None, report))
-
-
 def _blocks(item: Sequence[Line], month: Line | None, report: Report) -> tuple[Block, ...]:
     """The meeting of an item: a date, a name and what was held; none where the lines are no such item.
 
     A joint meeting is a block of each mechanism.
     """
-    if not _prints_date(item, month is not None):
-        return ()
     whole = report.passage(item)
     printed = whole[len(whole.text) - len(without_bullet(whole.text)) :]
     opened = _opened_by_date(printed, month, report) or _opened_by_name(printed, report)
@@ -92,12 +103,6 @@ def _blocks(item: Sequence[Line], month: Line | None, report: Report) -> tuple[B
         return ()
     owners, held = opened
     return tuple(Block(owner, held, Stated(), tuple(item)) for owner in owners)
-
-
-def _prints_date(item: Sequence[Line], in_month: bool) -> bool:
-    """Whether a date stands in the lines. Most have none, and to look for one is quicker than to make a passage."""
-    words = without_bullet(" ".join(line.words for line in item).replace("- ", ""))
-    return bool(find_dates(words, ANY_YEAR)) or (in_month and _DAYS.match(words) is not None)
 
 
 def _opened_by_date(printed: Passage, month: Line | None, report: Report) -> tuple[Sequence[Passage], Passage] | None:
