@@ -241,9 +241,8 @@ def _accepted_score(first: Candidate, second: Candidate | None, found: Verdict, 
 
 
 def _acronyms_of(iscm_id: str, bare: str, names: NameIndex) -> Iterator[KnownForm]:
-    """The acronyms of a mechanism that stand in a text."""
-    for found in names.find(bare):
-        form = names.known(found.printed)
+    """The acronyms of a mechanism that stand in a text, each once."""
+    for form in dict.fromkeys(names.known(found.printed) for found in names.find(bare)):
         if form is not None and form.method == "acronym" and form.iscm_id == iscm_id:
             yield form
 
