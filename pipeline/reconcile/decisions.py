@@ -150,6 +150,7 @@ def _decided(mention: Mention, found: Resolution, iscm_id: str, finding: Finding
         iscm_id=iscm_id,
         method="decision",
         status="accepted" if iscm_id else "rejected",
+        considered=() if iscm_id else found.considered,  # what a name stands for is no candidate of it any more
         undecided=found,
         decided_in=finding.finding_id,
     )

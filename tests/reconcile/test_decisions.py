@@ -74,7 +74,10 @@ Publications
 A fine book (HD)
 https://www.harbour.example/book
 """
-DIALOGUES = {"leaflet.txt": LEAFLET, "report.txt": HARBOUR}
+WITH_CHAIRS = "\n".join(
+    line + ("\tChair" if line == HEADER else "\tGhana" if "\t" in line else "") for line in LEAFLET.split("\n")
+)
+DIALOGUES = {"leaflet.txt": WITH_CHAIRS, "report.txt": HARBOUR}
 
 
 def anniversary(year: int, number: int = 30) -> str:
