@@ -146,6 +146,18 @@ def test_the_kind_of_the_page_reads_its_document(copy: Path) -> None:
     assert events == [("bali", "2024-03-12", "2024-03-12"), ("rabat", "2024-06-04", "2024-06-05")]
 
 
+def test_the_shape_of_the_page_reads_its_report(copy: Path) -> None:
+    for file in ("raw/notes-2024.txt", "pipeline/extract/report/shapes/arrows.py"):
+        (copy / file).write_text(block("extending.md", file), encoding="utf-8")
+    change(copy, "pipeline/extract/report/shapes/__init__.py")
+    run(copy, "-m", "pipeline", "extract", code=copy)
+    events = [(row["iscm_id"], row["event_type"], row["date_start"], row["place"]) for row in rows(copy, "events")]
+    assert events == [
+        ("bali", "senior_officials_meeting", "2024-03-12", "Jakarta"),
+        ("rabat", "workshop", "2024-06-04", "Dakar"),
+    ]
+
+
 # ---------------------------------------------------------------- all pages
 
 
