@@ -61,6 +61,7 @@ class Paragraph(Tokens):
         return tuple(found)
 
 
+_BRACKETED_ACRONYM = re.compile(r"\(([a-z][a-z0-9-]{1,11})\)")  # 'afml' in 'asean forum on migrant labour (afml)'
 _OWN_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9-]{1,11}\b")  # 'AFML' in 'ASEAN Forum on Migrant Labour (AFML)'
 
 
@@ -68,7 +69,8 @@ _OWN_ACRONYM = re.compile(r"\b[A-Z][A-Z0-9-]{1,11}\b")  # 'AFML' in 'ASEAN Forum
 def _own_event(owner: str) -> re.Pattern[str] | None:
     """The acronym of the mechanism before what makes it a meeting: 'AFML (', 'AFML in'."""
     initials = "".join(word[0] for word in owner.split() if word[0].isupper())
-    acronyms = {*_OWN_ACRONYM.findall(owner), *([initials] if len(initials) > 2 else [])}
+    bracketed = [printed.upper() for printed in _BRACKETED_ACRONYM.findall(owner)]  # a heading may be in small letters
+    acronyms = {*_OWN_ACRONYM.findall(owner), *bracketed, *([initials] if len(initials) > 2 else [])}
     own = "|".join(sorted(re.escape(acronym) for acronym in acronyms))
     behind = rf"(?=\s*(?:[(,;:.–—{_BULLETS}]|$)|\s+(?:in|at|on|was|took|met)\b)"
     return re.compile(rf"(?<=\s)(?:{own}){behind}") if own else None

@@ -121,6 +121,8 @@ def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[D
     dated = reading.dates_in(phrase.noun_end, end)
     opens = phrase.lead == "start" and phrase.start == clause.start
     before = clause.lead if opens else clause.opening
+    if before is None and phrase is _first_of_clause(reading, phrase):
+        before = clause.lead  # 'On 3 May, the Process held a SOM in Rome'
     if before is not None and not dated:
         dated = (before,)
     if phrase.ahead is not None and not dated:
@@ -132,6 +134,11 @@ def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[D
     if not place and phrase.ahead is not None:
         place = place_without_date(paragraph, *phrase.ahead, set_off=False)
     return dated, place or (clause.place if phrase.start == clause.start else "")
+
+
+def _first_of_clause(reading: Reading, phrase: Phrase) -> Phrase:
+    """The first event of the clause of this one."""
+    return next(other for other in reading.accepted if other.clause == phrase.clause)
 
 
 def _without_place(topic: str, place: str, grammar: EventGrammar) -> str:

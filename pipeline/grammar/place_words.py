@@ -11,7 +11,7 @@ from pipeline.text.folding import folded
 
 # 'held', 'was organized', 'took place': how reports say that a meeting was
 HELD = (
-    r"(?:held|took\s+place|convened|organi[sz]ed|hosted|conducted|reali[sz]ed|celebrated|carried\s+out|arranged"
+    r"(?:held|took\s+place|taken\s+place|convened|organi[sz]ed|hosted|conducted|reali[sz]ed|celebrated|carried\s+out|arranged"
     r"|delivered)"
 )
 

@@ -51,7 +51,8 @@ _BESIDE_ANOTHER = (
 # What may stand after a topic.
 _CLOSES_TOPIC = re.compile(
     # ' were held', ' took place on', ', held on', ' the', ' on'
-    rf"{_GAP}(?:(?:immediately |directly )?(?:followed|preceded)|(?:(?:was|were) )?{HELD}|and|was|were)"
+    rf"{_GAP}(?:(?:immediately |directly )?(?:followed|preceded)|(?:(?:was|were) )?{HELD}|and|was|were"
+    r"|(?:has|have|had)(?: been)?)"  # ' had', ' has been' before 'held in Rome'
     r"(?: on| in| at)?$"
     rf"|{_GAP}(?:on|in|at|of|from|between|during|the)$"
     rf"|{_GAP}{_BESIDE_ANOTHER}$"

@@ -30,7 +30,7 @@ def cardinal(words: str) -> int | None:
     >>> cardinal("18"), cardinal("Eleven"), cardinal("1,200"), cardinal("6th"), cardinal("the")
     (18, 11, 1200, None, None)
     """
-    words = words.strip()
+    words = words.strip().replace("–", "-")  # 'Twenty–four', as some editors set it
     if _FIGURE.fullmatch(words):
         return int(re.sub(r"[ ,]", "", words))
     if words.casefold() in _DOZEN:
@@ -48,7 +48,7 @@ def ordinal(words: str) -> int | None:
     >>> ordinal("52nd"), ordinal("Sixth"), ordinal("XIX"), ordinal("14 th"), ordinal("6"), ordinal("MID")
     (52, 6, 19, 14, None, None)
     """
-    words = words.strip().removesuffix("-ever")  # 'the first-ever Ministerial'
+    words = words.strip().replace("–", "-").removesuffix("-ever")  # 'the first-ever Ministerial'
     if figure := _ORDINAL_FIGURE.fullmatch(words):
         return int(figure[1])
     if numeral := _ROMAN.fullmatch(words):
