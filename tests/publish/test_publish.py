@@ -35,7 +35,7 @@ from pipeline.tables.schema import InvalidTableError, Record, descriptions, sche
 from pipeline.tables.validate import validate
 from pipeline.text.cells import as_printed, harmless
 from tests.helpers.publishing import csv_text, publish_tables
-from tests.helpers.small import REPORT
+from tests.helpers.small import NOT_IN_SOURCES, REPORT
 
 ROOT = Path(__file__).parent.parent.parent
 Tables = dict[str, Any]
@@ -91,7 +91,7 @@ def test_parquet_and_csv_hold_the_same_rows(table: str, release: Path) -> None:
         header, *rows = list(csv.reader(file))
     assert header == stored.column_names == [field.name for field in schema()[table]]
     assert rows == [[text(row[name]) for name in header] for row in stored.to_pylist()]
-    assert rows
+    assert rows or table in NOT_IN_SOURCES
 
 
 @pytest.mark.parametrize("table", sorted(schema()))
@@ -618,7 +618,7 @@ def with_column(table: Any, name: str, change: Callable[[list[Any]], list[Any]],
 
 def test_the_published_tables_are_accepted(tables: Tables) -> None:
     validate(tables)
-    assert all(table.num_rows for table in tables.values())
+    assert {name for name, table in tables.items() if not table.num_rows} <= NOT_IN_SOURCES
 
 
 BROKEN: dict[str, tuple[str, Callable[[Any], Any], str]] = {

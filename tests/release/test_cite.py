@@ -27,7 +27,7 @@ from pipeline.release.cite import (
 from pipeline.rules import load_rules
 from pipeline.run import run
 from pipeline.tables.schema import schema
-from tests.helpers.small import REPORT
+from tests.helpers.small import NOT_IN_SOURCES, REPORT
 
 ROOT = Path(__file__).parent.parent.parent
 PAGE = Path("review.html")
@@ -77,7 +77,7 @@ def entries(text: str) -> list[tuple[str, dict[str, str]]]:
 def test_every_row_of_every_table_can_be_cited(table: str, release: Release) -> None:
     evidence = {(row["table"], row["record_id"]) for row in release.rows("evidence")}
     rows = release.rows(table)
-    assert rows
+    assert rows or table in NOT_IN_SOURCES
     for row in rows[:: max(len(rows) // 20, 1)]:
         record_id = next(iter(row.values()))
         cited = cite(release, record_id)

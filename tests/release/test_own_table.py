@@ -315,7 +315,7 @@ def test_what_is_not_accepted_has_its_candidates_best_first_and_no_margin_is_neg
         ("Regional Conference", "rcm", "no word that only it has"),
         ("Prague Process on higher education", "prague", "foreign to it: higher, education"),
         ("Conference on Migrants and Cities (CMC)", "cmc", "CMC stands beside another name"),
-        ("Rabat Process (RCM)", "rcm", "two names in one"),
+        ("Rabat Process (RCM)", "rcm", "several names in one"),
         ("Prague Process on higher education", "prague", "score below 76"),
         ("Abu Dhabi Declaration", "add", "something else: declaration"),
     ],
