@@ -52,7 +52,7 @@ def with_short_lines(document: Document, rules: Rules) -> Document:
 
     It is the same one where no long line holds a name that opens an entry: a paragraph may well stand on one line.
     """
-    if not any(len(line.text) >= _LEAST for line in document.lines):
+    if not any(len(line.text) >= _LEAST and _is_long(line) for line in document.lines):
         return document
     grammar = event_grammar(rules)
     if not any(_is_long(line) and any(_around_entries(line.text, rules, grammar)) for line in document.lines):
@@ -61,7 +61,8 @@ def with_short_lines(document: Document, rules: Rules) -> Document:
 
 
 def _is_long(line: Line) -> bool:
-    return _LEAST_OF_OTHERS <= len(line.text) <= _MOST
+    """Whether the line may be several printed lines; those of a PDF and the rows of a table are what they are."""
+    return line.box is None and "\t" not in line.text and _LEAST_OF_OTHERS <= len(line.text) <= _MOST
 
 
 def _cut_page(page: Page, rules: Rules, grammar: EventGrammar) -> Page:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from pipeline.extract.anniversaries import PrintedAnniversary, anniversary_of
 from pipeline.extract.headings import RunIn, find_headings, find_run_in, without_number
@@ -35,7 +36,8 @@ def read_entries(section: Section, report: Report, found: Found) -> None:
     """
     shaped = find_blocks(section.lines, report)
     lines = [line for line in section.lines if line not in shaped.lines]
-    set_together = [replace(line, gap=False) if line in section.reading_on else line for line in lines]
+    below_block = {below for above, below in pairwise(section.lines) if above in shaped.lines}
+    set_together = [replace(line, gap=_is_apart(line, section, below_block)) for line in lines]
     counts = _with_headings(shaped, lines, find_headings(set_together, report.names, report.grammar))
     breaks = LineBreaks([line.words for line in lines], report.grammar)
     starts = [*counts]
@@ -60,6 +62,11 @@ def _with_headings(shaped: Shaped, lines: Sequence[Line], counts: Mapping[int, i
     within = {at + more for at, count in counts.items() for more in range(count)}
     more = {at: 1 for at, line in enumerate(lines) if line in shaped.headings and at not in within}
     return dict(sorted({**counts, **more}.items()))
+
+
+def _is_apart(line: Line, section: Section, below_block: Collection[Line]) -> bool:
+    """Whether the line is set off from the one that is left above it: a block that was taken out parts the two."""
+    return line in below_block or (line.gap and line not in section.reading_on)
 
 
 def _headed(lines: Sequence[Line], owners: Mapping[Line, Mention]) -> dict[Line, Mention]:

@@ -28,9 +28,13 @@ from pipeline.read.layout.slabs import Strip, box_of, segments_of
 from pipeline.read.layout.table_columns import same_edges
 from pipeline.read.layout.table_rows import TableRow
 from pipeline.text.printed import readable, without_letter_spacing
+from pipeline.text.vocabulary import is_known
 
 GAP = 0.25  # heights of a line: a blank above it that is higher than usual by more than this parts it
-TOUCHING = 0.1  # heights: words nearer than this are one, though the engine parts them ('14' 'th', 'Consul' 'tations')
+TOUCHING = 0.08  # heights: words nearer than this are one, though the engine parts them ('14' 'th', 'Consul' 'tations')
+NEARLY_TOUCHING = (
+    0.1  # heights: so are these if only together they are a word ('Consulta' 'tions', but not 'of' 'migrants')
+)
 WORD_SPACE = 0.4  # heights: room that a word needs before it
 LOSS = 0.02  # of a page's characters: a person is told of a page that loses more
 LEAST_COLUMNS = 3  # of a ruled table: fewer are a frame around text
@@ -204,6 +208,14 @@ def _ended(pieces: Sequence[_Piece]) -> set[int]:
     return ended
 
 
+def _are_one_word(left: Word, right: Word, gap: float) -> bool:
+    if gap < TOUCHING * min(left.height, right.height):
+        return True
+    if gap >= NEARLY_TOUCHING * max(left.height, right.height) or not (left.text.isalpha() and right.text.isalpha()):
+        return False
+    return is_known(left.text + right.text) and not (is_known(left.text) and is_known(right.text))
+
+
 def _text_of(words: Sequence[Word]) -> str:
     """The words of a line with one blank between them, two between the words of a letter-spaced line.
 
@@ -215,7 +227,7 @@ def _text_of(words: Sequence[Word]) -> str:
         gap = right.x0 - left.x1
         if gap > wide:
             text += "  "
-        elif gap >= TOUCHING * max(left.height, right.height):
+        elif not _are_one_word(left, right, gap):
             text += " "
         text += right.text
     return text

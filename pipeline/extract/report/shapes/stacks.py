@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from pipeline.extract.items import find_event_opening, is_bullet
+from pipeline.extract.items import find_event_opening, goes_on, is_bullet
 from pipeline.extract.meeting_labels import is_date, is_name
 from pipeline.extract.report.context import Report
 from pipeline.extract.report.shapes.block import Block, Shaped
@@ -64,7 +64,9 @@ def _stack(group: Sequence[Line], report: Report) -> Shaped | None:
 
 
 def _field(line: Line, report: Report) -> str:
-    """What a line of a stack says, '' where that is not clear."""
+    """What a line of a stack says, '' where that is not clear, as of 'SOM (1' over 'May).'"""
+    if goes_on(line.words) or line.words.count("(") != line.words.count(")"):
+        return ""
     if is_date(line.words):
         return "date"
     if find_event_opening(line.words, report.grammar):
