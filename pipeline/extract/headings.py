@@ -149,9 +149,10 @@ def _styled_count(at: int, entries: _Entries) -> int:
         reach += 1
     texts = _candidates(at, reach, entries, spaced=True)
     if known := _longest_known(texts, entries.names):
-        return known
+        return known  # it may go on overleaf
     count = 1  # as many of them as stand together, without blank space
-    while count < reach and not (lines[at + count].gap and lines[at + count - 1].ended):
+    on_page = sum(line.page == lines[at].page for line in lines[at : at + reach])
+    while count < on_page and not (lines[at + count].gap and lines[at + count - 1].ended):
         count += 1
     if count not in texts or _names_event(texts[count], entries):
         return 0
@@ -207,12 +208,12 @@ def _unknown_count(at: int, texts: Mapping[int, str], entries: _Entries) -> int:
 def _candidates(at: int, most: int, entries: _Entries, spaced: bool = False) -> dict[int, str]:
     """The texts that may be a heading among those of the first 1 to `most` lines from `at` on, by number of lines.
 
-    A heading ends with its page, and at blank space unless `spaced`.
+    A heading ends with its page and at blank space, unless all of it is set in one style (`spaced`).
     """
     found: dict[int, str] = {}
     first = entries.lines[at]
     for count, line in enumerate(entries.lines[at : at + most], start=1):
-        if count > 1 and (line.page != first.page or (line.gap and not spaced)):
+        if count > 1 and not spaced and (line.page != first.page or line.gap):
             break
         text = _without_article(without_number(_text(entries.lines[at : at + count])), at + count, entries)
         if text and _could_head(text, entries.names):
@@ -357,11 +358,10 @@ def _is_set_in(line: Line, style: Style) -> bool:
 
 
 def _looks_same(first: Line, line: Line) -> bool:
-    """Whether a line of a heading's page is set as the heading is, and opens nothing itself."""
+    """Whether a line is set as the heading is, and opens nothing itself."""
     return (
         line.size is not None
         and line.is_set_like(first)
-        and line.page == first.page
         and not is_bullet(line.words)
         and anniversary_of(line.words) is None
     )

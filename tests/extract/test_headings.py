@@ -127,6 +127,20 @@ Region (MID-IGAD or IGAD RCP)
     ]
 
 
+def test_a_known_name_in_the_style_of_headings_may_go_on_overleaf() -> None:
+    heading = ["Migration Dialogue for", "the Intergovernmental", "Authority on Development", "Region (MID-IGAD)"]
+    body = [
+        "Fourth Meeting, 12-13 May, held in Kampala.",
+        "It dealt with the routes of seasonal workers.",
+        "All took part.",
+    ]
+    lines = [
+        Line(1 if at < 2 else 2, at, words, words, at == 0, size=11.0, bold=at < len(heading))
+        for at, words in enumerate([*heading, *body])
+    ]
+    assert find_headings(lines, RULES.names, GRAMMAR) == {0: 4}
+
+
 def test_every_mechanism_of_the_registry_heads_its_entry() -> None:
     for mechanism in RULES.mechanisms.values():
         name = f"{mechanism.name} ({mechanism.acronym})" if mechanism.acronym else mechanism.name

@@ -10,6 +10,7 @@ from pipeline.extract import leaflet
 from pipeline.extract.leaflet.cells import count_in, membership_in, year_in
 from pipeline.extract.leaflet.columns import column_of
 from pipeline.extract.leaflet.fused import fused_fields, unfused
+from pipeline.extract.leaflet.headers import header_at
 from pipeline.extract.leaflet.rejoined import rejoined
 from pipeline.extract.participation import participations
 from pipeline.extract.prose_figures import prose_claims
@@ -247,6 +248,16 @@ def test_heads_and_cells_that_are_run_together_are_parted_where_that_is_certain(
         "constituent_states": "195",
     }
     assert unfused("Unheard Dialogue on Global 195 Matters", fields, RULES) == {}
+
+
+@pytest.mark.parametrize("last", [("Rabat Process", "IRF", "n/a"), ("Unheard Talks", "RCP", "12")])
+def test_the_last_row_of_a_page_is_no_part_of_the_header_that_is_printed_again_below_it(last: tuple[str, ...]) -> None:
+    cells = [last, ("Mechanism", "Type", "Members"), ("Prague Process", "IRF", "50")]
+    rows = [Row(row, ()) for row in cells]
+    assert header_at(rows, 0, RULES) is None
+    header = header_at(rows, 1, RULES)
+    assert header is not None
+    assert header.rows == 1
 
 
 def test_pieces_of_a_row_are_one_where_their_name_is_known() -> None:

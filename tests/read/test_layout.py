@@ -206,6 +206,15 @@ def test_the_lines_of_a_cell_stay_together() -> None:
     assert rows[3] == "Bali Process of Asia|IRF|Asia|2002|Smuggling; asylum"
 
 
+def test_a_row_of_sums_below_a_last_row_of_several_lines_stands_by_itself() -> None:
+    placed = table(TABLE, step=40)
+    for n in range(1, 5):
+        placed += words("and health", STARTS[4], 112 + 40 * n)
+    placed += words("Total", STARTS[0], 100 + 40 * 4 + 29) + words("8035", STARTS[3], 100 + 40 * 4 + 29)
+    rows = texts(reading_order(placed))
+    assert rows[-2:] == ["Prague Process|RCP|Eurasia|2009|Integration and health", "Total|||8035|"]
+
+
 def test_horizontal_rulings_part_the_rows_of_cells_that_stand_close() -> None:
     placed = table(TABLE[1:], step=24)
     for n in range(4):  # a second line in two of the cells: no blank is left between the rows

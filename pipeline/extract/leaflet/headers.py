@@ -32,12 +32,13 @@ def header_at(rows: Sequence[Row], at: int, rules: Rules) -> Header | None:
     """The header that begins at this row of a table, None where none does.
 
     It may run over several rows ('Year' above 'established'), and a cell of the upper ones may span several columns
-    ('Membership' above 'Members' and 'Observers'): the reading that names most fields holds.
+    ('Membership' above 'Members' and 'Observers'): the reading that names most fields holds. A row of a mechanism is no
+    part of it: the last one of a page stands right above the header that the next page prints again.
     """
     best: Header | None = None
     for count in range(1, _MOST_HEADER_ROWS + 1):
         printed = rows[at : at + count]
-        if len(printed) < count or (count > 1 and _is_data(printed[-1], rules)):
+        if len(printed) < count or (count > 1 and (_is_data(printed[0], rules) or _is_data(printed[-1], rules))):
             break
         columns = _columns_of([row.cells for row in printed], rules)
         if meeting_labels.fields_of_header(printed[-1].cells, rules) and meeting_labels.holds_meetings(

@@ -66,6 +66,8 @@ def unruled_rows(columns: Sequence[Sequence[Segment]], rules: Sequence[Box]) -> 
     if sinks:
         leading = _leading(lines, width)
         rows = [part for row in rows for part in _without_title(row, leading)]
+    else:
+        rows = [*rows[:-1], *_without_sums(rows[-1], _leading(lines, width))]
     cells = tuple(tuple(tuple(line.words for line in row if line.column == at) for at in range(width)) for row in rows)
     return UnruledTable(cells, min(line.top for line in rows[0]), max(line.bottom for line in rows[-1]), score, sinks)
 
@@ -107,6 +109,21 @@ def _without_title(row: list[_Line], leading: float) -> tuple[list[_Line], ...]:
     if first and others and first[-1].bottom < max(line.top for line in others):
         return first, others
     return (row,)
+
+
+def _without_sums(row: list[_Line], leading: float) -> tuple[list[_Line], ...]:
+    """The last row, parted from a row of sums below it: 'Total' and '926' on one line, below a blank in all columns.
+
+    Such a row fills too few columns to look like one by itself.
+    """
+    last = max(line.top for line in row)
+    height = row[-1].bottom - row[-1].top
+    sums = [line for line in row if line.top > last - SAME_GAP * height]
+    above = [line for line in row if line.top <= last - SAME_GAP * height]
+    if len(sums) < 2 or not above or min(line.column for line in sums):
+        return (row,)
+    blank = min(line.top for line in sums) - max(line.bottom for line in above)
+    return (above, sums) if blank > leading + TORN_GAP * height else (row,)
 
 
 def _cell_lines(column: int, pieces: Sequence[Segment]) -> list[_Line]:
