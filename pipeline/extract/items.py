@@ -95,6 +95,13 @@ class LineBreaks:
         length = len(before) + 1 + len(line.split()[0])
         return not goes_on(before) and (not self.wrapped or length <= self.width * self._SHORT)
 
+    def _breaks_event(self, before: str, line: str) -> bool:
+        """Whether an event's name runs over both lines: 'SOM (6 April); Steering Committee' over 'Meetings (July)'."""
+        noun = self.grammar.noun.match(line)
+        last = before.split()[-2:]
+        kinds = (" ".join(last), last[-1])
+        return noun is not None and last[-1][0].isupper() and any(map(self.grammar.is_qualifier, kinds))
+
     def opens_item(self, before: str, line: str, ended: bool = False) -> bool:
         """Whether `line` begins an item of its own, below the line `before` (empty where none is).
 
@@ -107,6 +114,8 @@ class LineBreaks:
         opens_event = find_event_opening(line, self.grammar)
         if ended and opens_event:
             return True
+        if self._breaks_event(before, line):
+            return False
         if not self.wrapped:
             return opens_event or bool(find_dates(line, ANY_YEAR))
         at_date = any(dates.end == len(before.rstrip(" .")) for dates in find_dates(before, ANY_YEAR))

@@ -64,16 +64,26 @@ def translated(passage: Passage, names: NameIndex, wordings: Sequence[Wording], 
     `language` is that of the document: it counts where the passage does not tell its own.
     """
     lexicon = _lexicon(tuple(wordings))
-    own = language_of([passage.text], wordings) or language
+    text = passage.text
+    dates = [(found.start, found.end) for found in find_dates(text, _YEAR)]
+    own = language_of(_outside(dates, text), wordings) or language
     if own not in lexicon.languages:
         return passage
-    text = passage.text
     called = [(name.start, name.end, name.printed) for name in names.find(text)]
     meetings = [*_numbered_names(text, called, names)]
     kept = [(start, end) for start, end, _ in called]
-    kept += [(dates.start, dates.end) for dates in find_dates(text, _YEAR)]
+    kept += dates
     kept += [match.span() for match in ADDRESS.finditer(text)]
     return _rewritten(passage, [*meetings, *lexicon.of(own).edits(text, kept)])
+
+
+def _outside(spans: Sequence[tuple[int, int]], text: str) -> Iterator[str]:
+    """What stands between the spans: the words of a date, as in 'SOM (del 9 al 10 de mayo)', tell no language."""
+    at = 0
+    for start, end in spans:
+        yield text[at:start]
+        at = end
+    yield text[at:]
 
 
 def as_printed(entry: ReadEntry, passage: Passage) -> ReadEntry:

@@ -127,6 +127,26 @@ def test_a_sentence_in_the_midst_of_another_is_asked_about(tmp_path: Path) -> No
     assert statuses["Chile takes a part in these since long."] == "unclaimed"
 
 
+@pytest.mark.parametrize("mark", [" (continued)", " (cont’d)", " – continued", " (suite)"])
+def test_a_name_that_the_next_page_repeats_cuts_no_sentence(mark: str, tmp_path: Path) -> None:
+    first, rest = "Two workshops on visas (3 May and 4", "June) and on data. SOM (5 July)."
+    whole = read_report(tmp_path, f"Rabat Process\n{first}\n{rest}{OTHER}")
+    broken = read_report(tmp_path, f"Rabat Process\n{first}\n\n7\n\fRabat Process{mark}\n{rest}{OTHER}")
+    assert events(broken) == events(whole)
+    assert broken.furniture[next(line for line in broken.furniture if mark in line.words)].startswith("heading")
+
+
+def test_a_name_that_is_continued_below_another_opens_its_entry_again(tmp_path: Path) -> None:
+    found = read_report(
+        tmp_path, f"Rabat Process\nSOM (5 July).{OTHER}\n\nRabat Process (continued)\nWorkshop (6 May).\n"
+    )
+    assert [event.owner.printed.split(" (")[0] for event in found.events] == [
+        "Rabat Process",
+        "Bali Process",
+        "Rabat Process",
+    ]
+
+
 def test_a_caption_may_be_printed_over_two_lines(tmp_path: Path) -> None:
     caption = ["Figure 2. Participation of States and of observers by region and by", "year, 2015–2017"]
     below = "data with experts of all participating States of the Rabat Process."

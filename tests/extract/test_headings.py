@@ -317,6 +317,9 @@ ITEMS = [
         (WRAPPED, WRAPPED[2], "Seminar on returns (7 July)", False),  # at the margin: the sentence may go on
         (WRAPPED, "Plenary Session; Santiago, Chile; 28 May", "Three working groups met", True),  # a date ends it
         (WRAPPED, WRAPPED[0], WRAPPED[1], False),
+        (ITEMS, "SOM, 6 April; Steering Committee", "Meetings (2 February)", False),  # one name over both lines
+        (WRAPPED, "SOM; Senior Officials’", "Meeting (22 March)", False),
+        (ITEMS, "Launch of a committee", "Meeting, 2 February", True),
     ],
 )
 def test_a_line_opens_an_item_by_how_the_report_breaks_its_lines(

@@ -71,6 +71,12 @@ def test_an_english_passage_is_left_alone() -> None:
     assert translated(english, RULES.names, RULES.wordings, "es") is english
 
 
+def test_the_words_of_a_date_tell_no_language() -> None:
+    text = "SOM (Bern, del 17 al 18 de octubre), 3 workshops and a webinar on data (9 de mayo)."
+    printed = passage(text)
+    assert translated(printed, RULES.names, RULES.wordings, "en") is printed
+
+
 def test_every_character_of_what_is_read_was_printed_in_the_passage() -> None:
     printed = passage("La deuxième réunion technique du groupe de travail s'est tenue à Dakar.")
     read_as = translated(printed, RULES.names, RULES.wordings, "fr")

@@ -208,6 +208,23 @@ def test_a_column_that_is_not_known_is_asked_about_once(folder: Path, truth: Cou
 # ---------------------------------------------------------------- typeset
 
 
+def test_tabs_between_words_of_sentences_make_no_table(folder: Path) -> None:
+    text = (
+        "ISCM 2018 Highlights\n\nRabat Process\nAnnual Meeting (Dakar,{0}3 May) on{0}visas, in\n"
+        "preparation of{0}the SOM (Rome,{0}4-5 June).\nBali Process\nWorkshop (5 July).\n"
+    )
+    blanks, tabs = (found_in(text.format(blank), folder) for blank in (" ", "\t"))
+    assert events_of(tabs) == events_of(blanks)
+    assert lines_asked_about(tabs) == lines_asked_about(blanks)
+
+
+@pytest.mark.parametrize("tick", ["yes", "y", "a"])
+def test_a_table_of_other_things_is_asked_about(tick: str, folder: Path) -> None:
+    rows = f"Project\tDonor\tPaid\nVisas\tChile\t{tick}\nReturns\tPeru\t{tick}\nData\tTogo\t{tick}\n"
+    found = found_in(f"ISCM 2018 Highlights\n\nRabat Process\nSOM (3 May).\n\n{rows}", folder)
+    assert lines_asked_about(found) >= {6, 7, 8, 9}
+
+
 def as_table() -> Document:
     """The meetings as a ruled or unruled table; a name that several rows have is printed once."""
     rows = []

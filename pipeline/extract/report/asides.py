@@ -17,6 +17,7 @@ from pipeline.extract.report.context import Report
 from pipeline.grammar.dates import find_dates
 from pipeline.model import Line
 from pipeline.names.forms import bracket_forms
+from pipeline.text.folding import folded, squashed
 from pipeline.text.marks import is_address
 
 _MOST_LINES = 4  # of a footnote, a quotation or a sentence of boilerplate
@@ -48,6 +49,9 @@ _SPEAKER = re.compile(r"[-–—]\s*[^\W\d_a-z]")  # '– Maria Example, chair'
 _LEAST_WORDS = 4  # of a sentence that interrupts another
 # 'Co.', 'e.g.', 'etc.', 'Sept.' need not end a sentence
 _ABBREVIATED = re.compile(r"(?:^|[\s(.])(?:[^\W\d_]{1,2}|etc|incl|approx|[A-Z][a-z]{2}t?)\.$")
+# ' (continued)', ' – continued' behind a name that the next page repeats
+_CONTINUED = re.compile(r"\s*(?:[(\[]\s*(?P<bracket>[^()\[\]]+?)\s*[)\]]|[–—-]\s*(?P<behind>[^\W\d_]+\.?))\s*$")
+_MOST_HEADING = 3  # lines of a name that is repeated
 _SPEECH_WORDS = 8  # within which a verb of speech stands: 'the Director General of the Organization said'
 
 
@@ -98,6 +102,10 @@ def find_asides(lines: Sequence[Line], report: Report) -> dict[Line, str]:
     found: dict[Line, str] = {}
     at = 0
     while at < len(lines):
+        if _repeats_heading(at, printed):
+            found[lines[at]] = "heading that goes on from the page before"
+            at += 1
+            continue
         aside = _aside_at(at, printed)
         count = aside.count if aside else 0
         if aside:
@@ -110,6 +118,41 @@ def find_asides(lines: Sequence[Line], report: Report) -> dict[Line, str]:
 def _is_name(words: str, report: Report) -> bool:
     """Whether a line is a mechanism's name, with its acronym or without: 'abu dhabi dialogue (add)'."""
     return any(report.names.known(form) for form in bracket_forms(words))
+
+
+def _repeats_heading(at: int, printed: _Printed) -> bool:
+    """Whether the line repeats the name of the entry that it stands in: 'Bali Process (continued)'.
+
+    The entry's name is the last one above; where another stands between them the line opens an entry again.
+    """
+    words = printed.lines[at].words
+    mark = _CONTINUED.search(words)
+    if (
+        mark is None
+        or not words[:1].isalnum()
+        or not _says_continued(mark["bracket"] or mark["behind"], printed.report)
+    ):
+        return False
+    name = squashed(words[: mark.start()])
+    for above in range(at - 1, -1, -1):
+        if any(squashed(printed.text(above, count)) == name for count in range(1, min(_MOST_HEADING, at - above) + 1)):
+            return bool(name)
+        if _is_name(printed.lines[above].words, printed.report) and squashed(printed.lines[above].words) not in name:
+            return _is_continued(above, name, printed)
+    return False
+
+
+def _is_continued(at: int, name: str, printed: _Printed) -> bool:
+    """Whether the line, a mechanism's name, says that the name goes on there, too."""
+    words = printed.lines[at].words
+    mark = _CONTINUED.search(words)
+    return mark is not None and squashed(words[: mark.start()]) == name
+
+
+def _says_continued(word: str, report: Report) -> bool:
+    """'continued', 'cont’d', 'suite'."""
+    told = folded(word)
+    return report.rules.sections.phrases.get(told) == "continuation" or told.split()[0].startswith("cont")
 
 
 def _aside_at(at: int, printed: _Printed) -> _Aside | None:

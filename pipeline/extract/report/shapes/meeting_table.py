@@ -15,7 +15,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import groupby, takewhile
 
-from pipeline.extract.items import ANY_YEAR
+from pipeline.extract.items import ANY_YEAR, SMALL_WORDS, goes_on
 from pipeline.extract.meeting_labels import WHAT, is_name
 from pipeline.extract.report.context import Report
 from pipeline.extract.report.shapes.block import Shaped
@@ -31,6 +31,7 @@ from pipeline.text.passage import Passage
 NAME = "table of meetings"
 
 _LEAST_CELLS, _LEAST_ROWS = 3, 2  # of a table of something else
+_RUNNING = 0.5  # of the rows: where so many break off within a sentence, they are no table
 _MOST_INTRODUCING = 12  # lines over a table
 _NEARLY_A_YEAR = timedelta(days=360)
 _YEAR = re.compile(r"(?:19|20)\d\d")  # '2018'
@@ -67,9 +68,20 @@ def _other_tables(rows: Sequence[PrintedRow], found: Shaped, report: Report) -> 
     """The tables that tell of no meetings: they are no running text either, so a person is asked about each."""
     for is_other, run in groupby(rows, key=lambda row: row.is_tabled and found.lines.isdisjoint(row.lines)):
         table = [row for row in run if is_other]
-        if sum(len(row.filled) >= _LEAST_CELLS for row in table) >= _LEAST_ROWS:
+        full = [row for row in table if len(row.filled) >= _LEAST_CELLS]
+        if len(full) >= _LEAST_ROWS and sum(map(_is_running_text, full)) < _RUNNING * len(full):
             lines = [line for row in table for line in row.lines]
             yield doubt(report.document.document_id, "a table that is not known to tell of meetings", lines, report)
+
+
+def _is_running_text(row: PrintedRow) -> bool:
+    """Whether tabs part the words of a sentence: 'Annual Meeting (Nadi,', '22-25 September)', 'on visas'."""
+    cells = [row.cells[at].text.strip() for at in row.filled]
+    longer = [" " in cell for cell in cells]  # 'y' may be a tick
+    breaks_off = any(is_longer and goes_on(cell) for cell, is_longer in zip(cells[:-1], longer, strict=False))
+    return breaks_off or any(
+        is_longer and cell.split()[0] in SMALL_WORDS for cell, is_longer in zip(cells, longer, strict=True)
+    )
 
 
 def _introduction(rows: Sequence[PrintedRow], parts: Sequence[Part], report: Report) -> Shaped:
