@@ -45,6 +45,9 @@ _MOST_NUMBER_WORDS = 3  # 'vigésima segunda', 'cinquante et unième'
 _ORDINAL = re.compile(r"(\d{1,3})(?:\.?[ªº]|\.ᵉʳ|er|ère|ème)")  # what the library prints for them
 
 
+_LEAST_SIGNS = 3  # small words by which a passage is in another language than its document
+
+
 def language_of(texts: Iterable[str], wordings: Sequence[Wording]) -> str:
     """The language of a text by its small words: `en`, `es` or `fr`; empty where they do not tell it."""
     signs = _lexicon(tuple(wordings)).signs
@@ -67,6 +70,8 @@ def translated(passage: Passage, names: NameIndex, wordings: Sequence[Wording], 
     text = passage.text
     dates = [(found.start, found.end) for found in find_dates(text, _YEAR)]
     own = language_of(_outside(dates, text), wordings) or language
+    if language and own != language and lexicon.signs_in(text, own) < _LEAST_SIGNS:
+        own = language  # 'El Salvador' makes no Spanish sentence of an English report
     if own not in lexicon.languages:
         return passage
     called = [(name.start, name.end, name.printed) for name in names.find(text)]
@@ -123,8 +128,14 @@ def _printed_for(words: str, read: ReadEvent, passage: Passage) -> str:
     at = passage.text.find(words) if at < 0 and words else at
     if at < 0:
         return words
-    whole = (_whole_words(fragment) for fragment in passage.where(at, at + len(words)).fragments)
-    return " ".join(" ".join(whole).split())
+    fragments = passage.where(at, at + len(words)).fragments
+    whole = "".join(_whole_words(fragment) + ("" if _breaks_word(fragment) else " ") for fragment in fragments)
+    return " ".join(whole.split())
+
+
+def _breaks_word(fragment: Fragment) -> bool:
+    """Whether the line goes on with a hyphen that the passage left out: 'El Sal-' above 'vador'."""
+    return fragment.line.text[fragment.end :].strip() in ("-", "\u00ad", "\u2010")
 
 
 def _whole_words(fragment: Fragment) -> str:
@@ -230,6 +241,10 @@ class _Lexicon:
     def of(self, language: str) -> _Language:
         """The words of the language."""
         return self.by_language[language]
+
+    def signs_in(self, text: str, language: str) -> int:
+        """How many small words of the language stand in the text."""
+        return sum(language in self.signs.get(word.casefold(), ()) for word in _LETTERS.findall(text))
 
 
 @lru_cache(maxsize=4)
