@@ -196,6 +196,8 @@ def _is_another(
     """Whether words that stand beside an acronym say something, and that is not alike to its mechanism."""
     if acronym.text in words:
         return False
+    if words.islower() and _initials(words, names) != letters:
+        return False  # 'RCM (unaccompanied children)': a note; bodies are printed with capitals
     core = names.tokens(names.reading(words).core)
     telling = [token for token in core if not (names.is_type_word(token) or names.is_name_giving_place(token))]
     if not telling and _initials(words, names) != letters:

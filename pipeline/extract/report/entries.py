@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -135,6 +136,11 @@ def _is_label(above: Line | None, line: Line, report: Report) -> bool:
     return bool(words) and all(report.grammar.noun.fullmatch(word) and is_plural(word) for word in words)
 
 
+_HEAD_OF = re.compile(r"Meetings?|Sessions?|Conferences?")  # what a noun may stand before: 'Summit Meeting'
+    r"Meetings?|Sessions?|Conferences?"
+)  # what a word for a meeting may stand before: 'Summit Meeting'
+
+
 @dataclass(frozen=True, slots=True)
 class _Setting:
     """How the section's lines are set: where one ends an item, and which read on though blank space stands above."""
@@ -175,9 +181,17 @@ def _is_within(paragraph: Sequence[Line], line: Line) -> bool:
     return bool(paragraph) and not ends_sentence(paragraph[-1].words) and not line.words[:1].isalnum()
 
 
+def _goes_on_with_noun(above: Line, line: Line, report: Report) -> bool:
+    """Whether a line end stands within the name of a meeting: 'Seventh Summit / Meeting', 'Ministerial / Meeting'."""
+    last, first = above.words.split()[-1], line.words.split()[0]
+    if not last.isalpha() or last.isupper() or not report.grammar.noun.fullmatch(first):
+        return False  # 'SOM' above 'Meeting on visas' is a meeting of its own
+    return report.grammar.is_qualifier(last) or bool(_HEAD_OF.fullmatch(first) and report.grammar.noun.fullmatch(last))
+
+
 def _opens_paragraph(line: Line, paragraph: Sequence[Line], setting: _Setting, report: Report) -> bool:
     """Whether the line does not go on with the paragraph above."""
-    if not paragraph:
+    if not paragraph or _goes_on_with_noun(paragraph[-1], line, report):
         return False
     above = paragraph[-1]
     if is_bullet(line.words) and not is_dash_in_sentence(line.words, report.grammar):
