@@ -136,9 +136,7 @@ def _is_label(above: Line | None, line: Line, report: Report) -> bool:
     return bool(words) and all(report.grammar.noun.fullmatch(word) and is_plural(word) for word in words)
 
 
-_HEAD_OF = re.compile(r"Meetings?|Sessions?|Conferences?")  # what a noun may stand before: 'Summit Meeting'
-    r"Meetings?|Sessions?|Conferences?"
-)  # what a word for a meeting may stand before: 'Summit Meeting'
+_HEAD_OF = re.compile(r"Meetings?|Sessions?|Conferences?")  # 'Meeting' in 'Summit Meeting'
 
 
 @dataclass(frozen=True, slots=True)
