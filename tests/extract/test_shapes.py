@@ -5,6 +5,7 @@ place, topic, status. `shapes/NAME.asked.csv` has what a person is asked about: 
 """
 
 import csv
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,39 @@ def test_every_event_leads_to_a_line_that_prints_its_day(path: Path) -> None:
     for event in resolved(path).extract.events:
         quote = event.where.quote
         assert all(str(interval.start.day) in quote for interval in event.intervals), quote
+
+
+LINE_BY_LINE = ("days-below-months", "dates-of-every-form", "names-before-dates", "page-of-one-mechanism", "prose")
+
+
+def as_reportlab(text: str, path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(path), pagesize=(595, 842))
+    canvas.setFont("Helvetica", 10)
+    for row, line in enumerate(text.splitlines()):
+        canvas.drawString(60, 780 - 14 * row, line)
+    canvas.save()
+
+
+def as_fpdf2(text: str, path: Path) -> None:
+    from fpdf import FPDF
+
+    pdf = FPDF(unit="pt", format=(595, 842))
+    pdf.add_page()
+    pdf.set_font("Times", size=11)
+    for row, line in enumerate(text.splitlines()):
+        pdf.text(54, 60 + 15 * row, line.replace("–", "-").replace("’", "'"))
+    pdf.output(str(path))
+
+
+@pytest.mark.parametrize("typeset", [as_reportlab, as_fpdf2])
+@pytest.mark.parametrize("name", LINE_BY_LINE)
+def test_the_shape_is_read_from_a_pdf_as_from_text(
+    name: str, typeset: Callable[[str, Path], None], tmp_path: Path
+) -> None:
+    text = SHAPES / f"{name}.txt"
+    pdf = tmp_path / f"{name}.pdf"
+    typeset(text.read_text(encoding="utf-8"), pdf)
+    found, told = resolved(pdf), [*rows(text.with_suffix(".csv"))]
+    assert [row_of(found, event) for event in found.extract.events] == told
