@@ -50,6 +50,8 @@ CUE_EFFECTS = (
     *("postponed", "cancelled", "planned", "upcoming", "undecided"),  # what became of it, or may become
     *("collective", "many", "about", "handover"),  # what is said of it
 )
+# words around the name of the mechanism whose meeting it is: before it, between two of them, between two meetings
+OWNER_ROLES = ("article", "of", "joins", "parts")
 NAME_ROLES = ("filler", "number", "meeting")
 PLACE_ROLES = ("inside", "online", "other", "place", "region")
 SECTIONS = ("title", "document", "continuation", "events", "initiatives", "themes", "publications", "global_meeting")
@@ -187,6 +189,7 @@ class Rules:
     lexicon: Lexicon
     country_forms: Mapping[str, str] = field(default_factory=dict)  # printed form -> alpha-3 code, empty for none
     membership_words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role -> phrases, folded
+    owner_words: Mapping[str, frozenset[str]] = field(default_factory=dict)  # role -> phrases, as printed
     process_words: frozenset[str] = frozenset()  # 'process': the name of a place and this word name a mechanism
     wordings: tuple[Wording, ...] = ()
     decisions: tuple[Decision, ...] = ()
@@ -267,6 +270,7 @@ class _Known:
     meaningless: frozenset[str] = frozenset()
     country_forms: dict[str, str] = field(default_factory=dict)
     membership_words: dict[str, frozenset[str]] = field(default_factory=dict)
+    owner_words: dict[str, frozenset[str]] = field(default_factory=dict)
     inflections: list[Inflection] = field(default_factory=list)
     probabilities: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
     around: dict[str, set[str]] = field(default_factory=dict)  # words around names, by kind
@@ -345,11 +349,21 @@ def _countries(path: Path, known: _Known) -> None:
 
 def _membership_words(path: Path, known: _Known) -> None:
     """Words around those who take part in a mechanism: what opens a list of them, what a total is called."""
-    words: dict[str, set[str]] = {role: set() for role in MEMBERSHIP_ROLES}
+    words = _phrases_by_role(path, MEMBERSHIP_ROLES)
+    known.membership_words = {role: frozenset(map(folded, phrases)) for role, phrases in words.items()}
+
+
+def _owner_words(path: Path, known: _Known) -> None:
+    """Words around the name of the mechanism whose meeting a sentence or a line of a calendar tells of."""
+    known.owner_words = _phrases_by_role(path, OWNER_ROLES)
+
+
+def _phrases_by_role(path: Path, roles: Sequence[str]) -> dict[str, frozenset[str]]:
+    words: dict[str, set[str]] = {role: set() for role in roles}
     for at, row in _rows(path, "phrase", "role", "language", "source"):
-        _one_of(row["role"], MEMBERSHIP_ROLES, at, "role")
-        words[row["role"]].add(folded(row["phrase"]))
-    known.membership_words = {role: frozenset(phrases) for role, phrases in words.items()}
+        _one_of(row["role"], roles, at, "role")
+        words[row["role"]].add(row["phrase"])
+    return {role: frozenset(phrases) for role, phrases in words.items()}
 
 
 def _meeting_labels(path: Path, known: _Known) -> None:
@@ -559,6 +573,7 @@ FILES: Mapping[str, Callable[[Path, _Known], None]] = {
     "meeting_labels.csv": _meeting_labels,
     "countries.csv": _countries,
     "membership_words.csv": _membership_words,
+    "owner_words.csv": _owner_words,
     "event_types.csv": _event_types,
     "event_cues.csv": _event_cues,
     "place_words.csv": _place_words,
@@ -612,6 +627,7 @@ def load_rules(data: Path = DATA, decisions: Path | None = None, documents: Path
         ),
         country_forms=known.country_forms,
         membership_words=known.membership_words,
+        owner_words=known.owner_words,
         wordings=tuple(known.wordings),
         process_words=frozenset(word for word, after_place in known.type_words.items() if after_place),
         decisions=tuple(decision for path in decided for decision in read_decisions(path)),

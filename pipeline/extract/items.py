@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pipeline.grammar.dates import find_dates, months_named
 from pipeline.grammar.words import EventGrammar
 from pipeline.text.marks import is_address
+from pipeline.text.passage import Passage
 
 # '- ', '• ', and 'o ' as word processors export it
 _BULLET = re.compile(r"^\s*(?:[-–—•●▪◦*·]|o(?=\s))\s+")
@@ -35,6 +36,11 @@ def is_bullet(words: str) -> bool:
 def without_bullet(words: str) -> str:
     """The line without the mark that makes it an item of a list."""
     return _BULLET.sub("", words)
+
+
+def unbulleted(passage: Passage) -> Passage:
+    """The passage without the mark that makes it an item of a list."""
+    return passage[len(passage.text) - len(without_bullet(passage.text)) :]
 
 
 def is_dash_in_sentence(line: str, grammar: EventGrammar) -> bool:

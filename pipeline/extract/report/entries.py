@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -15,7 +14,7 @@ from pipeline.extract.items import (
     ends_sentence,
     is_bullet,
     is_dash_in_sentence,
-    without_bullet,
+    unbulleted,
 )
 from pipeline.extract.report.addresses import blocks_of
 from pipeline.extract.report.context import Found, Report
@@ -122,7 +121,7 @@ def _read_entry(
     printed_passages = [report.passage(paragraph) for paragraph in parts.paragraphs if paragraph]
     if run_in and printed_passages:
         printed_passages[0] = printed_passages[0][run_in.body :]
-    read_paragraphs(owner, [_without_bullet(printed) for printed in printed_passages], report, found)
+    read_paragraphs(owner, [unbulleted(printed) for printed in printed_passages], report, found)
 
 
 # ---------------------------------------------------------------- the lines of an entry
@@ -134,9 +133,6 @@ def _is_label(above: Line | None, line: Line, report: Report) -> bool:
         return False
     words = [word for word in line.words.rstrip(" :").split() if word.casefold() not in SMALL_WORDS]
     return bool(words) and all(report.grammar.noun.fullmatch(word) and is_plural(word) for word in words)
-
-
-_HEAD_OF = re.compile(r"Meetings?|Sessions?|Conferences?")  # 'Meeting' in 'Summit Meeting'
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +180,8 @@ def _goes_on_with_noun(above: Line, line: Line, report: Report) -> bool:
     last, first = above.words.split()[-1], line.words.split()[0]
     if not last.isalpha() or last.isupper() or not report.grammar.noun.fullmatch(first):
         return False  # 'SOM' above 'Meeting on visas' is a meeting of its own
-    return report.grammar.is_qualifier(last) or bool(_HEAD_OF.fullmatch(first) and report.grammar.noun.fullmatch(last))
+    is_general = report.grammar.event_type(first, "", "") == "meeting"  # it says nothing more than that they met
+    return report.grammar.is_qualifier(last) or (is_general and report.grammar.noun.fullmatch(last) is not None)
 
 
 def _opens_paragraph(line: Line, paragraph: Sequence[Line], setting: _Setting, report: Report) -> bool:
@@ -200,10 +197,6 @@ def _opens_paragraph(line: Line, paragraph: Sequence[Line], setting: _Setting, r
     if parted and line.words[:1].isupper() and setting.breaks.stops_short(above.words, line.words):
         return True
     return setting.breaks.opens_item(above.words, line.words, above.ended or parted)
-
-
-def _without_bullet(passage: Passage) -> Passage:
-    return passage[len(passage.text) - len(without_bullet(passage.text)) :]
 
 
 # ---------------------------------------------------------------- a record each

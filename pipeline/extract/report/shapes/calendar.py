@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from pipeline.extract.items import ANY_YEAR, is_bullet, without_bullet
+from pipeline.extract.items import ANY_YEAR, is_bullet, unbulleted, without_bullet
 from pipeline.extract.report.context import Report
 from pipeline.extract.report.shapes.block import Block, Shaped
 from pipeline.extract.report.shapes.owners import told_of
@@ -96,8 +96,7 @@ def _blocks(item: Sequence[Line], month: Line | None, report: Report) -> tuple[B
 
     A joint meeting is a block of each mechanism.
     """
-    whole = report.passage(item)
-    printed = whole[len(whole.text) - len(without_bullet(whole.text)) :]
+    printed = unbulleted(report.passage(item))
     opened = _opened_by_date(printed, month, report) or _opened_by_name(printed, report)
     if opened is None:
         return ()

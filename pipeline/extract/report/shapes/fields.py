@@ -134,7 +134,7 @@ def owners_of(names: Sequence[Passage], report: Report) -> tuple[Passage, ...]:
 def _joint(printed: Passage, report: Report) -> tuple[Passage, ...]:
     """The mechanisms of a joint meeting: 'Rabat and Khartoum Processes', 'RCM; SACM'; none where it is only one's."""
     found = [*report.names.find(printed.text)]
-    joint = joined_names(found, printed) if found and found[0].start == 0 else ()
+    joint = joined_names(found, printed, report) if found and found[0].start == 0 else ()
     listed = [each for each in _LISTED.finditer(printed.text) if is_name(each[0], report.rules)]
     if len(listed) > max(1, len(joint)):
         joint = tuple(printed[each.start() : each.end()] for each in listed)

@@ -10,14 +10,14 @@ names it, no sentence needs a name. A sentence that names several without saying
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipeline.extract.items import ANY_YEAR, is_bullet, without_bullet
+from pipeline.extract.items import ANY_YEAR, is_bullet, unbulleted
 from pipeline.extract.report.context import Report
 from pipeline.extract.report.shapes.block import Block, Shaped
-from pipeline.extract.report.shapes.owners import joined_names
+from pipeline.extract.report.shapes.owners import OwnerPatterns, joined_names, owner_patterns
 from pipeline.extract.report.stated import Stated
 from pipeline.grammar.dates import find_dates
 from pipeline.grammar.events import read_events
@@ -30,17 +30,10 @@ NAME = "prose"
 
 _TITLE_WITHIN = 4  # lines of a document: its title
 _MOST_TITLE_WORDS = 14
-# what comes before the subject of a sentence: 'In May, the ', 'Ministers of the ', 'Under the chair of Nepal, the '
-_SUBJECT = re.compile(r"(?:[^,;]{0,90},\s+)?(?:(?:The|the|Le|le|La|la|El|el)\s+)?(?:[A-Z]\w+\s+)?", re.DOTALL)
-# 'of the ' in 'SOM of the Bali Process', 'within the framework of the ', 'under the umbrella of the '
-_OF = re.compile(
-    r"\b(?:of|under|within|in|by|for|du|de|del|des|dans|sous|en)(?:\s+(?:the|la|le|el|cadre|marco|framework|umbrella|of|"
-    r"auspices|context|du|de|del))*\s+$"
-)
+# what comes before the article of a subject, 'Under the chair of Nepal, ', and a word behind it, 'Ministers '
+_ADVERBIAL = re.compile(r"(?:[^,;]{0,90},\s+)?", re.DOTALL)
+_SUBJECT_WORD = re.compile(r"(?:[A-Z]\w+\s+)?")
 _OWNED = re.compile(r"[’']s?\b")  # "the Bali Process's SOM"
-# what parts two meetings of a sentence: '; ', ', while the ', ' and the '
-_PARTING = re.compile(r";\s+|,?\s+(?:while|whereas|and|tandis que|et|mientras que|y)\s+$")
-_BEFORE_NAME = re.compile(r"\b(?:the|le|la|el)\s+$", re.IGNORECASE)
 
 
 def find(lines: Sequence[Line], report: Report) -> Shaped:
@@ -50,8 +43,7 @@ def find(lines: Sequence[Line], report: Report) -> Shaped:
     doubts: list[Passage] = []
     aside: dict[Line, str] = {}
     for paragraph in _paragraphs(lines):
-        whole = report.passage(paragraph)
-        printed = whole[len(whole.text) - len(without_bullet(whole.text)) :]
+        printed = unbulleted(report.passage(paragraph))
         parts = _parts_of(printed, page_owner, report)
         for part in parts:
             words = printed[part.start : part.end]
@@ -68,7 +60,7 @@ def _page_owner(report: Report) -> Passage | None:
     for line, below in pairwise(lines[: _TITLE_WITHIN + 1]):
         names = [*report.names.find(line.words)]
         is_title = len(line.words.split()) <= _MOST_TITLE_WORDS and not find_dates(line.words, ANY_YEAR)
-        if is_title and below.gap and len(_ids(names, report)) == 1:
+        if is_title and below.gap and len(_ids((name.printed for name in names), report)) == 1:
             return report.passage([line])[names[0].start : names[0].end]
     return None
 
@@ -121,7 +113,7 @@ def _parts_of_sentence(
     if not find_dates(text, ANY_YEAR) and not _tells_of_meeting(paragraph[start:end], report):
         return
     names = [*report.names.find(text)]
-    partings = [*_partings(text, names)]
+    partings = [*_partings(text, names, owner_patterns(report.rules))]
     lefts = [0, *(behind for _, behind in partings)]
     rights = [*(before for before, _ in partings), len(text)]
     for left, right in zip(lefts, rights, strict=True):
@@ -135,17 +127,23 @@ def _tells_of_meeting(sentence: Passage, report: Report) -> bool:
     return bool(read_events([sentence], nobody, report.year, report.grammar)[0].events)
 
 
-def _partings(text: str, names: Sequence[FoundName]) -> Iterator[tuple[int, int]]:
+def _partings(text: str, names: Sequence[FoundName], patterns: OwnerPatterns) -> Iterator[tuple[int, int]]:
     """Where the words on one mechanism end and those on the next begin: at ', while ', if both print a date."""
     dates = find_dates(text, ANY_YEAR)
     last = 0
     for name in names[1:]:
-        opening = _BEFORE_NAME.search(text, 0, name.start)
-        at = opening.start() if opening else name.start
-        parting = _last(_PARTING, text, last, at)
+        at = _start_with_article(text, name.start, patterns)
+        parting = _last(patterns.parts, text, last, at)
         if parting and any(last <= d.start < parting.start() for d in dates) and any(d.start > at for d in dates):
             last = parting.end()
             yield parting.start(), last
+
+
+def _start_with_article(text: str, start: int, patterns: OwnerPatterns) -> int:
+    """Where the name begins that stands at `start`, with its article: 'the MIDWA'."""
+    words = [*re.finditer(r"\S+\s+", text[:start])]
+    opens = bool(words) and words[-1].end() == start and patterns.article.fullmatch(words[-1][0])
+    return words[-1].start() if opens else start
 
 
 def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
@@ -159,27 +157,25 @@ def _owners(
     """Whose meeting a part of a sentence tells of: nobody's where it names somebody in no such place."""
     if not names:
         return before
-    sentence = paragraph[start:]
+    sentence, patterns = paragraph[start:], owner_patterns(report.rules)
     for name in names:
-        if _is_subject(sentence.text, left, name):
+        if _is_subject(sentence.text, left, name, patterns):
             together = [other for other in names if other.start >= name.start]
-            return joined_names(together, sentence)
-    if len(_ids(names, report)) == 1 and before and _ids(names, report) == _ids_of(before, report):
-        return before
-    return ()
+            return joined_names(together, sentence, report)
+    named = _ids((name.printed for name in names), report)
+    return before if len(named) == 1 and named == _ids((owner.text for owner in before), report) else ()
 
 
-def _is_subject(text: str, left: int, name: FoundName) -> bool:
+def _is_subject(text: str, left: int, name: FoundName, patterns: OwnerPatterns) -> bool:
     """Whether the meeting is that of the named: 'the Bali Process held', 'SOM of the Bali Process', 'its SOM'."""
     before, behind = text[left : name.start], text[name.end :]
-    return bool(_SUBJECT.fullmatch(before) or _OF.search(before) or _OWNED.match(behind))
+    if patterns.before.search(before) or _OWNED.match(behind):
+        return True
+    adverbial = _ADVERBIAL.match(before)
+    article = patterns.article.match(before, adverbial.end() if adverbial else 0)
+    return _SUBJECT_WORD.fullmatch(before, article.end() if article else 0) is not None
 
 
-def _ids(names: Sequence[FoundName], report: Report) -> set[str]:
-    known = (report.names.known(name.printed) for name in names)
-    return {form.iscm_id for form in known if form is not None}
-
-
-def _ids_of(owners: Sequence[Passage], report: Report) -> set[str]:
-    known = (report.names.known(owner.text) for owner in owners)
+def _ids(printed: Iterable[str], report: Report) -> set[str]:
+    known = (report.names.known(name) for name in printed)
     return {form.iscm_id for form in known if form is not None}
