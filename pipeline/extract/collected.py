@@ -42,6 +42,11 @@ class Collected:
         """The rows of tables that were read so far."""
         return tuple(self._records[Profile])
 
+    def add_all(self, records: Iterable[Placed]) -> None:
+        """Keeps each of the records or remarks."""
+        for record in records:
+            self.add(record)
+
     def mention(self, printed: str, context: Context, where: Where) -> Mention:
         """The mention of a name, which is kept; runs of blanks in the name become one."""
         return self.add(Mention(" ".join(printed.split()), context, where))

@@ -175,15 +175,25 @@ def _plain_count(at: int, headed: bool, entries: _Entries) -> int:
     if known := _longest_known(texts, entries.names):
         return known
     texts = {count: text for count, text in texts.items() if count <= _LAST_LINES}
-    for count, text in texts.items():  # 'Budapest Process – Silk Routes Partnership': a side of the dash is known
-        if _is_known(printed_forms(text), entries.names):
-            return count
-    for count in reversed(texts):  # 'Proceso de Colombo': each of its words is the registry's, in another language
-        if line.gap and resolve_name(texts[count], entries.names).score >= _SAME_WORDS:
-            return count
+    if alike := _nearly_known(texts, line.gap, entries.names):
+        return alike
     if headed or not (finished or _closes_item(entries.lines[:at])):
         return 0
     return _unknown_count(at, texts, entries)
+
+
+def _nearly_known(texts: Mapping[int, str], is_apart: bool, names: NameIndex) -> int:
+    """The number of lines whose text is a known name but for a part or the language; 0 where there is none.
+
+    Of 'Budapest Process – Silk Routes Partnership' a side of the dash is known; of 'Proceso de Colombo', which has to
+    stand apart, each word is the registry's in another language.
+    """
+    for count, text in texts.items():
+        if _is_known(printed_forms(text), names):
+            return count
+    if not is_apart:
+        return 0
+    return next((count for count in reversed([*texts]) if resolve_name(texts[count], names).score >= _SAME_WORDS), 0)
 
 
 def _unknown_count(at: int, texts: Mapping[int, str], entries: _Entries) -> int:

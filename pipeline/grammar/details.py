@@ -120,9 +120,7 @@ def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[D
     clause = paragraph.clauses[phrase.clause]
     dated = reading.dates_in(phrase.noun_end, end)
     opens = phrase.lead == "start" and phrase.start == clause.start
-    before = clause.lead if opens else clause.opening
-    if before is None and phrase is _first_of_clause(reading, phrase):
-        before = clause.lead  # 'On 3 May, the Process held a SOM in Rome'
+    before = _dates_before(reading, phrase, opens)
     if before is not None and not dated:
         dated = (before,)
     if phrase.ahead is not None and not dated:
@@ -136,9 +134,16 @@ def _when_and_where(reading: Reading, phrase: Phrase, end: int) -> tuple[tuple[D
     return dated, place or (clause.place if phrase.start == clause.start else "")
 
 
-def _first_of_clause(reading: Reading, phrase: Phrase) -> Phrase:
-    """The first event of the clause of this one."""
-    return next(other for other in reading.accepted if other.clause == phrase.clause)
+def _dates_before(reading: Reading, phrase: Phrase, opens: bool) -> Dated | None:
+    """The dates that open the clause, if they are the phrase's: it `opens` the clause, or is its first event.
+
+    'On 3 May, the Process held a SOM in Rome' has the first, '20 March marked the launch of a portal' a verb behind it.
+    """
+    clause = reading.paragraph.clauses[phrase.clause]
+    if opens:
+        return clause.lead
+    is_first = phrase is next(other for other in reading.accepted if other.clause == phrase.clause)
+    return clause.opening or (clause.lead if is_first else None)
 
 
 def _without_place(topic: str, place: str, grammar: EventGrammar) -> str:

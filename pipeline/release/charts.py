@@ -116,20 +116,26 @@ def timeline(tables: Rows, source: str) -> LayerChart | None:
     ]
     if not dates:
         return None
-    span = _span({row["report_year"] for row in held.values() if row["report_year"]} | {day.year for _, day in dates})
+    span = _span(_years_reported(held.values()) | {day.year for _, day in dates})
     label_of = _labels(tables, {iscm_id for iscm_id, _ in dates})
     meetings = Counter((label_of[iscm_id], span.column_of(day)) for iscm_id, day in dates)
-    reported = {row["report_year"] for row in tables["documents"] if row["report_year"]}
+    reported = _years_reported(tables["documents"])
     gaps = [at for at in range(span.columns) if span.year_of(at) not in reported]
     rows = sorted(set(label_of.values()), key=_alphabetical)
-    text = f"Meetings by the {span.period} in which they began: {_counted(len(dates), 'date')}"
     dated = sum(row["date_start"] is not None for row in held.values())
-    text += f" of {_counted(dated, 'event')}, as the reports print them."
-    text += " Grey: no report of that year." * bool(gaps) + _left_out(
-        len(held) - dated, len(tables["events"]) - len(held)
+    text = (
+        f"Meetings by the {span.period} in which they began: {_counted(len(dates), 'date')} of"
+        f" {_counted(dated, 'event')}, as the reports print them."
     )
+    text += " Grey: no report of that year." * bool(gaps)
+    text += _left_out(len(held) - dated, len(tables["events"]) - len(held))
     title = f"When the mechanisms met, {span.years}"
     return _finished(_timeline_layers(meetings, gaps, rows, span), rows, [title, text, source])
+
+
+def _years_reported(rows: Iterable[Mapping[str, Any]]) -> set[int]:
+    """The years that the rows' reports are about; a report whose year is not certain has none."""
+    return {row["report_year"] for row in rows if row["report_year"]}
 
 
 def _left_out(undated: int, not_held: int) -> str:

@@ -20,16 +20,10 @@ def mechanism_named(release: Release, name: str) -> str:
     wanted = squashed(name)
     if not wanted:
         return ""
-    ids = {row["iscm_id"] for row in release.rows("mechanisms")}
-    own = {
-        row["iscm_id"] for row in release.rows("mechanisms") if wanted in map(squashed, (row["name"], row["acronym"]))
-    }
-    printed = {
-        row["iscm_id"]
-        for row in (release.rows("mentions") if release.has("mentions") else ())
-        if row["status"] != "rejected" and squashed(row["printed_name"]) == wanted
-    }
-    found = (own or printed) & ids
+    mechanisms = release.rows("mechanisms")
+    ids = {row["iscm_id"] for row in mechanisms}
+    own = {row["iscm_id"] for row in mechanisms if wanted in map(squashed, (row["name"], row["acronym"]))}
+    found = (own or _printed_so(wanted, release)) & ids
     if len(found) == 1:
         return found.pop()
     resolution = resolve_name(name, load_rules().names)
@@ -42,3 +36,11 @@ def mechanism_named(release: Release, name: str) -> str:
         return ""
     seen = "; ".join(f"{each.iscm_id} ({each.score:g}: {each.why})" for each in close)
     raise UseError(f"{visible(name)}: no id, and as a name not certain; it may be {visible(seen)}")
+
+
+def _printed_so(wanted: str, release: Release) -> set[str]:
+    """The ids of the mechanisms that a document prints this name for, by its squashed spelling."""
+    mentions = release.rows("mentions") if release.has("mentions") else ()
+    return {
+        row["iscm_id"] for row in mentions if row["status"] != "rejected" and squashed(row["printed_name"]) == wanted
+    }

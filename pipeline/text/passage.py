@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import groupby, repeat
@@ -102,13 +102,7 @@ def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passag
     for line in lines:
         columns = columns_of(line)
         words = line.words
-        if (
-            characters
-            and characters[-1] == "-"
-            and len(characters) > 1
-            and not characters[-2].isspace()
-            and words[:1].isalnum()
-        ):
+        if _may_be_broken(characters, words):
             left = re.search(r"[\w'’.]*$", "".join(characters[-40:-1]))
             right = re.match(r"[\w'’]*", words)
             if left and right and joins(left[0], right[0]):
@@ -129,6 +123,11 @@ def joined(document_id: str, lines: Iterable[Line], joins: HyphenRule) -> Passag
                 characters.append(" ")
                 origins.append((line, columns[run.start()]))
     return Passage(document_id, "".join(characters), tuple(origins))
+
+
+def _may_be_broken(characters: Sequence[str], words: str) -> bool:
+    """Whether the text ends with a letter and a hyphen, and the next line begins with a letter or figure."""
+    return len(characters) > 1 and characters[-1] == "-" and not characters[-2].isspace() and words[:1].isalnum()
 
 
 class WordBreaks:

@@ -32,27 +32,25 @@ def without_furniture(section: Section, report: Report, found: Found) -> Section
     So are the asides of running text, but for those that a person is asked about.
     """
     found.set_aside(section.heading_lines, "section heading")
-    tabled = _lines_of_meetings(report)
-    of_pages = {line: reason for line in section.lines if line not in tabled and (reason := _page_reason(line, report))}
-    body = [line for line in section.lines if line not in of_pages]
-    asides = find_asides(body, report) if section.name in _WITH_ASIDES else {}
-    asides = {line: reason for line, reason in asides.items() if line not in tabled}
-    phrases = {
-        line: reason
-        for line in body
-        if line not in asides
-        and line not in report.tails
-        and line not in tabled
-        and (reason := report.rules.furniture_reason(line.words))
-    }
-    nobodys = {**of_pages, **asides, **phrases}
-    for line in section.lines:
-        if line in nobodys:
-            _keep_addresses(line, report, found)
-        if reason := nobodys.get(line, ""):
-            found.set_aside([line], reason)
+    nobodys = _nobodys(section, report)
+    for line in (line for line in section.lines if line in nobodys):
+        _keep_addresses(line, report, found)
+        if nobodys[line]:
+            found.set_aside([line], nobodys[line])
     kept = tuple(line for line in section.lines if line not in nobodys)
     return replace(section, lines=kept, reading_on=reads_on(section.lines, kept, report))
+
+
+def _nobodys(section: Section, report: Report) -> dict[Line, str]:
+    """The lines that belong to the page or the whole report -> why, empty where a person is asked about them."""
+    tabled = _lines_of_meetings(report)
+    free = [line for line in section.lines if line not in tabled]
+    nobodys = {line: reason for line in free if (reason := _page_reason(line, report))}
+    if section.name in _WITH_ASIDES:
+        asides = find_asides([line for line in section.lines if line not in nobodys], report)
+        nobodys |= {line: reason for line, reason in asides.items() if line not in tabled}
+    others = (line for line in free if line not in nobodys and line not in report.tails)
+    return nobodys | {line: reason for line in others if (reason := report.rules.furniture_reason(line.words))}
 
 
 def _lines_of_meetings(report: Report) -> frozenset[Line]:

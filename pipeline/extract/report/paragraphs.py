@@ -34,19 +34,17 @@ def read_paragraphs(
     is_own = [words is own for words, own in zip(english, printed, strict=True)]
     passages = [_as_read(passage, report, found) for passage in english]
     read = read_events(passages, owner, report.year, report.grammar)
-    read = tuple(entry if own else as_printed(entry, at) for entry, at, own in zip(read, passages, is_own, strict=True))
     if stated is not None:
         completed = completed_by(stated, read[0], passages[0], owner, report)
-        read = (completed.entry if is_own[0] else as_printed(completed.entry, passages[0]),)
-        for doubt in completed.doubts:
-            found.add(doubt)
+        read = (completed.entry,)
+        found.add_all(completed.doubts)
+    read = tuple(entry if own else as_printed(entry, at) for entry, at, own in zip(read, passages, is_own, strict=True))
     events = [printed_event.event for paragraph in read for printed_event in paragraph.events]
     for at, (passage, paragraph) in enumerate(zip(passages, read, strict=True)):
         _keep(owner, passage, paragraph, events, report, found, None if is_own[at] else printed[at])
     for part in stated.passages if stated else ():
         _keep_names_and_addresses(part, report, found)
-        for remark in remarks_on_dates(owner, part, events, (), report):
-            found.add(remark)
+        found.add_all(remarks_on_dates(owner, part, events, (), report))
 
 
 def _keep(

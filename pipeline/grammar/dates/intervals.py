@@ -185,11 +185,13 @@ def _with_years(ends: list[Endpoint], report_year: int) -> list[Endpoint] | None
     for i in reversed(range(len(ends))):
         if not years[i] and i + 1 < len(ends) and years[i + 1]:
             years[i] = years[i + 1] - (ends[i].month > ends[i + 1].month)  # '30 December-2 January 2021'
-    printed = [bool(year or (i and ends[i - 1].year)) for i, year in enumerate(years)]
-    for i, year in enumerate(years):
-        if not year:
-            years[i] = years[i - 1] if i and ends[i - 1].year else report_year
-    return [replace(end, year=years[i], year_printed=printed[i]) for i, end in enumerate(ends)]
+    dated = []
+    for i, end in enumerate(ends):
+        at_left = ends[i - 1].year if i else 0
+        is_printed = bool(years[i] or at_left)
+        years[i] = years[i] or (years[i - 1] if at_left else report_year)
+        dated.append(replace(end, year=years[i], year_printed=is_printed))
+    return dated
 
 
 def _interval(first: Endpoint, last: Endpoint) -> Interval | None:
